@@ -1,0 +1,1 @@
+"""What happens to a child: scales, answer sheets, screening, alerts."""

@@ -1,0 +1,77 @@
+"""The signal, and the notices that tell people of it."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from xinqiao.care.alerts.states import Outcome, SignalState, Source, Urgency
+from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
+from xinqiao.foundation.core.data_classes import D1, D3, D4
+from xinqiao.foundation.keys.fields import SealedField
+from xinqiao.register.people.models import Student
+
+
+class Signal(ScopedModel):
+    """A sign that a child may be in trouble. `basis` (JSON, sealed) says which scale and items; `once` makes a replay
+    of the same fact join the first: for a sitting it is `<source>:<sitting id>`.
+
+    `evidence` orders signals of the same urgency: 0–100, from `engines.triage`.
+    """
+
+    DATA = {
+        **SCOPED_DATA, "student": D1, "key_id": D1, "source": D3, "urgency": D3, "evidence": D3, "basis": D4,
+        "origin_kind": D1, "origin_id": D1, "once": D1, "raised_at": D1, "state": D1, "outcome": D3, "closed_at": D1,
+        "closed_by": D1,
+    }  # fmt: skip
+    SCOPE = ("student__place",)
+
+    student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="signals")
+    key_id = models.UUIDField[UUID, UUID]()
+    source = models.CharField(max_length=16, choices=Source.choices)
+    urgency = models.CharField(max_length=8, choices=Urgency.choices)
+    evidence = models.PositiveSmallIntegerField(default=0)
+    basis = SealedField(null=True)
+    origin_kind = models.CharField(max_length=16)
+    origin_id = models.UUIDField[UUID, UUID](db_index=True)
+    once = models.CharField(max_length=64, unique=True)
+    raised_at = models.DateTimeField()
+    state = models.CharField(max_length=12, choices=SignalState.choices, default=SignalState.OPEN)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField[UUID | None, UUID | None](null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="signal_closed_with_outcome",
+                condition=~Q(state="closed") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.urgency} {self.student_id}"
+
+
+class Notice(ScopedModel):
+    """One person told of one signal, on one rung of the ladder. `place` is the school's."""
+
+    DATA = {
+        **SCOPED_DATA, "signal": D1, "staff_id": D1, "rung": D1, "role": D1, "created_at": D1, "shown_at": D1,
+        "acknowledged_at": D1,
+    }  # fmt: skip
+    SCOPE = ("signal__student__place",)
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="notices")
+    staff_id = models.UUIDField[UUID, UUID](db_index=True)
+    rung = models.PositiveSmallIntegerField(default=0)
+    role = models.CharField(max_length=24)
+    created_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="notice_once", fields=["signal", "staff_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.staff_id}"

@@ -1,0 +1,5 @@
+"""Scales."""
+
+from xinqiao.care.scales.models.scale import ScaleVersion
+
+__all__ = ["ScaleVersion"]

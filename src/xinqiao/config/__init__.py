@@ -1,0 +1,1 @@
+"""Settings, typed environment, urls, servers and the command line."""

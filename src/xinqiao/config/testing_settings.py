@@ -1,0 +1,16 @@
+"""Settings of the test-suite: the real ones with a quick password hash and immediate tasks."""
+
+from xinqiao.config.settings import *  # noqa: F403 - every setting, less three
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+        "QUEUES": ["default", "imports", "outbox"],
+    }
+}
+WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,1 @@
+"""The doors people and other systems come in by."""

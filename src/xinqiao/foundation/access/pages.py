@@ -1,0 +1,72 @@
+"""`@page(Permission.X)`: every URL states what it needs. Wrong place is 404, lacking right is 403."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from xinqiao.foundation.access.actors import Actor, Forbidden
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.hooks import Hook
+
+View = Callable[..., HttpResponseBase]
+
+
+class Refusal:
+    """Someone tried to reach a child without the right; the audit listens."""
+
+    def __init__(self, actor: Actor, permission: Permission, route: str, child_id: UUID, status: int) -> None:
+        self.actor, self.permission, self.route = actor, permission, route
+        self.child_id, self.status = child_id, status
+
+
+refused_at_a_child: Hook[Refusal] = Hook("RefusedAtAChild")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts in this request; only inside a `@page`."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the accounts middleware
+    return actor
+
+
+def page(permission: Permission, *, child: str = "") -> Callable[[View], View]:
+    """Declare what a page needs. `child` names the URL argument that is (or leads to) a pupil."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = getattr(request, "actor", None)
+            if actor is None:
+                return _ask_to_sign_in(request)
+            try:
+                if not actor.can_somewhere(permission):
+                    raise Forbidden(permission)
+                return view(request, *args, **kwargs)
+            except (Forbidden, PermissionDenied) as error:
+                _report(request, actor, permission, kwargs.get(child), 403)
+                raise PermissionDenied(str(error)) from error
+            except Http404:
+                _report(request, actor, permission, kwargs.get(child), 404)
+                raise
+
+        guarded.page_permission = permission  # type: ignore[attr-defined]  # read by the URL walk
+        guarded.page_child = child  # type: ignore[attr-defined]  # read by the URL walk
+        return guarded
+
+    return decorate
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())
+
+
+def _report(request: HttpRequest, actor: Actor, permission: Permission, child_id: Any, status: int) -> None:
+    if isinstance(child_id, UUID):
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        refused_at_a_child.send([Refusal(actor, permission, route, child_id, status)])

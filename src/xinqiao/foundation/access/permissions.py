@@ -1,0 +1,112 @@
+"""Permissions, roles, and which role holds which. The table follows the domain paper's "who uses it, for what"."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What can be done; the value names app, thing and act."""
+
+    HOME_VIEW = "home:view"
+    UNIT_VIEW = "orgs.unit:view"
+    UNIT_EDIT = "orgs.unit:edit"
+    CALENDAR_EDIT = "orgs.calendar:edit"
+    POLICY_VIEW = "policy.pack:view"
+    STUDENT_LIST = "people.student:list"
+    STUDENT_EDIT = "people.student:edit"
+    ROSTER_IMPORT = "people.roster:import"
+    PIN_SLIP = "people.pin:slip"
+    CONSENT_RECORD = "people.consent:record"
+    STAFF_VIEW = "people.staff:view"
+    STAFF_EDIT = "people.staff:edit"
+    GRANT_EDIT = "accounts.membership:edit"
+    DUTY_VIEW = "duty.shift:view"
+    DUTY_EDIT = "duty.shift:edit"
+    SCALE_READ = "scales.scale:read"
+    SCALE_IMPORT = "scales.wording:import"
+    CAMPAIGN_VIEW = "screening.campaign:view"
+    CAMPAIGN_EDIT = "screening.campaign:edit"
+    CAMPAIGN_PROGRESS = "screening.progress:view"
+    SEAT_LIST = "screening.seat:list"
+    COVERAGE_VIEW = "screening.coverage:view"
+    RESULT_FULL = "screening.result:full"
+    RESULT_LEVEL = "screening.result:level"
+    RESULT_OWN = "screening.result:own"
+    RESULT_EXPORT = "screening.result:export"
+    NOTICE_VIEW = "alerts.notice:view"
+    NOTICE_ACKNOWLEDGE = "alerts.notice:acknowledge"
+    QUEUE_VIEW = "alerts.queue:view"
+    INTERVIEW_WRITE = "alerts.interview:write"
+    ATTENTION_VIEW = "alerts.attention:view"
+    ATTENTION_SET = "alerts.attention:set"
+    AUDIT_READ = "audit.event:read"
+    KEYS_EDIT = "keys.ring:edit"
+    OPERATION_VIEW = "core.operation:view"
+
+
+class Role(StrEnum):
+    """The roles of the domain paper."""
+
+    STUDENT = "student"
+    GUARDIAN = "guardian"
+    COMMITTEE_MEMBER = "committee_member"
+    CLASS_TEACHER = "class_teacher"
+    SUBJECT_TEACHER = "subject_teacher"
+    MENTOR = "mentor"
+    DORM_KEEPER = "dorm_keeper"
+    GRADE_HEAD = "grade_head"
+    PSYCH_TEACHER = "psych_teacher"
+    PRINCIPAL = "principal"
+    LEADING_GROUP = "leading_group"
+    COUNTY_OFFICER = "county_officer"
+    CITY_OFFICER = "city_officer"
+    PROVINCE_OFFICER = "province_officer"
+    RESEARCHER = "researcher"
+    SUPERVISOR = "supervisor"
+    STATION_COUNSELLOR = "station_counsellor"
+    HOSPITAL_LIAISON = "hospital_liaison"
+    SECURITY_OFFICER = "security_officer"
+    SYSTEM_ADMIN = "system_admin"
+    AUDITOR = "auditor"
+
+
+P, R = Permission, Role
+
+_STAFF = frozenset({P.HOME_VIEW})
+_SCHOOL = _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.DUTY_VIEW, P.SCALE_READ}
+_OFFICER = _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ, P.COVERAGE_VIEW}
+_CLASS = _SCHOOL | {P.ATTENTION_VIEW, P.RESULT_LEVEL, P.CAMPAIGN_PROGRESS}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    R.STUDENT: frozenset({P.HOME_VIEW, P.RESULT_OWN}),
+    R.GUARDIAN: frozenset({P.HOME_VIEW}),
+    R.COMMITTEE_MEMBER: frozenset({P.HOME_VIEW}),
+    R.CLASS_TEACHER: _CLASS | {P.STUDENT_LIST, P.PIN_SLIP, P.SEAT_LIST, P.CONSENT_RECORD},
+    R.SUBJECT_TEACHER: _SCHOOL,
+    R.MENTOR: _SCHOOL,
+    R.DORM_KEEPER: _SCHOOL,
+    R.GRADE_HEAD: _CLASS | {P.STUDENT_LIST},
+    R.PSYCH_TEACHER: _SCHOOL
+    | {
+        P.STUDENT_LIST, P.STUDENT_EDIT, P.ROSTER_IMPORT, P.PIN_SLIP, P.CONSENT_RECORD, P.STAFF_VIEW,
+        P.DUTY_EDIT, P.SCALE_IMPORT, P.CAMPAIGN_VIEW, P.CAMPAIGN_EDIT, P.CAMPAIGN_PROGRESS, P.SEAT_LIST,
+        P.COVERAGE_VIEW, P.RESULT_FULL, P.RESULT_LEVEL, P.RESULT_EXPORT, P.NOTICE_VIEW, P.NOTICE_ACKNOWLEDGE,
+        P.QUEUE_VIEW, P.INTERVIEW_WRITE, P.ATTENTION_VIEW, P.ATTENTION_SET,
+    },
+    R.PRINCIPAL: _SCHOOL
+    | {
+        P.STUDENT_LIST, P.STAFF_VIEW, P.STAFF_EDIT, P.DUTY_EDIT, P.CAMPAIGN_VIEW, P.CAMPAIGN_PROGRESS,
+        P.COVERAGE_VIEW, P.NOTICE_VIEW, P.NOTICE_ACKNOWLEDGE, P.ATTENTION_VIEW, P.RESULT_LEVEL, P.UNIT_EDIT,
+        P.CALENDAR_EDIT,
+    },
+    R.LEADING_GROUP: _SCHOOL | {P.COVERAGE_VIEW, P.CAMPAIGN_VIEW, P.CAMPAIGN_PROGRESS},
+    R.COUNTY_OFFICER: _OFFICER | {P.UNIT_EDIT, P.CALENDAR_EDIT},
+    R.CITY_OFFICER: _OFFICER | {P.UNIT_EDIT, P.CALENDAR_EDIT},
+    R.PROVINCE_OFFICER: _OFFICER,
+    R.RESEARCHER: _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ},
+    R.SUPERVISOR: _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ},
+    R.STATION_COUNSELLOR: _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ},
+    R.HOSPITAL_LIAISON: _STAFF,
+    R.SECURITY_OFFICER: _STAFF | {P.UNIT_VIEW, P.STAFF_VIEW, P.GRANT_EDIT, P.KEYS_EDIT},
+    R.SYSTEM_ADMIN: _STAFF | {P.UNIT_VIEW, P.OPERATION_VIEW},
+    R.AUDITOR: _STAFF | {P.UNIT_VIEW, P.AUDIT_READ},
+}  # fmt: skip

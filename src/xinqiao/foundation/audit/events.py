@@ -1,0 +1,52 @@
+"""The registry of events: each has a code, a presenter (a translatable sentence) and the kind of its subject."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class UnknownEvent(LookupError):
+    """An event was recorded that no app has declared."""
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """`sentence` is a lazy msgid with `{placeholders}` filled from labels and facts."""
+
+    code: str
+    sentence: Promise
+    is_reading: bool = False
+
+
+_kinds: dict[str, EventKind] = {}
+
+
+def declare_events(sentences: Mapping[str, Any], *, reading: bool = False) -> None:
+    """Declare events by code, called in `ready()` of the app that owns them."""
+    for code, sentence in sentences.items():
+        _kinds[code] = EventKind(code, sentence, reading)
+
+
+def event_kind(code: str) -> EventKind:
+    """Return a declared event; raise UnknownEvent otherwise."""
+    try:
+        return _kinds[code]
+    except KeyError:
+        raise UnknownEvent(f"{code} is not declared: add it to declare_events in the app's apps.py") from None
+
+
+def event_kinds() -> Mapping[str, EventKind]:
+    """Return every declared event by code."""
+    return dict(_kinds)
+
+
+class _Gap(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence_of(code: str, values: Mapping[str, Any]) -> str:
+    """Return the event as a sentence in the reader's language; unknown values show as an ellipsis."""
+    return str(event_kind(code).sentence).format_map(_Gap(values))

@@ -1,0 +1,18 @@
+"""Someone without the right tried to reach a child: a line in the audit."""
+
+from collections.abc import Sequence
+
+from xinqiao.foundation.access.pages import Refusal
+from xinqiao.foundation.audit.recording import record, recording
+
+
+def record_refusals(refusals: Sequence[Refusal]) -> None:
+    """Record each refusal in a transaction of its own."""
+    for refusal in refusals:
+        with recording(refusal.actor):
+            record(
+                "access.refused",
+                subject_kind="student",
+                subject_id=refusal.child_id,
+                facts={"route": refusal.route, "permission": refusal.permission, "status": refusal.status},
+            )

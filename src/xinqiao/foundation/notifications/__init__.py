@@ -1,0 +1,1 @@
+"""Messages that leave the house: an outbox with retries for mail and webhooks, neutral in words."""

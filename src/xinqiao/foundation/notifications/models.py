@@ -1,0 +1,52 @@
+"""The outbox: what is to leave, how often it was tried, and why it failed."""
+
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
+from xinqiao.foundation.core.clock import now
+from xinqiao.foundation.core.data_classes import D1, D2
+from xinqiao.foundation.keys.fields import SealedField
+
+
+class Channel(models.TextChoices):
+    """How a message leaves."""
+
+    MAIL = "mail", _("Mail")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class Delivery(models.TextChoices):
+    """What became of it."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Given up")
+
+
+class OutboxMessage(ScopedModel):
+    """One message to one address. `body` says that something waits, never what about or about whom."""
+
+    DATA = {
+        **SCOPED_DATA, "key_id": D1, "channel": D1, "address": D2, "subject": D1, "body": D1, "about_kind": D1,
+        "about_id": D1, "status": D1, "tries": D1, "next_try_at": D1, "last_error": D1, "created_at": D1, "sent_at": D1,
+    }  # fmt: skip
+
+    key_id = models.UUIDField[UUID, UUID]()
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    address = SealedField()
+    subject = models.CharField(max_length=120)
+    body = models.CharField(max_length=500)
+    about_kind = models.CharField(max_length=24)
+    about_id = models.UUIDField[UUID, UUID](db_index=True)
+    status = models.CharField(max_length=8, choices=Delivery.choices, default=Delivery.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=now, db_index=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=now)
+    sent_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.status}"

@@ -1,0 +1,49 @@
+"""From a signed-in user to an Actor."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Q
+
+from xinqiao.foundation.access.actors import Actor, Grant
+from xinqiao.foundation.access.permissions import Role
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.accounts.models import Membership, User
+from xinqiao.register.people.models import Staff
+
+
+def actor_for(user: User, on: dt.date) -> Actor:
+    """Return the actor that a user is on a day: every membership that holds then, and the opened name."""
+    staff = Staff.objects.for_system(reason="the actor's own name").filter(pk=user.staff_id).first()
+    if staff and staff.left_on and staff.left_on <= on:
+        return Actor(id=user.id, staff_id=staff.id, key_id=staff.key_id)
+    held = Membership.objects.filter(Q(end_on=None) | Q(end_on__gt=on), user=user, start_on__lte=on)
+    return Actor(
+        id=user.id,
+        name=_name(staff) if staff else user.username,
+        grants=tuple(Grant(Role(row.role), row.place) for row in held.order_by("start_on", "id")),
+        staff_id=staff.id if staff else None,
+        key_id=staff.key_id if staff else None,
+    )
+
+
+def _name(staff: Staff) -> str:
+    (opened,) = open_sealed([staff], "name")
+    return opened["name"] or ""
+
+
+def staff_names(staff_ids: list[UUID]) -> dict[UUID, str]:
+    """Return opened names of staff by id, for showing who did what."""
+    rows = list(Staff.objects.for_system(reason="names of colleagues on a page").filter(pk__in=staff_ids))
+    return {row.id: opened["name"] or "" for row, opened in zip(rows, open_sealed(rows, "name"), strict=True)}
+
+
+def users_with(role: str, place: str, on: dt.date) -> list[User]:
+    """Return active users who hold a role exactly at or above a place, nearest first."""
+    keys = place.strip("/").split("/")
+    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
+    held = Membership.objects.filter(
+        Q(end_on=None) | Q(end_on__gt=on), role=role, place__in=above, start_on__lte=on, user__is_active=True
+    )
+    rows = sorted(held.select_related("user"), key=lambda row: -len(row.place))
+    return [row.user for row in rows]

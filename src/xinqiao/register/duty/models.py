@@ -1,0 +1,46 @@
+"""Shifts."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
+from xinqiao.foundation.core.data_classes import D1
+
+
+class DutyRole(models.TextChoices):
+    """In which capacity someone is on duty."""
+
+    PSYCHOLOGY = "psychology", _("Psychology teacher on duty")
+    LEAD = "lead", _("School lead on duty")
+
+
+class DutyShift(ScopedModel):
+    """One person on duty for a school (`place`) during [start_at, end_at); a substitute says for whom."""
+
+    DATA = {
+        **SCOPED_DATA, "staff_id": D1, "role": D1, "start_at": D1, "end_at": D1, "substitute_for": D1,
+        "cancelled_at": D1,
+    }  # fmt: skip
+
+    staff_id = models.UUIDField[UUID, UUID](db_index=True)
+    role = models.CharField(max_length=12, choices=DutyRole.choices)
+    start_at = models.DateTimeField(db_index=True)
+    end_at = models.DateTimeField(db_index=True)
+    substitute_for = models.UUIDField[UUID | None, UUID | None](null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="dutyshift_interval", condition=Q(end_at__gt=F("start_at"))),
+            models.UniqueConstraint(
+                name="dutyshift_once",
+                fields=["place", "staff_id", "role", "start_at"],
+                condition=Q(cancelled_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.start_at}"
