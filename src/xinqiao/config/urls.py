@@ -3,6 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("xinqiao.doors.home.urls")),
+    path("units/", include("xinqiao.register.orgs.urls")),
+    path("people/", include("xinqiao.register.people.urls")),
+    path("staff/", include("xinqiao.register.accounts.urls")),
+    path("policy/", include("xinqiao.register.policy.urls")),
+    path("duty/", include("xinqiao.register.duty.urls")),
+    path("alerts/", include("xinqiao.care.alerts.urls")),
+    path("scales/", include("xinqiao.care.scales.urls")),
+    path("sheets/", include("xinqiao.care.sheets.urls")),
+    path("screening/", include("xinqiao.care.screening.urls")),
+    path("audit/", include("xinqiao.foundation.audit.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

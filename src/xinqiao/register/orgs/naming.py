@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinqiao.register.orgs.states import Stage
@@ -45,8 +46,6 @@ def grade_name(stage: str, entry_year: int, on: dt.date, primary_years: int = 6)
 
 
 def _zh(number: int) -> str:
-    from django.utils.translation import get_language
-
     return DIGITS_ZH[number] if (get_language() or "").startswith("zh") and number < len(DIGITS_ZH) else str(number)
 
 

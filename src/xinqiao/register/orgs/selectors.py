@@ -11,7 +11,14 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.places import bounds, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import class_name, grade_name
-from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
+from xinqiao.register.orgs.states import SCHOOL_KINDS, Stage, UnitKind
+
+STAGE_ORDER = {stage: order for order, stage in enumerate(Stage.values)}
+
+
+def cohort_order(unit: Unit) -> tuple[int, int, int, str]:
+    """Sort classes and grades of one school: stage, lowest grade first, then number."""
+    return STAGE_ORDER.get(unit.stage, -1), -(unit.entry_year or 0), unit.number or 0, unit.name
 
 
 def unit_by_path(path: str) -> Unit | None:
@@ -35,13 +42,13 @@ def units_below(path: str, *kinds: str) -> list[Unit]:
     """Return open units at or below a place, of the given kinds or of all."""
     low, high = bounds(path)
     found = Unit.objects.filter(path__gte=low, path__lt=high, is_closed=False)
-    return list(found.filter(kind__in=kinds) if kinds else found)
+    return sorted(found.filter(kind__in=kinds) if kinds else found, key=cohort_order)
 
 
 def units_for(actor: Actor, permission: Permission, *kinds: str) -> list[Unit]:
     """Return open units where the actor holds the permission."""
     found = Unit.objects.filter(within(actor.places(permission), "path"), is_closed=False)
-    return list(found.filter(kind__in=kinds) if kinds else found)
+    return sorted(found.filter(kind__in=kinds) if kinds else found, key=cohort_order)
 
 
 def schools_for(actor: Actor, permission: Permission) -> list[Unit]:

@@ -63,6 +63,11 @@ class Unit(BaseModel):
         return self.name
 
     @property
+    def shard_id(self) -> UUID:
+        """The shard of what is kept here: the county, or the unit itself above counties."""
+        return self.county_id or self.id
+
+    @property
     def stage_list(self) -> list[str]:
         """The stages a school teaches."""
         return [stage for stage in self.stages.split(",") if stage]

@@ -1,0 +1,6 @@
+"""URLs of screening."""
+
+from django.urls import URLPattern
+
+app_name = "screening"
+urlpatterns: list[URLPattern] = []

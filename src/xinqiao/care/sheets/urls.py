@@ -1,0 +1,6 @@
+"""URLs of sheets."""
+
+from django.urls import URLPattern
+
+app_name = "sheets"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,80 @@
+"""The named cast as data: `seeds/city.yaml`, typed."""
+
+import datetime as dt
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from xinqiao.config.environment import SOURCE_ROOT
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A unit by code and name."""
+
+    code: str
+    name: str
+
+
+class UnitSeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A school or another unit; `classes` says how many classes each grade of a stage has, `size` pupils a class."""
+
+    code: str
+    under: str
+    kind: str
+    name: str
+    stages: list[str] = []
+    classes: dict[str, int] = {}
+    size: int = 0
+    boarders: bool = False
+
+
+class StaffSeed(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone who signs in."""
+
+    login: str
+    name: str
+    role: str
+    at: str
+    title: str = ""
+    class_: tuple[str, int, int] | None = msgspec.field(name="class", default=None)
+    grade: tuple[str, int] | None = None
+
+
+class PupilSeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A pupil whom tests and journeys call by name."""
+
+    name: str
+    number: str
+    sex: str
+    birth_on: dt.date
+    guardian: str
+    relation: str
+    phone: str
+
+
+class NameParts(msgspec.Struct, frozen=True):
+    """Characters that invented names are drawn from."""
+
+    surnames: list[str]
+    compound: list[str]
+    given: list[str]
+    ethnicity: str
+
+
+class City(msgspec.Struct, frozen=True):
+    """The whole cast."""
+
+    province: Place
+    city: Place
+    counties: list[Place]
+    units: list[UnitSeed]
+    staff: list[StaffSeed]
+    pupils: list[PupilSeed]
+    names: NameParts
+
+
+def read_city(path: Path | None = None) -> City:
+    """Read the cast; msgspec.ValidationError names the place of a fault."""
+    text = (path or SOURCE_ROOT / "seeds" / "city.yaml").read_text("utf-8")
+    return msgspec.convert(yaml.safe_load(text), City)

@@ -1,0 +1,6 @@
+"""URLs of home."""
+
+from django.urls import URLPattern
+
+app_name = "home"
+urlpatterns: list[URLPattern] = []

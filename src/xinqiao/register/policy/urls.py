@@ -1,0 +1,6 @@
+"""URLs of policy."""
+
+from django.urls import URLPattern
+
+app_name = "policy"
+urlpatterns: list[URLPattern] = []
