@@ -1,0 +1,4 @@
+// Brings the reader to what was wrong with a form.
+export function start(element) {
+  element.focus();
+}

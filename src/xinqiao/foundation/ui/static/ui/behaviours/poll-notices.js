@@ -1,0 +1,143 @@
+// Asks the server for urgent notices, shows them in red, sounds, and says when they can no longer reach this page.
+import * as sound from "./two-tone.js";
+
+const MAX_SECONDS = 15;
+const REPLY_MS = 8000;
+const SOUND_AGAIN_MS = 30000;
+
+export function start(element) {
+  new Watch(element).begin();
+}
+
+class Watch {
+  constructor(element) {
+    this.element = element;
+    this.words = element.dataset;
+    this.pageTitle = document.title;
+    this.waiting = [];
+    this.known = new Set();
+    this.soundedAt = -Infinity;
+    this.lostSince = null;
+    this.isAsking = false;
+    this.isTitleRed = false;
+  }
+
+  part(name) {
+    return this.element.querySelector(`[data-part=${name}]`);
+  }
+
+  begin() {
+    this.part("enable").addEventListener("click", () => this.allowSound(true));
+    for (const gesture of ["pointerdown", "keydown"]) {
+      document.addEventListener(gesture, () => this.allowSound(false), { once: true });
+    }
+    document.addEventListener("visibilitychange", () => document.hidden || this.ask());
+    window.addEventListener("online", () => this.ask());
+    this.tick(Math.min(Number(this.words.seconds) || MAX_SECONDS, MAX_SECONDS) * 1000);
+    setInterval(() => this.flashTitle(), 1000);
+    this.allowSound(false);
+    this.ask();
+  }
+
+  tick(everyMs) {
+    try {
+      this.worker = new Worker(new URL("./ticker.js", import.meta.url));
+      this.worker.onmessage = () => this.ask();
+      this.worker.onerror = () => setInterval(() => this.ask(), everyMs);
+      this.worker.postMessage(everyMs);
+    } catch {
+      setInterval(() => this.ask(), everyMs);
+    }
+  }
+
+  async ask() {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), REPLY_MS);
+    try {
+      const reply = await fetch(this.words.url, {
+        headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+        credentials: "same-origin", cache: "no-store", redirect: "manual", signal: stop.signal,
+      });
+      await this.take(reply);
+    } catch {
+      this.lose(this.words.wordsLost);
+    } finally {
+      clearTimeout(timer);
+      this.isAsking = false;
+    }
+  }
+
+  async take(reply) {
+    if (reply.status === 401 || reply.type === "opaqueredirect") return this.lose(this.words.wordsSignedOut);
+    if (reply.status === 403) return this.lose(this.words.wordsForbidden);
+    if (!reply.ok) return this.lose(this.words.wordsLost);
+    const feed = await reply.json();
+    this.lostSince = null;
+    this.part("lost").hidden = true;
+    return this.show(feed.notices);
+  }
+
+  lose(words) {
+    this.lostSince = this.lostSince || new Date();
+    const time = this.lostSince.toTimeString().slice(0, 5);
+    this.say(this.part("lost").querySelector("span"), words.replace("{time}", time));
+    this.part("lost").hidden = false;
+  }
+
+  show(notices) {
+    this.waiting = notices.filter((notice) => !notice.is_acknowledged);
+    const list = this.part("list");
+    list.replaceChildren(...this.waiting.map((notice) => this.row(notice)));
+    const headline = this.words.wordsWaiting.replace("{count}", this.waiting.length);
+    this.say(this.part("headline").querySelector("strong"), headline);
+    this.part("red").hidden = this.waiting.length === 0;
+    const fresh = this.waiting.some((notice) => !this.known.has(notice.id));
+    this.known = new Set(this.waiting.map((notice) => notice.id));
+    const isTimeAgain = performance.now() - this.soundedAt > SOUND_AGAIN_MS;
+    if (this.waiting.length && (fresh || isTimeAgain)) this.sound();
+    this.flashTitle();
+  }
+
+  row(notice) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = notice.url;
+    link.textContent = notice.title;
+    item.append(link);
+    if (Number.isFinite(notice.minutes_left)) {
+      const left = document.createElement("span");
+      const words = notice.minutes_left < 0 ? this.words.wordsOverdue : this.words.wordsLeft;
+      left.textContent = words.replace("{count}", Math.abs(notice.minutes_left));
+      item.append(left);
+    }
+    return item;
+  }
+
+  // A live region speaks on every change, so it is changed only when the words are others.
+  say(place, words) {
+    if (place.textContent !== words) place.textContent = words;
+  }
+
+  sound() {
+    if (sound.play()) this.soundedAt = performance.now();
+    else this.showSoundRow();
+  }
+
+  async allowSound(isAsked) {
+    const allowed = await sound.allow();
+    this.showSoundRow();
+    if (allowed && (isAsked || this.waiting.length)) this.sound();
+  }
+
+  showSoundRow() {
+    this.part("sound").hidden = sound.isAllowed();
+  }
+
+  flashTitle() {
+    this.isTitleRed = this.waiting.length > 0 && !this.isTitleRed;
+    const words = this.words.wordsTitle.replace("{count}", this.waiting.length);
+    document.title = this.isTitleRed ? words : this.pageTitle;
+  }
+}

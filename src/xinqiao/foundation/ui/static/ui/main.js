@@ -1,0 +1,34 @@
+// Starts the behaviours named in data-behaviour, on page load and in whatever htmx brings in.
+import * as confirm from "./behaviours/confirm.js";
+import * as copy from "./behaviours/copy.js";
+import * as countDown from "./behaviours/count-down.js";
+import * as fileDrop from "./behaviours/file-drop.js";
+import * as focusHere from "./behaviours/focus-here.js";
+import * as pollNotices from "./behaviours/poll-notices.js";
+import * as print from "./behaviours/print.js";
+
+const behaviours = {
+  confirm,
+  copy,
+  "count-down": countDown,
+  "file-drop": fileDrop,
+  "focus-here": focusHere,
+  "poll-notices": pollNotices,
+  print,
+};
+const started = new WeakSet();
+
+function startIn(root) {
+  const inside = Array.from(root.querySelectorAll("[data-behaviour]"));
+  const elements = root.matches && root.matches("[data-behaviour]") ? [root, ...inside] : inside;
+  for (const element of elements) {
+    const behaviour = behaviours[element.dataset.behaviour];
+    if (behaviour && !started.has(element)) {
+      started.add(element);
+      behaviour.start(element);
+    }
+  }
+}
+
+startIn(document);
+document.addEventListener("htmx:load", (event) => startIn(event.detail.elt));

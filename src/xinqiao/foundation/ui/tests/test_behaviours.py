@@ -1,0 +1,212 @@
+"""The behaviours in a real browser, under the content security policy, against a server that can fall silent."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from xinqiao.foundation.ui import shell
+from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS, Notice, NoticeFeed
+from xinqiao.foundation.ui.tests.style_sample import style_sample
+
+pytestmark = pytest.mark.browser
+
+POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+SOON_MS = 5000
+
+
+class School(ThreadingHTTPServer):
+    """Serves one page, the static files and the notices; tests change what it answers."""
+
+    page = ""
+    notices: list[Notice] = []
+    notices_status = 200
+    asked = 0
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: School
+
+    def do_GET(self):
+        path = self.path.partition("?")[0]
+        if path == "/notices/":
+            self.server.asked += 1
+            body = json.dumps(NoticeFeed(self.server.notices).as_json()).encode()
+            self.answer(self.server.notices_status, "application/json", body)
+        elif path.startswith("/static/"):
+            file = Path(apps.get_app_config("ui").path) / path.lstrip("/")
+            body = file.read_bytes() if file.is_file() else b""
+            self.answer(200, TYPES[file.suffix], body)
+        else:
+            self.answer(200, "text/html; charset=utf-8", self.server.page.encode())
+
+    def answer(self, status, content_type, body):
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Security-Policy", POLICY)
+        if status == 302:
+            self.send_header("Location", "/accounts/login/")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments):
+        """Keeps quiet."""
+
+
+@pytest.fixture
+def school() -> Iterator[School]:
+    shell.register_identity(lambda _r: shell.Identity("周蕙", "桐溪初级中学", "心理教师"))
+    shell.register_notices(lambda _r: "/notices/")
+    server = School(("127.0.0.1", 0), Answering)
+    with translation.override("zh-hans"):
+        server.page = render_to_string("ui/styleguide.html", style_sample(), RequestFactory().get("/style/"))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("no Chromium on this machine; `make test` installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(school, browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda said: page.errors.append(said.text) if "Content Security Policy" in said.text else None)
+    page.goto(f"{school.address}/style/")
+    page.wait_for_selector("[data-behaviour=print]:not([hidden])")
+    yield page
+    context.close()
+
+
+def ask_now(page):
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def test_nothing_breaks_the_policy(page):
+    assert page.errors == []
+
+
+def test_the_policy_would_be_felt(school, page):
+    school.page = school.page.replace("</main>", "<script>window.planted = 1</script></main>")
+    page.reload()
+    assert any("Content Security Policy" in error for error in page.errors)
+    assert page.evaluate("window.planted") is None
+
+
+def test_a_notice_turns_the_page_red_and_sounds_once_allowed(school, page):
+    sound_row = page.locator("[data-part=sound]")
+    sound_row.wait_for(state="visible", timeout=SOON_MS)
+    school.notices = [Notice("1", "七(3)班 一名学生", "/red/", "red", 11)]
+    ask_now(page)
+    red = page.locator("[data-part=red]")
+    red.wait_for(state="visible", timeout=SOON_MS)
+    assert "有 1 条紧急通知等你处理" in red.inner_text()
+    assert "剩 11 分钟" in red.inner_text()
+    page.wait_for_function("document.title.includes('1 条紧急')", timeout=SOON_MS)
+    page.locator("[data-part=enable]").click()
+    sound_row.wait_for(state="hidden", timeout=SOON_MS)
+
+
+def test_what_was_acknowledged_is_calm_again(school, page):
+    school.notices = [Notice("1", "七(3)班 一名学生", "/red/", "red", 11)]
+    ask_now(page)
+    page.locator("[data-part=red]").wait_for(state="visible", timeout=SOON_MS)
+    school.notices = [Notice("1", "七(3)班 一名学生", "/red/", "red", 11, is_acknowledged=True)]
+    ask_now(page)
+    page.locator("[data-part=red]").wait_for(state="hidden", timeout=SOON_MS)
+
+
+def test_a_title_cannot_bring_markup(school, page):
+    school.notices = [Notice("1", "<img src=x onerror=alert(1)>", "/red/", "red")]
+    ask_now(page)
+    page.locator("[data-part=list] a").wait_for(timeout=SOON_MS)
+    assert page.locator("[data-part=list] img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(302, "登录已失效"), (401, "登录已失效"), (403, "身份有变化"), (500, "网络中断")]
+)
+def test_it_says_when_notices_no_longer_arrive(school, page, status, words):
+    lost = page.locator("[data-part=lost]")
+    assert lost.is_hidden()
+    school.notices_status = status
+    ask_now(page)
+    lost.wait_for(state="visible", timeout=SOON_MS)
+    assert words in lost.inner_text()
+    school.notices_status = 200
+    ask_now(page)
+    lost.wait_for(state="hidden", timeout=SOON_MS)
+
+
+def test_it_says_when_the_network_is_gone(page):
+    page.context.set_offline(True)
+    ask_now(page)
+    lost = page.locator("[data-part=lost]")
+    lost.wait_for(state="visible", timeout=SOON_MS)
+    assert "网络中断" in lost.inner_text()
+
+
+@pytest.mark.slow
+def test_it_asks_by_itself_in_time(school, page):
+    before = school.asked
+    page.wait_for_timeout((MAX_POLL_SECONDS + 1) * 1000)
+    assert school.asked > before
+
+
+def test_a_question_is_a_dialog_and_escape_goes_back_to_its_button(page):
+    page.locator(".xq-confirm summary").click()
+    page.locator("dialog[open]").wait_for(timeout=SOON_MS)
+    assert page.locator("dialog form").get_attribute("action") == "/close/"
+    page.keyboard.press("Escape")
+    page.locator("dialog[open]").wait_for(state="detached", timeout=SOON_MS)
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_without_scripts_the_question_opens_in_place(school, browser):
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{school.address}/style/")
+    plain.locator(".xq-confirm summary").click()
+    assert plain.locator(".xq-confirm form button[type=submit]").is_visible()
+    assert plain.locator("[data-behaviour=print]").is_hidden()
+
+
+def test_copy_and_file_say_what_happened(page):
+    page.locator(".xq-copy button").click()
+    page.wait_for_function("document.querySelector('.xq-copy [data-part=said]').textContent !== ''", timeout=SOON_MS)
+    page.set_input_files(".xq-drop input", {"name": "七年级.csv", "mimeType": "text/csv", "buffer": b"x" * 2400})
+    assert page.locator(".xq-drop [data-part=chosen]").inner_text() == "七年级.csv（2 kB）"
+
+
+def test_nothing_is_wider_than_a_phone(school, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
