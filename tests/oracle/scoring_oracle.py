@@ -130,7 +130,7 @@ def asq() -> Scale:
         1,
         subscales=(sums("acuity", "5", 1),),
         total=sums("total", "1-4", 1),
-        critical={item: 1 for item in range(1, 6)},
+        critical=dict.fromkeys(range(1, 6), 1),
         follow_up_item=5,
     )
 
