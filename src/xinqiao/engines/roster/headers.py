@@ -47,7 +47,7 @@ NUMBER_FIELDS: Final = (Field.STUDENT_NUMBER, Field.REGISTER_NUMBER, Field.NATIO
 FILLED_DOWN: Final = (Field.SCHOOL, Field.CAMPUS, Field.STAGE, Field.GRADE, Field.CLASS)
 """Only these columns let a merged block speak for every row it covers."""
 
-_MAY_REPEAT: Final = frozenset([Field.REMARK])
+_MAY_REPEAT: Final = frozenset([Field.REMARK, Field.CONTACT_PHONE])  # the first one counts
 _HEADER_SEARCH_ROWS: Final = 60
 
 _SYNONYMS: Final[dict[Field, str]] = {
