@@ -1,0 +1,9 @@
+"""Urgency by rule, and the order within one urgency. Nothing here is a diagnosis: it says whom to talk to first.
+
+Findings in, a judgement with its reasons out; the numbers are the policy pack's.
+"""
+
+from xinqiao.engines.triage.findings import Band, Finding, finding_from
+from xinqiao.engines.triage.judging import Judgement, Reason, TriageRules, judge
+
+__all__ = ["Band", "Finding", "Judgement", "Reason", "TriageRules", "finding_from", "judge"]
