@@ -74,7 +74,7 @@ run: database  ## Show the demo city on http://127.0.0.1:8000 (HOST=… PORT=…
 	@exec env $(DEMO) $(BIN)/xinqiao serve --host $(HOST) --port $(PORT)
 
 demo: database  ## Load the demo city anew and print its sign-ins
-	@$(DEMO) $(BIN)/xinqiao demo load
+	@$(DEMO) $(BIN)/xinqiao demo load --anew
 
 # ---- Checks
 

@@ -1,0 +1,101 @@
+"""Loading the demo city, keeping it, and drawing its passwords anew."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, connections, transaction
+
+from xinqiao.doors.demo.cast import City, read_city
+from xinqiao.doors.demo.screenings import add_screenings
+from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree
+from xinqiao.foundation.core.clock import now, today
+from xinqiao.register.accounts.models import User
+from xinqiao.register.orgs.models import Unit
+
+
+class CannotLoad(RuntimeError):
+    """The demo city cannot be loaded here; `code` is real_data or not_embedded."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Login:
+    """A sign-in of the demo city."""
+
+    role: str
+    login: str
+    password: str
+    title: str
+    unit: str
+
+
+def has_data() -> bool:
+    """Is there any unit yet?"""
+    return Unit.objects.exists()
+
+
+def is_demo_city(city: City) -> bool:
+    """Is what is loaded the demo city, and not a real register?"""
+    return Unit.objects.filter(parent=None, code=city.province.code).exists()
+
+
+def load_city(city: City, *, size: int = 0) -> Built:
+    """Load the whole city into an empty database."""
+    built = build_city(city, size=size)
+    add_screenings(built)
+    return built
+
+
+@transaction.atomic
+def build_city(city: City, *, size: int = 0) -> Built:
+    """Build tree, staff and pupils."""
+    built = build_tree(city, today())
+    add_staff(built, city)
+    add_students(built, city, size=size)
+    return built
+
+
+def redraw_passwords(city: City) -> dict[str, str]:
+    """Give every login of the cast a new password and return them; nobody else's is touched."""
+    drawn = {}
+    for user in User.objects.filter(username__in=[seed.login for seed in city.staff]):
+        drawn[user.username] = secrets.token_urlsafe(9)
+        user.set_password(drawn[user.username])
+        user.save(update_fields=["password"])
+    return drawn
+
+
+def logins(city: City, passwords: dict[str, str]) -> list[Login]:
+    """Return one login per role first, then the others, in the order of the cast."""
+    names = {unit.code: unit.name for unit in city.units} | {p.code: p.name for p in city.counties}
+    names |= {city.city.code: city.city.name, city.province.code: city.province.name}
+    rows = [
+        Login(seed.role, seed.login, passwords[seed.login], seed.title, names[seed.at])
+        for seed in city.staff
+        if seed.login in passwords
+    ]
+    return sorted(rows, key=lambda row: row.login != next(r.login for r in rows if r.role == row.role))
+
+
+def set_aside() -> Path:
+    """Put the embedded database of a demo city aside and return where; raise CannotLoad for anything else."""
+    if connection.vendor != "sqlite" or not settings.XINQIAO_DEMO:
+        raise CannotLoad("not_embedded")
+    if has_data() and not is_demo_city(read_city()):
+        raise CannotLoad("real_data")
+    path = Path(str(connection.settings_dict["NAME"]))
+    connections.close_all()
+    aside = path.with_name(f"{path.name}.before-{now():%Y%m%dT%H%M%S}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    checkpoints = Path(settings.XINQIAO_HOME) / "checkpoints"
+    if checkpoints.exists():
+        checkpoints.rename(checkpoints.with_name(f"checkpoints.before-{now():%Y%m%dT%H%M%S}"))
+    return aside

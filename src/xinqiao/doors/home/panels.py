@@ -1,0 +1,90 @@
+"""What the front page of a reader shows: only what the reader may see, most urgent first."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from xinqiao.care.alerts.selectors.attention import AttentionRow, attention_rows
+from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
+from xinqiao.care.alerts.selectors.queue import QueueRow, queue
+from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_rows
+from xinqiao.care.screening.states import CampaignState
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.register.accounts.role_labels import ROLE_LABELS
+from xinqiao.register.duty.selectors import ShiftRow, on_duty
+from xinqiao.register.orgs.selectors import schools_for
+
+FEW = 8
+MOST_SCHOOLS = 3
+
+
+@dataclass(frozen=True)
+class DutyPanel:
+    """Who is on duty now at one school."""
+
+    school: str
+    shifts: Sequence[ShiftRow]
+
+
+@dataclass(frozen=True)
+class Today:
+    """The front page. A panel that does not concern the reader is None; one without rows is empty."""
+
+    roles: Sequence[str]
+    waiting: Sequence[QueueRow] | None
+    waiting_count: int
+    notices: Sequence[NoticeRow] | None
+    campaigns: Sequence[CampaignRow] | None
+    may_plan: bool
+    attention: Sequence[AttentionRow] | None
+    attention_count: int
+    duty: Sequence[DutyPanel] | None
+    may_see_coverage: bool
+    may_see_operation: bool
+    may_read_audit: bool
+    may_keep_staff: bool
+
+    @property
+    def is_quiet(self) -> bool:
+        """Is there nothing at all for this role yet?"""
+        panels = (self.waiting, self.notices, self.campaigns, self.attention, self.duty)
+        rights = (self.may_see_coverage, self.may_see_operation, self.may_read_audit, self.may_keep_staff)
+        return all(panel is None for panel in panels) and not any(rights)
+
+
+def today_for(actor: Actor, now: dt.datetime) -> Today:
+    """Return the front page of an actor."""
+    waiting = queue(actor, now) if actor.can_somewhere(Permission.QUEUE_VIEW) else None
+    attention = attention_rows(actor, now) if actor.can_somewhere(Permission.ATTENTION_VIEW) else None
+    return Today(
+        roles=[str(ROLE_LABELS[role]) for role in sorted(actor.roles())],
+        waiting=waiting[:FEW] if waiting is not None else None,
+        waiting_count=len(waiting or ()),
+        notices=my_notices(actor, now)[:FEW] if actor.can_somewhere(Permission.NOTICE_VIEW) else None,
+        campaigns=_campaigns(actor, now),
+        may_plan=actor.can_somewhere(Permission.CAMPAIGN_EDIT),
+        attention=attention[:FEW] if attention is not None and waiting is None else None,
+        attention_count=len(attention or ()),
+        duty=_duty(actor, now),
+        may_see_coverage=actor.can_somewhere(Permission.COVERAGE_VIEW),
+        may_see_operation=actor.can_somewhere(Permission.OPERATION_VIEW),
+        may_read_audit=actor.can_somewhere(Permission.AUDIT_READ),
+        may_keep_staff=actor.can_somewhere(Permission.STAFF_VIEW),
+    )
+
+
+def _campaigns(actor: Actor, now: dt.datetime) -> Sequence[CampaignRow] | None:
+    if not actor.can_somewhere(Permission.CAMPAIGN_PROGRESS):
+        return None
+    rows = campaign_rows(actor, timezone.localtime(now).date())
+    return [row for row in rows if row.state != CampaignState.CLOSED][:FEW]
+
+
+def _duty(actor: Actor, now: dt.datetime) -> Sequence[DutyPanel] | None:
+    if not actor.can_somewhere(Permission.DUTY_VIEW):
+        return None
+    schools = schools_for(actor, Permission.DUTY_VIEW)[:MOST_SCHOOLS]
+    return [DutyPanel(school.name, on_duty(school.path, now)) for school in schools]
