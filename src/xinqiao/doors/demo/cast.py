@@ -62,6 +62,33 @@ class NameParts(msgspec.Struct, frozen=True):
     ethnicity: str
 
 
+class TalkSeed(msgspec.Struct, frozen=True):
+    """What came of a talk."""
+
+    outcome: str
+    risk: str
+    level: str
+    advice: str
+    note: str
+
+
+class ConsentSeed(msgspec.Struct, frozen=True):
+    """The wording of the consent form."""
+
+    title_zh: str
+    title_en: str
+    text_zh: str
+    text_en: str
+
+
+class CampaignNames(msgspec.Struct, frozen=True):
+    """What the three screenings are called."""
+
+    last_year: str
+    autumn: str
+    running: str
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -72,6 +99,9 @@ class City(msgspec.Struct, frozen=True):
     staff: list[StaffSeed]
     pupils: list[PupilSeed]
     names: NameParts
+    talks: list[TalkSeed]
+    consent: ConsentSeed
+    campaigns: CampaignNames
 
 
 def read_city(path: Path | None = None) -> City:

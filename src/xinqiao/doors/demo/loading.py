@@ -47,7 +47,7 @@ def is_demo_city(city: City) -> bool:
 def load_city(city: City, *, size: int = 0) -> Built:
     """Load the whole city into an empty database."""
     built = build_city(city, size=size)
-    add_screenings(built)
+    add_screenings(built, city)
     return built
 
 

@@ -1,0 +1,212 @@
+"""Three screenings of one school: last year's, this autumn's (ended), one that is running; and what came of them."""
+
+import datetime as dt
+import itertools
+import random
+import time
+from collections.abc import Iterator, Sequence
+
+from django.conf import settings
+from django.utils import timezone
+
+from xinqiao.care.alerts.jobs.tell import tell_new_signals
+from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
+from xinqiao.care.alerts.services.interviewing import Talk, record_interview
+from xinqiao.care.alerts.states import SignalState
+from xinqiao.care.scales.selectors import best_version
+from xinqiao.care.scales.services.publishing import publish_shipped_scales
+from xinqiao.care.screening.jobs.filling import fill_campaign
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.services.campaigns import CampaignDraft, close_campaign, create_campaign, launch_campaign
+from xinqiao.care.sheets.intake.bodies import SubmitBody
+from xinqiao.care.sheets.intake.papers import Battery
+from xinqiao.care.sheets.intake.store import open_store
+from xinqiao.care.sheets.intake.tickets import Ticket
+from xinqiao.care.sheets.intake.work import Batch, Desk, Submission
+from xinqiao.care.sheets.intake.writer import commit
+from xinqiao.care.sheets.models import Sitting
+from xinqiao.care.sheets.states import SittingState
+from xinqiao.doors.demo.answers import answers_to, burden_of, seconds_for
+from xinqiao.doors.demo.cast import City, TalkSeed
+from xinqiao.doors.demo.tree import Built
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.core import clock
+from xinqiao.foundation.core.places import within
+from xinqiao.foundation.keys.ring import ring
+from xinqiao.register.accounts.actors import actor_for
+from xinqiao.register.duty.models import DutyRole
+from xinqiao.register.duty.services.shifts import Weekly, assign_week
+from xinqiao.register.orgs.naming import school_year_of
+from xinqiao.register.orgs.states import Stage
+from xinqiao.register.people.models import Consent, ConsentForm, Tie
+from xinqiao.register.people.states import Decision, GivenBy, Purpose
+
+SCHOOL, PSYCH, LEAD = "songhu-junior", "psych.songhu", "head.songhu"
+BATCH = 40
+CRITICAL_SHARE = 0.35  # of those with a heavy burden
+SYSTEM = "the demo city is being built"
+
+
+def add_screenings(built: Built, city: City) -> None:
+    """Build them in the order of time, each under the clock of its day."""
+    publish_shipped_scales()
+    scenes = _Scenes(built, city)
+    year = school_year_of(built.today)
+    last, autumn = _at(dt.date(year - 1, 10, 13), 8), _at(dt.date(year, 9, 14), 8)
+    scenes.give_consent(last - dt.timedelta(days=20))
+    if autumn < clock.now() - dt.timedelta(days=30):
+        scenes.ended(city.campaigns.last_year, last, [1, 2], ("ces-dc",), share=0.95)
+        scenes.ended(city.campaigns.autumn, autumn, [2, 3], ("ces-dc", "gad-7"), share=0.93)
+    scenes.running(city.campaigns.running, clock.now() - dt.timedelta(days=2), ("phq-9", "gad-7"))
+
+
+def _at(day: dt.date, hour: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
+
+
+class _Scenes:
+    """What the three screenings share."""
+
+    def __init__(self, built: Built, city: City) -> None:
+        self.built, self.city = built, city
+        self.school, self.draw = built.units[SCHOOL], random.Random(7)
+        self.burden = {s.id: burden_of(self.draw) for s in built.students[SCHOOL]}
+        self.talks: Iterator[TalkSeed] = itertools.cycle(city.talks)
+        secrets = ring().secrets
+        self.desk = Desk(tickets_secret=secrets["tickets"], index_secret=secrets["index"])
+
+    def actor(self, login: str) -> Actor:
+        return actor_for(self.built.users[login], clock.today())
+
+    def give_consent(self, at: dt.datetime) -> None:
+        """Publish the form; most guardians agree, a few do not, a few never answer."""
+        words = self.city.consent
+        self.form = ConsentForm.objects.create(
+            county_id=self.school.shard_id, place=self.school.path, purpose=Purpose.SCREENING, version=1,
+            title_zh=words.title_zh, title_en=words.title_en, text_zh=words.text_zh, text_en=words.text_en,
+            published_at=at,
+        )  # fmt: skip
+        guardians = dict(
+            Tie.objects.for_system(reason=SYSTEM)
+            .filter(student__school_id=self.school.id)
+            .values_list("student_id", "person_id")
+        )
+        rows = []
+        for student in self.built.students[SCHOOL]:
+            chance = self.draw.random()
+            if chance > 0.97:
+                continue
+            rows.append(
+                Consent(
+                    county_id=student.county_id, place=student.place, student=student, form=self.form,
+                    decision=Decision.GIVEN if chance < 0.94 else Decision.REFUSED, given_by=GivenBy.GUARDIAN,
+                    guardian_id=guardians.get(student.id), decided_at=at, key_id=student.key_id,
+                )
+            )  # fmt: skip
+        Consent.objects.bulk_create(rows, batch_size=500)
+
+    def on_duty(self, first: dt.date, last: dt.date) -> None:
+        """Psychology teacher and principal are on duty round the clock, so that one can try at any hour."""
+        everyday = Weekly(frozenset(range(7)), dt.time(0), dt.time(0), first, last)
+        for login, role in ((PSYCH, DutyRole.PSYCHOLOGY), (LEAD, DutyRole.LEAD)):
+            staff_id = self.built.staff[login].id
+            assign_week(self.school, actor=self.actor(PSYCH), staff_id=staff_id, role=role, pattern=everyday)
+
+    def launched(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int) -> Campaign:
+        """Create and launch a campaign and make its sittings."""
+        versions = [best_version(code, self.school.path) for code in codes]
+        year = school_year_of(timezone.localtime(at).date())
+        draft = CampaignDraft(
+            name=name, cohorts=tuple((str(Stage.JUNIOR), year - grade + 1) for grade in cohorts),
+            scale_ids=tuple(version.id for version in versions if version), opens_at=at,
+            closes_at=at + dt.timedelta(days=days), form_id=self.form.id,
+        )  # fmt: skip
+        campaign = create_campaign(self.school, actor=self.actor(PSYCH), draft=draft)
+        campaign = launch_campaign(campaign, actor=self.actor(PSYCH))
+        fill_campaign(campaign, clock.now())
+        return campaign
+
+    def ended(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], *, share: float) -> None:
+        """A screening that is over: answered, talked about, closed."""
+        with clock.frozen(at):
+            self.on_duty(at.date(), at.date() + dt.timedelta(days=14))
+            campaign = self.launched(name, at, cohorts, codes, days=9)
+        for day in range(3):
+            with clock.frozen(at + dt.timedelta(days=day, hours=2)):
+                self.answer(campaign, share if day == 2 else share / 3)
+                tell_new_signals(clock.now())
+        with clock.frozen(at + dt.timedelta(days=6)):
+            self.talk(None)
+        with clock.frozen(at + dt.timedelta(days=9, hours=1)):
+            close_campaign(campaign, actor=self.actor(PSYCH))
+
+    def running(self, name: str, at: dt.datetime, codes: Sequence[str]) -> None:
+        """A screening in the middle: some answered yesterday and were talked to, some cried for help just now."""
+        with clock.frozen(at):
+            self.on_duty(timezone.localtime(at).date(), self.built.today + dt.timedelta(days=45))
+            campaign = self.launched(name, at, [1], codes, days=16)
+        with clock.frozen(at + dt.timedelta(hours=20)):
+            self.answer(campaign, 0.45)
+            tell_new_signals(clock.now())
+        with clock.frozen(at + dt.timedelta(hours=30)):
+            self.talk(4)
+        with clock.frozen(clock.now() - dt.timedelta(minutes=4)):
+            self.answer(campaign, 0.3, critical=1)
+        tell_new_signals(clock.now())
+
+    def answer(self, campaign: Campaign, share: float, *, critical: int | None = None) -> None:
+        """Let a share of those who wait hand in; `critical` limits how many answer a critical item."""
+        waiting = Sitting.objects.for_system(reason=SYSTEM).filter(origin_id=campaign.id, state=SittingState.WAITING)
+        sittings = [s for s in waiting.select_related("student").order_by("id") if self.draw.random() < share]
+        store = open_store(settings.DATABASES["default"])
+        left = critical if critical is not None else len(sittings)
+        try:
+            for start in range(0, len(sittings), BATCH):
+                batch = Batch(store, self.desk, at=clock.now(), clock_seconds=time.monotonic())
+                works = []
+                for sitting in sittings[start : start + BATCH]:
+                    battery = self.desk.papers.by_id(store, sitting.paper_id)
+                    assert battery is not None
+                    cries = left > 0 and self.burden[sitting.student_id] > 0.55 and self.draw.random() < CRITICAL_SHARE
+                    left -= cries
+                    works.append(self.submission(sitting, battery, critical=cries))
+                commit(batch, works)
+        finally:
+            store.close()
+
+    def submission(self, sitting: Sitting, battery: Battery, *, critical: bool) -> Submission:
+        """Return what a pupil's page would send."""
+        burden = self.burden[sitting.student_id]
+        answers: dict[str, list[int | None]] = {
+            part.code: list(answers_to(part.plan.scale, burden, self.draw, critical=critical)) for part in battery.parts
+        }
+        seconds = {part.code: list(seconds_for(part.plan, self.draw)) for part in battery.parts}
+        now = int(clock.now().timestamp())
+        ticket = Ticket(
+            sitting_id=sitting.id, student_id=sitting.student_id, key_id=sitting.key_id, origin_id=sitting.origin_id,
+            paper_id=sitting.paper_id, class_id=sitting.class_id, county_id=sitting.county_id, place=sitting.place,
+            issued_at=now - 600, expires_at=now + 3600, sex=sitting.student.sex,
+        )  # fmt: skip
+        return Submission(
+            ticket, SubmitBody(key=f"demo-{sitting.id.hex}", answers=answers, seconds=seconds, device="pc")
+        )
+
+    def talk(self, most: int | None) -> None:
+        """Talk to those who wait, all of them or the first few, and write down what came of it."""
+        actor = self.actor(PSYCH)
+        open_ones = Signal.objects.for_system(reason=SYSTEM).filter(within([self.school.path], "student__place"))
+        for signal in list(open_ones.exclude(state=SignalState.CLOSED).order_by("-evidence", "id"))[:most]:
+            seed = next(self.talks)
+            acknowledge_signal(signal, actor=actor)
+            signal.refresh_from_db()
+            record_interview(signal, actor=actor, talk=_talk(seed))
+
+
+def _talk(seed: TalkSeed) -> Talk:
+    review_on = clock.today() + dt.timedelta(days=14) if seed.level else None
+    return Talk(
+        held_at=clock.now() - dt.timedelta(minutes=40), is_face_to_face=True, asked_about_suicide="yes",
+        risk_found=seed.risk, note=seed.note, outcome=seed.outcome, level=seed.level, advice=seed.advice,
+        review_on=review_on,
+    )  # fmt: skip
