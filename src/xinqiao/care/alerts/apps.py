@@ -1,6 +1,7 @@
-"""App registration."""
+"""App registration: the events of alerts, what the ticker runs, what it listens to, and its doors."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AlertsConfig(AppConfig):
@@ -8,3 +9,41 @@ class AlertsConfig(AppConfig):
 
     name = "xinqiao.care.alerts"
     label = "alerts"
+
+    def ready(self) -> None:
+        from xinqiao.care.alerts.doors import open_doors
+        from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals, tell_of_climbs
+        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.foundation.core.schedule import Job, register_job
+        from xinqiao.register.deadlines.climbing import clock_climbed
+
+        declare_events(
+            {
+                "alerts.signal.raised": _("A signal ({urgency}) was raised, and {told} people were told"),
+                "alerts.signal.climbed": _(
+                    "A signal was not met in time ({clock}); {told} people on rung {rung} were told"
+                ),
+                "alerts.signal.acknowledged": _("{actor} took a signal ({urgency}) after {minutes} min"),
+                "alerts.notice.acknowledged": _("{actor} acknowledged a notice that had climbed"),
+                "alerts.signal.closed": _("{actor} closed a signal ({outcome})"),
+                "alerts.interview.recorded": _("{actor} recorded a talk with a pupil ({outcome})"),
+                "alerts.attention.set": _("{actor} set a pupil's attention level from {before} to {level}"),
+                "alerts.attention.overdue": _(
+                    "The review of a pupil's attention level is overdue; {sent} messages left"
+                ),
+            }
+        )
+        declare_events(
+            {
+                "alerts.notice.shown": _("{actor} was shown {count} notices with the pupils' names"),
+                "alerts.queue.read": _("{actor} read the queue of interviews ({count} pupils)"),
+                "alerts.signal.read": _("{actor} read a signal"),
+                "alerts.attention.read": _("{actor} read the attention levels of {count} pupils"),
+                "alerts.timeline.read": _("{actor} read a pupil's timeline"),
+            },
+            reading=True,
+        )
+        register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
+        register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
+        clock_climbed.connect(tell_of_climbs)
+        open_doors()

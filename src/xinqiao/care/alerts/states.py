@@ -1,7 +1,11 @@
 """Enums of alerts, and the table of a signal's moves."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.permissions import Permission
 
 
 class Source(models.TextChoices):
@@ -20,6 +24,9 @@ class Urgency(models.TextChoices):
     YELLOW = "yellow", _("Yellow")
 
 
+URGENCY_ORDER = {Urgency.RED: 0, Urgency.ORANGE: 1, Urgency.YELLOW: 2}
+
+
 class Level(models.TextChoices):
     """Risk level, a person's word."""
 
@@ -32,9 +39,9 @@ class Level(models.TextChoices):
 class SignalState(models.TextChoices):
     """Where a signal stands."""
 
-    OPEN = "open", _("Open")
-    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-    CLOSED = "closed", _("Closed")
+    OPEN = "open", _("Not taken yet")
+    ACKNOWLEDGED = "acknowledged", _("Taken")
+    CLOSED = "closed", _("Settled")
 
 
 class Outcome(models.TextChoices):
@@ -44,3 +51,36 @@ class Outcome(models.TextChoices):
     WATCH = "watch", _("Kept in view")
     KNOWN = "known", _("Already in care")
     NOTHING = "nothing", _("Nothing to it")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed move: who may make it, and the audit event it leaves."""
+
+    source: SignalState
+    target: SignalState
+    permission: Permission
+    event: str
+
+
+MOVES = (
+    Move(
+        SignalState.OPEN, SignalState.ACKNOWLEDGED, Permission.NOTICE_ACKNOWLEDGE, "alerts.signal.acknowledged"
+    ),
+    Move(SignalState.OPEN, SignalState.CLOSED, Permission.INTERVIEW_WRITE, "alerts.signal.closed"),
+    Move(SignalState.ACKNOWLEDGED, SignalState.CLOSED, Permission.INTERVIEW_WRITE, "alerts.signal.closed"),
+)  # fmt: skip
+
+
+def sources_of(target: SignalState) -> list[str]:
+    """Return the states from which a signal may move to `target`."""
+    return [move.source.value for move in MOVES if move.target is target]
+
+
+def diagram() -> str:
+    """Return the moves as the Mermaid text that docs/states/signal.md holds."""
+    lines = [
+        f"    {move.source.value} --> {move.target.value}: {move.event} ({move.permission.value})" for move in MOVES
+    ]
+    first, last = SignalState.OPEN.value, SignalState.CLOSED.value
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {first}: alerts.signal.raised", *lines, f"    {last} --> [*]"])

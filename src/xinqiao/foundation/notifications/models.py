@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
@@ -16,6 +17,26 @@ class Channel(models.TextChoices):
 
     MAIL = "mail", _("Mail")
     WEBHOOK = "webhook", _("Webhook")
+
+
+class Webhook(ScopedModel):
+    """The address of a unit's group robot or other receiver. `place` is the unit's; one open row a place."""
+
+    DATA = {**SCOPED_DATA, "key_id": D1, "address": D2, "set_by": D1, "set_at": D1, "ended_at": D1}
+
+    key_id = models.UUIDField[UUID, UUID]()
+    address = SealedField()
+    set_by = models.UUIDField[UUID, UUID]()
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="webhook_one_open", fields=["place"], condition=Q(ended_at__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Delivery(models.TextChoices):
@@ -47,6 +68,12 @@ class OutboxMessage(ScopedModel):
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="outbox_sent_when", condition=~Q(status="sent") | Q(sent_at__isnull=False)),
+            models.CheckConstraint(name="outbox_failed_why", condition=~Q(status="failed") | ~Q(last_error="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.status}"

@@ -1,6 +1,8 @@
-"""App registration."""
+"""App registration: the events of shifts, and the door."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class DutyConfig(AppConfig):
@@ -8,3 +10,27 @@ class DutyConfig(AppConfig):
 
     name = "xinqiao.register.duty"
     label = "duty"
+
+    def ready(self) -> None:
+        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.foundation.ui.doors import register_door
+
+        declare_events(
+            {
+                "duty.shift.assigned": _("{actor} put someone on duty ({role}) from {start_at} to {end_at}"),
+                "duty.shift.assigned_many": _("{actor} assigned {count} shifts ({role}) until {until}"),
+                "duty.shift.cancelled": _("{actor} cancelled a shift ({role}, {start_at})"),
+                "duty.shift.substituted": _("{actor} found a substitute for a shift ({role}, {start_at})"),
+            }
+        )
+        register_door(
+            "duty", label=_("Duty"), url_name="duty:roster", icon="calendar", order=30, is_open=may_see_the_roster
+        )
+
+
+def may_see_the_roster(request: HttpRequest) -> bool:
+    """Does this reader hold the right to see who is on duty?"""
+    from xinqiao.foundation.access.pages import actor_of
+    from xinqiao.foundation.access.permissions import Permission
+
+    return actor_of(request).can_somewhere(Permission.DUTY_VIEW)

@@ -44,3 +44,15 @@ class DutyShift(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.role} {self.start_at}"
+
+
+class LastSeen(ScopedModel):
+    """When a person on whom notices may call last had a page open that asks for them."""
+
+    DATA = {**SCOPED_DATA, "staff_id": D1, "seen_at": D1}
+
+    staff_id = models.UUIDField[UUID, UUID](unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.seen_at}"

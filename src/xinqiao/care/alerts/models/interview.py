@@ -13,7 +13,8 @@ from xinqiao.register.people.models import Student
 
 
 class Interview(ScopedModel):
-    """A talk with a pupil, face to face or not, and what came of it. What was said is sealed under the pupil's key."""
+    """A talk with a pupil, face to face or not, and what came of it ("" while undecided). What was said is sealed under
+    the pupil's key."""
 
     DATA = {
         **SCOPED_DATA, "student": D1, "signal": D1, "key_id": D1, "held_at": D1, "held_by": D1, "is_face_to_face": D1,
@@ -30,7 +31,7 @@ class Interview(ScopedModel):
     asked_about_suicide = SealedField()
     risk_found = SealedField()
     note = SealedField()
-    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     recorded_at = models.DateTimeField()
 
     def __str__(self) -> str:

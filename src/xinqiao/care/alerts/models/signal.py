@@ -16,13 +16,14 @@ class Signal(ScopedModel):
     """A sign that a child may be in trouble. `basis` (JSON, sealed) says which scale and items; `once` makes a replay
     of the same fact join the first: for a sitting it is `<source>:<sitting id>`.
 
-    `evidence` orders signals of the same urgency: 0–100, from `engines.triage`.
+    `evidence` orders signals of the same urgency: 0–100, from `engines.triage`. `told_at` is empty until somebody was
+    told of it, which a job looks for every second.
     """
 
     DATA = {
         **SCOPED_DATA, "student": D1, "key_id": D1, "source": D3, "urgency": D3, "evidence": D3, "basis": D4,
-        "origin_kind": D1, "origin_id": D1, "once": D1, "raised_at": D1, "state": D1, "outcome": D3, "closed_at": D1,
-        "closed_by": D1,
+        "origin_kind": D1, "origin_id": D1, "once": D1, "raised_at": D1, "told_at": D1, "state": D1,
+        "acknowledged_at": D1, "acknowledged_by": D1, "outcome": D3, "closed_at": D1, "closed_by": D1,
     }  # fmt: skip
     SCOPE = ("student__place",)
 
@@ -36,13 +37,20 @@ class Signal(ScopedModel):
     origin_id = models.UUIDField[UUID, UUID](db_index=True)
     once = models.CharField(max_length=64, unique=True)
     raised_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, choices=SignalState.choices, default=SignalState.OPEN)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.UUIDField[UUID | None, UUID | None](null=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField[UUID | None, UUID | None](null=True)
 
     class Meta:
+        indexes = [models.Index(name="signal_untold", fields=["raised_at"], condition=Q(told_at__isnull=True))]
         constraints = [
+            models.CheckConstraint(
+                name="signal_acknowledged_when", condition=~Q(state="acknowledged") | Q(acknowledged_at__isnull=False)
+            ),
             models.CheckConstraint(
                 name="signal_closed_with_outcome",
                 condition=~Q(state="closed") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
@@ -54,11 +62,15 @@ class Signal(ScopedModel):
 
 
 class Notice(ScopedModel):
-    """One person told of one signal, on one rung of the ladder. `place` is the school's."""
+    """One person told of one signal, on the highest rung that reached them. `place` is the school's.
+
+    `ended_at` is set when it calls on them no more: they or someone else took the signal, or it was closed; a later
+    climb takes that back.
+    """
 
     DATA = {
         **SCOPED_DATA, "signal": D1, "staff_id": D1, "rung": D1, "role": D1, "created_at": D1, "shown_at": D1,
-        "acknowledged_at": D1,
+        "acknowledged_at": D1, "ended_at": D1,
     }  # fmt: skip
     SCOPE = ("signal__student__place",)
 
@@ -69,8 +81,10 @@ class Notice(ScopedModel):
     created_at = models.DateTimeField()
     shown_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(name="notice_calling", fields=["staff_id"], condition=Q(ended_at__isnull=True))]
         constraints = [models.UniqueConstraint(name="notice_once", fields=["signal", "staff_id"])]
 
     def __str__(self) -> str:

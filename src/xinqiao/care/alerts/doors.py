@@ -1,0 +1,65 @@
+"""Entries of the navigation, links for other apps, and where pages ask for notices."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.ui.doors import register_door, register_link
+from xinqiao.foundation.ui.shell import register_notices
+
+
+def open_doors() -> None:
+    """Register them; called once in `ready()`."""
+    register_door("queue", label=_("Whom to see"), url_name="alerts:queue", icon="heart", order=11, is_open=may_queue)
+    register_door(
+        "notices", label=_("My notices"), url_name="alerts:notices", icon="bell", order=12, is_open=may_notice
+    )
+    register_door(
+        "attention", label=_("Attention"), url_name="alerts:my-class", icon="eye", order=21, is_open=may_attend
+    )
+    register_link("signal", signal_url)
+    register_link("set-attention", attention_url)
+    register_notices(poll_url)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    return getattr(request, "actor", None)
+
+
+def may_queue(request: HttpRequest) -> bool:
+    """Does this reader work the queue?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.QUEUE_VIEW)
+
+
+def may_notice(request: HttpRequest) -> bool:
+    """May this reader be told?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.NOTICE_VIEW)
+
+
+def may_attend(request: HttpRequest) -> bool:
+    """May this reader see levels and advice?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.ATTENTION_VIEW)
+
+
+def poll_url(request: HttpRequest) -> str | None:
+    """Where this reader's pages ask for notices; None for one who is never told."""
+    return reverse("alerts:poll") if may_notice(request) else None
+
+
+def signal_url(request: HttpRequest, signal_id: UUID) -> str | None:
+    """The page of a signal."""
+    return reverse("alerts:signal", args=[signal_id]) if may_notice(request) else None
+
+
+def attention_url(request: HttpRequest, student_id: UUID) -> str | None:
+    """The page on which a pupil's level is set."""
+    actor = _actor(request)
+    may = actor is not None and actor.can_somewhere(Permission.ATTENTION_SET)
+    return reverse("alerts:attention", args=[student_id]) if may else None

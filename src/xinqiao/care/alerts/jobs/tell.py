@@ -1,0 +1,121 @@
+"""Telling people of signals that the intake wrote; letting unattended red ones climb; listening to clocks."""
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils import timezone
+
+from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
+from xinqiao.care.alerts.rows import every_attention, every_notice, every_signal
+from xinqiao.care.alerts.services.telling import send_word, tell, write_notices
+from xinqiao.care.alerts.states import SignalState, Urgency
+from xinqiao.foundation.access.actors import system_actor
+from xinqiao.foundation.audit.recording import record, recording
+from xinqiao.foundation.core.jobs.running import trail
+from xinqiao.foundation.notifications.outbox import post_messages
+from xinqiao.register.deadlines.climbing import Climb
+from xinqiao.register.deadlines.kinds import ACKNOWLEDGE
+from xinqiao.register.deadlines.services.clocks import hasten_climb
+from xinqiao.register.duty.selectors import seen_since
+from xinqiao.register.policy.parameters import Parameters
+from xinqiao.register.policy.selectors import parameters_for
+
+log = logging.getLogger(__name__)
+BATCH = 200
+
+
+class SomeWereNotTold(RuntimeError):
+    """Signals of which nobody could be told just now; they are tried again, and the job's mark shows it."""
+
+
+def tell_new_signals(now: dt.datetime) -> int:
+    """Tell people of every signal that nobody was told of, the most urgent first; return how many.
+
+    Each in a transaction of its own. Run twice, it tells once.
+    """
+    rows = every_signal().filter(told_at__isnull=True).values_list("urgency", "raised_at", "id")
+    order = {urgency.value: place for place, urgency in enumerate(Urgency)}
+    waiting = sorted(rows.order_by("raised_at")[: BATCH * 5], key=lambda row: (order[row[0]], row[1]))[:BATCH]
+    told = failed = 0
+    for _urgency, _raised_at, signal_id in waiting:
+        try:
+            told += _tell(signal_id, now)
+        except Exception as error:  # noqa: BLE001 - one signal must not keep the others waiting
+            log.error("signal %s: nobody could be told: %s", signal_id, trail(error))
+            failed += 1
+    if failed:
+        raise SomeWereNotTold(str(failed))
+    return told
+
+
+def _tell(signal_id: UUID, now: dt.datetime) -> int:
+    with recording(system_actor("alerts.tell")):
+        signal = every_signal().select_related("student").filter(pk=signal_id).first()
+        return tell([signal], at=now) if signal else 0
+
+
+def hasten_unattended(now: dt.datetime) -> int:
+    """Let red signals climb now if none of those told so far has had a page open lately; return how many will.
+
+    From the first rung at once; on a higher one people first have as long again to reach a page.
+    """
+    open_red = every_signal().filter(state=SignalState.OPEN, urgency=Urgency.RED, told_at__isnull=False)
+    return sum(_hasten_one(signal, now) for signal in open_red.order_by("raised_at")[:BATCH])
+
+
+def _hasten_one(signal: Signal, now: dt.datetime) -> bool:
+    parameters = parameters_for(signal.place, timezone.localtime(now).date())
+    since = now - dt.timedelta(seconds=parameters.unattended_seconds)
+    told = list(every_notice().filter(signal_id=signal.id).values_list("staff_id", "rung", "created_at"))
+    if any(rung > 0 and created_at > since for _staff_id, rung, created_at in told):
+        return False
+    if seen_since([staff_id for staff_id, _rung, _created_at in told], since):
+        return False
+    return hasten_climb(ACKNOWLEDGE, signal.id, at=now, below_rung=len(parameters.rungs) - 1)
+
+
+def tell_of_climbs(climbs: Sequence[Climb]) -> None:
+    """Tell those on the rung that a clock climbed to; connected to `clock_climbed`, in its transaction."""
+    for climb in climbs:
+        if climb.subject_kind == "signal":
+            _tell_of_signal(climb)
+        elif climb.subject_kind == "attention":
+            _tell_of_review(climb)
+
+
+def _tell_of_signal(climb: Climb) -> None:
+    signal = every_signal().select_related("student").filter(pk=climb.subject_id).first()
+    if signal is None or signal.state == SignalState.CLOSED:
+        return
+    parameters = _parameters(climb)
+    told = people_to_tell(climb.recipients, parameters.nobody_on_duty, signal.place, climb.at)
+    notified = write_notices(signal, told.people, rung=climb.rung, at=climb.at)
+    send_word(signal, told.people, at=climb.at)
+    record(
+        "alerts.signal.climbed", subject_kind="student", subject_id=signal.student_id, place=signal.place,
+        county_id=signal.county_id,
+        facts={"signal": str(signal.id), "clock": climb.kind, "rung": climb.rung, "told": notified,
+               "due_at": climb.due_at.isoformat()},
+    )  # fmt: skip
+
+
+def _tell_of_review(climb: Climb) -> None:
+    row = every_attention().select_related("student").filter(pk=climb.subject_id).first()
+    if row is None or row.ended_at is not None:
+        return
+    place = row.student.place
+    told = people_to_tell(
+        ("psychology_teachers", *climb.recipients), _parameters(climb).nobody_on_duty, place, climb.at
+    )
+    sent = post_messages(addresses_of(told.people, place), about_kind="attention", about_id=row.id, at=climb.at)
+    record(
+        "alerts.attention.overdue", subject_kind="student", subject_id=row.student_id, place=place,
+        county_id=row.county_id, facts={"rung": climb.rung, "sent": sent},
+    )  # fmt: skip
+
+
+def _parameters(climb: Climb) -> Parameters:
+    return parameters_for(climb.place, timezone.localtime(climb.at).date())

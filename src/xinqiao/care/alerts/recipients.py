@@ -1,0 +1,86 @@
+"""From the policy's words for people to people: who is told of a signal at a place, now."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from xinqiao.foundation.access.permissions import Permission, Role
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.foundation.notifications.models import Channel
+from xinqiao.foundation.notifications.outbox import Address, webhook_addresses
+from xinqiao.register.duty.models import DutyRole
+from xinqiao.register.duty.selectors import on_duty, places_above, staff_who_may, staff_with_role
+from xinqiao.register.people.models import Staff
+
+DUTY_WORDS = {"psychology_on_duty": DutyRole.PSYCHOLOGY, "lead_on_duty": DutyRole.LEAD}
+ROLE_WORDS = {
+    "psychology_teachers": Role.PSYCH_TEACHER,
+    "principal": Role.PRINCIPAL,
+    "leading_group": Role.LEADING_GROUP,
+    "county_officer": Role.COUNTY_OFFICER,
+}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One person to tell. `may_read` is False for someone who is only told that something waits at the school."""
+
+    staff_id: UUID
+    word: str
+    may_read: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """Those to tell, and whether they are told because nobody is on duty."""
+
+    people: tuple[Recipient, ...]
+    is_nobody_on_duty: bool
+
+
+def people_to_tell(words: Sequence[str], instead: Sequence[str], place: str, at: dt.datetime) -> Told:
+    """Return who stands behind the policy's words at a moment, each person once.
+
+    Where the words name people on duty and nobody is, `instead` is told at once. Someone whose right to read notices
+    ended is not on duty for this purpose. Empty only where the school has neither psychology teacher nor principal.
+    """
+    found = _find(words, place, at)
+    asks_for_duty = any(word in DUTY_WORDS for word in words)
+    on_duty_now = [person for person in found if person.word in DUTY_WORDS and person.may_read]
+    if asks_for_duty and not on_duty_now:
+        return Told(_once([*found, *_find(instead, place, at)]), is_nobody_on_duty=True)
+    return Told(_once(found), is_nobody_on_duty=False)
+
+
+def _find(words: Sequence[str], place: str, at: dt.datetime) -> list[Recipient]:
+    on = timezone.localtime(at).date()
+    readers = set(staff_who_may(Permission.NOTICE_VIEW, place, on))
+    shifts = on_duty(place, at) if any(word in DUTY_WORDS for word in words) else []
+    found = []
+    for word in words:
+        if word in DUTY_WORDS:
+            ids = [row.staff_id for row in shifts if row.role == DUTY_WORDS[word] and row.staff_id in readers]
+        else:
+            ids = staff_with_role(ROLE_WORDS[word], place, on)
+        found += [Recipient(staff_id, word, staff_id in readers) for staff_id in ids]
+    return found
+
+
+def _once(people: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    return tuple({person.staff_id: person for person in reversed(list(people))}.values())[::-1]
+
+
+def addresses_of(people: Sequence[Recipient], place: str) -> list[Address]:
+    """Return the mail addresses of people who gave one, and the webhooks of the school and the units above it."""
+    ids = [person.staff_id for person in people]
+    staff = list(Staff.objects.for_system(reason="addresses of those who are told").filter(pk__in=ids, left_on=None))
+    opened = open_sealed(staff, "mail")
+    mails = [
+        Address(Channel.MAIL, text["mail"], row.key_id, row.place, row.county_id)
+        for row, text in zip(staff, opened, strict=True)
+        if text["mail"]
+    ]
+    return [*mails, *webhook_addresses(places_above(place))]

@@ -1,0 +1,116 @@
+"""Whom to talk to first."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+
+from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.selectors.people import class_names, names_of
+from xinqiao.care.alerts.services.raising import reasons_of
+from xinqiao.care.alerts.states import URGENCY_ORDER, SignalState, Source, Urgency
+from xinqiao.care.alerts.wording import clock_words, reasons_words
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.audit.recording import note_reading
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.deadlines.selectors import ClockRow, running_clocks
+
+FAR = 10**9
+MOST_IDS_IN_AUDIT = 200
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One pupil who waits: the most urgent of the open signals, reasons of all of them.
+
+    `minutes_left` and `waits_for` belong to the clock that runs out first; None and "" where none runs. `reasons` are
+    phrases; `evidence` (0–100) orders rows of one urgency and is not shown as a number.
+    """
+
+    signal_id: UUID
+    student_id: UUID
+    name: str
+    class_name: str
+    urgency: str
+    evidence: int
+    reasons: tuple[str, ...]
+    minutes_left: int | None
+    waits_for: str
+    state: str
+    state_label: str
+    raised_at: dt.datetime
+    signals: int
+    rung: int
+
+
+def queue(actor: Actor, now: dt.datetime) -> list[QueueRow]:
+    """Return the pupils with open signals whom the actor may see, ordered by urgency, time left, then evidence.
+
+    Reading it is one audit event. The number of queries does not depend on the number of rows.
+    """
+    signals = list(
+        Signal.objects.visible_to(actor, Permission.QUEUE_VIEW)
+        .exclude(state=SignalState.CLOSED)
+        .select_related("student")
+        .order_by("raised_at")
+    )
+    rows = _rows(signals, actor, now)
+    if rows:
+        note_reading(
+            actor, "alerts.queue.read", subject_kind="students", place=min(row.student.place for row in signals),
+            county_id=signals[0].county_id,
+            facts={"count": len(rows), "ids": [str(row.student_id) for row in rows[:MOST_IDS_IN_AUDIT]]},
+        )  # fmt: skip
+    return rows
+
+
+def _rows(signals: Sequence[Signal], actor: Actor, now: dt.datetime) -> list[QueueRow]:
+    clocks = running_clocks([signal.id for signal in signals], now)
+    students = {signal.student_id: signal.student for signal in signals}
+    names = names_of(list(students.values()))
+    classes = class_names({student.place for student in students.values()}, timezone.localtime(now).date())
+    reasons = reasons_by_signal(signals, actor)
+    by_student: dict[UUID, list[Signal]] = {}
+    for signal in signals:
+        by_student.setdefault(signal.student_id, []).append(signal)
+    rows = [
+        _row(group, clocks, reasons, names[student_id], classes.get(students[student_id].place, ""))
+        for student_id, group in by_student.items()
+    ]
+    return sorted(rows, key=_order)
+
+
+def _order(row: QueueRow) -> tuple[int, int, int, dt.datetime]:
+    left = FAR if row.minutes_left is None else row.minutes_left
+    return URGENCY_ORDER[Urgency(row.urgency)], left, -row.evidence, row.raised_at
+
+
+def _row(
+    group: list[Signal],
+    clocks: Mapping[UUID, list[ClockRow]],
+    reasons: Mapping[UUID, tuple[str, ...]],
+    name: str,
+    class_name: str,
+) -> QueueRow:
+    first = min(group, key=lambda s: (URGENCY_ORDER[Urgency(s.urgency)], -s.evidence, s.raised_at))
+    running = sorted((clock for s in group for clock in clocks.get(s.id, [])), key=lambda clock: clock.due_at)
+    return QueueRow(
+        signal_id=first.id, student_id=first.student_id, name=name, class_name=class_name, urgency=first.urgency,
+        evidence=max(s.evidence for s in group),
+        reasons=tuple(dict.fromkeys(words for s in group for words in reasons[s.id])),
+        minutes_left=running[0].minutes_left if running else None,
+        waits_for=clock_words(running[0].kind) if running else "",
+        state=first.state, state_label=str(SignalState(first.state).label), raised_at=first.raised_at,
+        signals=len(group), rung=max((clock.rung for clock in running), default=0),
+    )  # fmt: skip
+
+
+def reasons_by_signal(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple[str, ...]]:
+    """Return why each signal was raised: the reasons for those who may read results there, else only its source."""
+    readable = [s for s in signals if actor.can(Permission.RESULT_FULL, s.student.place)]
+    opened = open_sealed(readable, "basis")
+    words = {s.id: reasons_words(reasons_of(text["basis"])) for s, text in zip(readable, opened, strict=True)}
+    return {s.id: words.get(s.id) or (str(Source(s.source).label),) for s in signals}

@@ -1,0 +1,89 @@
+"""What happened to one pupil, newest first."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from xinqiao.care.alerts.models import Attention, Interview, Signal
+from xinqiao.care.alerts.selectors.queue import reasons_by_signal
+from xinqiao.care.alerts.states import Level, Outcome, Urgency
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.audit.recording import note_reading
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.people.models import Student
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """One entry as the component `timeline` shows it."""
+
+    at: dt.datetime
+    title: str
+    text: str = ""
+    who: str = ""
+    tone: str = ""
+    url: str = ""
+
+
+def student_timeline(actor: Actor, student: Student) -> list[TimelineEvent]:
+    """Return a pupil's signals, talks and levels, for one who may read the queue there; an audit event."""
+    visible = {"student_id": student.id}
+    signals = list(Signal.objects.visible_to(actor, Permission.QUEUE_VIEW).filter(**visible).select_related("student"))
+    talks = list(Interview.objects.visible_to(actor, Permission.INTERVIEW_WRITE).filter(**visible))
+    levels = list(Attention.objects.visible_to(actor, Permission.QUEUE_VIEW).filter(**visible))
+    names = _names(signals, talks, levels)
+    events = [*_of_signals(signals, actor, names), *_of_talks(talks, names), *_of_levels(levels, names)]
+    note_reading(
+        actor, "alerts.timeline.read", subject_kind="student", subject_id=student.id, place=student.place,
+        county_id=student.county_id, facts={"count": len(events)},
+    )  # fmt: skip
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _names(signals: list[Signal], talks: list[Interview], levels: list[Attention]) -> dict[UUID, str]:
+    ids = {s.acknowledged_by for s in signals} | {t.held_by for t in talks} | {row.set_by for row in levels}
+    return staff_names([i for i in ids if i])
+
+
+def _of_signals(signals: list[Signal], actor: Actor, names: dict[UUID, str]) -> list[TimelineEvent]:
+    reasons, events = reasons_by_signal(signals, actor), []
+    for signal in signals:
+        title = _("Signal: {urgency}").format(urgency=Urgency(signal.urgency).label)
+        tone = signal.urgency if signal.urgency in ("red", "orange") else ""
+        events.append(TimelineEvent(signal.raised_at, title, _joined(reasons[signal.id]), tone=tone))
+        if signal.acknowledged_at:
+            who = names.get(signal.acknowledged_by, "") if signal.acknowledged_by else ""
+            events.append(TimelineEvent(signal.acknowledged_at, _("Signal taken"), who=who, tone="quiet"))
+    return events
+
+
+def _of_talks(talks: list[Interview], names: dict[UUID, str]) -> list[TimelineEvent]:
+    return [
+        TimelineEvent(
+            at=talk.held_at,
+            title=_("Talk: {outcome}").format(outcome=Outcome(talk.outcome).label if talk.outcome else _("undecided")),
+            text=opened["note"] or "",
+            who=names.get(talk.held_by, ""),
+        )
+        for talk, opened in zip(talks, open_sealed(talks, "note"), strict=True)
+    ]
+
+
+def _of_levels(levels: list[Attention], names: dict[UUID, str]) -> list[TimelineEvent]:
+    return [
+        TimelineEvent(
+            at=row.set_at,
+            title=_("Attention level: {level}").format(level=Level(row.level).label),
+            text=opened["advice"] or "",
+            who=names.get(row.set_by, ""),
+        )
+        for row, opened in zip(levels, open_sealed(levels, "advice"), strict=True)
+    ]
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return _("; ").join(words)

@@ -1,0 +1,1 @@
+"""Changes of signals, notices, interviews and attention."""

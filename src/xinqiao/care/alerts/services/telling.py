@@ -1,0 +1,105 @@
+"""Telling people of a signal: a notice each, the clocks, word through the outbox. Bodies of commands and jobs."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from xinqiao.care.alerts.models import Notice, Signal
+from xinqiao.care.alerts.recipients import Recipient, Told, addresses_of, people_to_tell
+from xinqiao.care.alerts.rows import every_notice, every_signal
+from xinqiao.care.alerts.states import SignalState, Urgency
+from xinqiao.foundation.audit.recording import record
+from xinqiao.foundation.notifications.outbox import Address, has_waiting, post_messages
+from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, SEEN
+from xinqiao.register.deadlines.services.clocks import start_deadline
+from xinqiao.register.policy.calendar import calendar_for, zone
+from xinqiao.register.policy.parameters import Parameters
+from xinqiao.register.policy.selectors import parameters_for
+
+DIGEST_AT = dt.time(7, 30)
+
+
+def tell(signals: Sequence[Signal], *, at: dt.datetime) -> int:
+    """Tell the people of the policy's first rung of new signals; return how many signals were told of now.
+
+    Inside a running command or `recording`. A signal that was told of before is left alone, whoever else is at it.
+    """
+    return sum(_tell_one(signal, at) for signal in signals)
+
+
+def _tell_one(signal: Signal, at: dt.datetime) -> bool:
+    if not every_signal().filter(pk=signal.pk, told_at__isnull=True).update(told_at=at):
+        return False
+    signal.told_at = at
+    parameters = parameters_for(signal.place, timezone.localtime(signal.raised_at).date())
+    told = people_to_tell(parameters.rungs[0], parameters.nobody_on_duty, signal.place, at)
+    if signal.state == SignalState.OPEN:
+        for kind in (ACKNOWLEDGE, SEEN):
+            start_deadline(
+                kind, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
+                urgency=signal.urgency, parameters=parameters, began_at=signal.raised_at,
+            )  # fmt: skip
+    notified = write_notices(signal, told.people, rung=0, at=at)
+    send_word(signal, told.people, at=at)
+    _record_raised(signal, told, notified, parameters)
+    return True
+
+
+def _record_raised(signal: Signal, told: Told, notified: int, parameters: Parameters) -> None:
+    record(
+        "alerts.signal.raised", subject_kind="student", subject_id=signal.student_id, place=signal.place,
+        county_id=signal.county_id, key_id=signal.key_id,
+        facts={"signal": str(signal.id), "urgency": signal.urgency, "source": signal.source, "told": notified,
+               "is_nobody_on_duty": told.is_nobody_on_duty, "policy": parameters.revision},
+    )  # fmt: skip
+
+
+def write_notices(signal: Signal, people: Sequence[Recipient], *, rung: int, at: dt.datetime) -> int:
+    """Write one notice per person who may read it, or let the one they have call again; return how many people."""
+    readers = [person for person in people if person.may_read]
+    school_place = signal.student.school_place
+    rows = [
+        Notice(
+            county_id=signal.county_id, place=school_place, signal_id=signal.id, staff_id=person.staff_id, rung=rung,
+            role=person.word, created_at=at,
+        )
+        for person in readers
+    ]  # fmt: skip
+    again = every_notice().filter(signal_id=signal.id, staff_id__in=[person.staff_id for person in readers])
+    again.update(rung=rung, ended_at=None)
+    every_notice().bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def end_notices(signals: Sequence[Signal], *, at: dt.datetime) -> int:
+    """Let the notices of signals call on nobody any more; return how many did."""
+    calling = every_notice().filter(signal_id__in=[signal.id for signal in signals], ended_at__isnull=True)
+    return calling.update(ended_at=at)
+
+
+def send_word(signal: Signal, people: Sequence[Recipient], *, at: dt.datetime) -> int:
+    """Put neutral messages into the outbox: at once for red and orange, with the next morning's digest for yellow."""
+    addresses = addresses_of(people, signal.place)
+    if signal.urgency != Urgency.YELLOW:
+        return post_messages(addresses, about_kind="signal", about_id=signal.id, at=at)
+    return sum(_into_digest(address, signal.place, at) for address in addresses)
+
+
+def _into_digest(address: Address, place: str, at: dt.datetime) -> int:
+    """One message per address and morning, however many signals it stands for."""
+    if has_waiting("digest", address.key_id):
+        return 0
+    morning = next_digest_at(place, at)
+    return post_messages([address], about_kind="digest", about_id=address.key_id, at=at, not_before=morning)
+
+
+def next_digest_at(place: str, at: dt.datetime) -> dt.datetime:
+    """Return the next school-day morning at 7:30 (our assumption) at a place."""
+    local = at.astimezone(zone())
+    calendar = calendar_for(place, (local.year, local.year + 1)).calendar
+    if calendar.is_school_day(local.date()) and local.time() < DIGEST_AT:
+        day = local.date()
+    else:
+        day = calendar.next_school_day(local.date())
+    return dt.datetime.combine(day, DIGEST_AT, tzinfo=zone())

@@ -1,0 +1,92 @@
+"""Codes of alerts in words."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from xinqiao.engines.triage import Reason
+
+
+def reason_words(reason: Reason) -> str:
+    """Return why a signal was raised as a short phrase; scales by their id, items by number, never a score."""
+    scale = reason.scale.upper()
+    if reason.code == "critical_item":
+        items = ", ".join(reason.details)
+        text = ngettext(
+            "critical answer: {scale}, item {items}", "critical answers: {scale}, items {items}", len(reason.details)
+        )
+        return text.format(scale=scale, items=items)
+    words = {
+        "asked_to_talk": _("asked to talk to someone"),
+        "worst_band": _("{scale}: in the highest band"),
+        "flag": _("{scale}: over the line for a second look"),
+        "void": _("{scale}: answers to be taken again"),
+    }
+    return words.get(reason.code, reason.code).format(scale=scale)
+
+
+def reasons_words(reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """Return the phrases of reasons, each once, in their order."""
+    return tuple(dict.fromkeys(reason_words(reason) for reason in reasons))
+
+
+def clock_words(kind: str) -> str:
+    """Return what a clock waits for."""
+    words = {
+        "acknowledge": _("to be taken"),
+        "seen": _("to be seen"),
+        "decide": _("to be decided"),
+        "guardian": _("guardian to be told"),
+        "review": _("to be looked at again"),
+    }
+    return words.get(kind, kind)
+
+
+def role_words(word: str) -> str:
+    """Return as what someone was told."""
+    words = {
+        "psychology_on_duty": _("Psychology teacher on duty"),
+        "lead_on_duty": _("School lead on duty"),
+        "psychology_teachers": _("Psychology teacher"),
+        "principal": _("Principal"),
+        "leading_group": _("Leading group"),
+        "county_officer": _("County education bureau"),
+    }
+    return words.get(word, word)
+
+
+def refusal_words(code: str) -> str:
+    """Return why something was not saved, and how to mend it."""
+    words = {
+        "needs_face_to_face": _(
+            "A red signal is closed only after a talk in person. Save this talk as undecided, then see the child."
+        ),
+        "acute_needs_care": _(
+            "You found acute danger: the child needs continued care. Choose that, or leave it undecided."
+        ),
+        "needs_reason": _("To close it as nothing, write in the note why it was a false alarm."),
+        "needs_level": _("Who stays in care or in view needs a level: choose yellow, orange or red."),
+        "level_without_care": _("Nothing to it, and yet a level: take the level away, or choose another outcome."),
+        "needs_advice": _("Write one sentence of advice for those who meet the child in class."),
+        "needs_review": _("Choose the day on which you look at it again."),
+        "review_not_ahead": _("The day of the next look lies in the past. Choose a day after today."),
+        "held_in_future": _("The talk lies in the future. Enter when it was held."),
+        "held_before_signal": _("The talk was held before the signal was raised. Enter a talk held since."),
+        "already_closed": _("Someone else closed this signal meanwhile. Load the page again to see what was written."),
+    }
+    return words[code]
+
+
+REFUSAL_FIELDS = {
+    "needs_face_to_face": "is_face_to_face",
+    "acute_needs_care": "outcome",
+    "needs_reason": "note",
+    "needs_level": "level",
+    "level_without_care": "level",
+    "needs_advice": "advice",
+    "needs_review": "review_on",
+    "review_not_ahead": "review_on",
+    "held_in_future": "held_at",
+    "held_before_signal": "held_at",
+}

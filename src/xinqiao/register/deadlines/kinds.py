@@ -1,0 +1,47 @@
+"""Kinds of clocks, which rule of the policy each follows, and how it climbs. Pure."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from xinqiao.engines.schedule import ClockRule
+
+ACKNOWLEDGE, SEEN, DECIDE, GUARDIAN, REVIEW = "acknowledge", "seen", "decide", "guardian", "review"
+# An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
+RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian"}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a clock keeps of the day it began: its length, the rungs of the ladder, and how often the last one hears."""
+
+    within: ClockRule
+    rungs: tuple[tuple[str, ...], ...]
+    again_minutes: int
+    again_is_in_minutes: bool
+
+    def interval(self, rung: int) -> ClockRule:
+        """Return how long rung `rung` has before the clock climbs on."""
+        is_last = rung >= len(self.rungs) - 1
+        return ClockRule("minutes", self.again_minutes) if is_last and self.again_is_in_minutes else self.within
+
+    def recipients(self, rung: int) -> tuple[str, ...]:
+        """Return who is told on a rung; beyond the last one the last one is told again."""
+        return self.rungs[min(rung, len(self.rungs) - 1)]
+
+    def as_json(self) -> str:
+        """Return the text that `Deadline.parameters` holds."""
+        return json.dumps(asdict(self))
+
+
+def running_from(text: str) -> Running:
+    """Read what `Running.as_json` wrote."""
+    body: Mapping[str, Any] = json.loads(text)
+    rungs: Sequence[Sequence[str]] = body["rungs"]
+    return Running(
+        within=ClockRule(**body["within"]),
+        rungs=tuple(tuple(rung) for rung in rungs),
+        again_minutes=body["again_minutes"],
+        again_is_in_minutes=body["again_is_in_minutes"],
+    )

@@ -1,0 +1,1 @@
+"""Starting, meeting, cancelling, hastening and re-dating clocks."""

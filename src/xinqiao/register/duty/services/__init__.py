@@ -1,0 +1,1 @@
+"""Assigning, substituting and cancelling shifts, and noting who has a page open."""

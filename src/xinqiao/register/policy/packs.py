@@ -1,0 +1,235 @@
+"""A policy pack as it is written: strict structures, every value with its source. No Django here."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Generic, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from xinqiao.engines.schedule import ClockRule
+
+Value = TypeVar("Value")
+
+OURS = "ours"
+CATALOGUE_ID = re.compile(r"^S[0-9][abc]?-[A-Za-z0-9.\-]+$")
+
+UrgencyCode = Literal["red", "orange", "yellow"]
+Recipient = Literal[
+    "psychology_on_duty", "lead_on_duty", "psychology_teachers", "principal", "leading_group", "county_officer"
+]
+Count = Annotated[int, Meta(ge=1)]
+Minutes = Annotated[int, Meta(ge=1, le=60 * 24 * 60)]
+Grade = Annotated[int, Meta(ge=1, le=12)]
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
+
+
+class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Frozen, and a key that nobody knows is a fault."""
+
+
+class Words(Struct, frozen=True):
+    """One phrase in both languages."""
+
+    en: Annotated[str, Meta(min_length=1)]
+    zh_hans: Annotated[str, Meta(min_length=1)] = msgspec.field(name="zh-Hans")
+
+    def in_language(self, language: str) -> str:
+        """The phrase in English, or else in Chinese."""
+        return self.en if language.startswith("en") else self.zh_hans
+
+
+class Sourced(Struct, Generic[Value], frozen=True):
+    """A value and where it comes from: catalogue ids, ids of the pack's own `sources`, or `ours`."""
+
+    value: Value
+    source: Annotated[list[str], Meta(min_length=1)]
+    note: Words | None = None
+
+
+class Source(Struct, frozen=True):
+    """A law or notice that values refer to."""
+
+    id: str
+    title: Words
+
+
+class InForce(Struct, frozen=True):
+    """The days on which the pack holds: [from, until)."""
+
+    from_: dt.date = msgspec.field(name="from")
+    until: dt.date | None = None
+
+
+class Binds(Struct, frozen=True):
+    """Whom the pack binds: everyone, or units by code with all below them."""
+
+    everywhere: bool = False
+    units: list[str] = []
+
+
+class Population(Struct, frozen=True):
+    """Grades (1–12) of a stage that are screened."""
+
+    stage: Literal["primary", "junior", "senior", "vocational"]
+    grades: Annotated[list[Grade], Meta(min_length=1)]
+
+
+class Screening(Struct, frozen=True):
+    """Who is screened, and how often."""
+
+    populations: Sourced[list[Population]]
+    earliest_grade: Sourced[Grade]
+    times_per_school_year: Sourced[Count]
+
+
+class Consent(Struct, frozen=True):
+    """Who must say yes."""
+
+    guardian_below_age: Sourced[Annotated[int, Meta(ge=14, le=18)]]
+    mode: Sourced[Literal["opt_in", "opt_out"]]
+    opt_out_from_age: Sourced[Annotated[int, Meta(ge=14, le=18)]]
+
+
+class Duty(Struct, frozen=True):
+    """Who is told of a signal, in which order, and how soon the next ones are."""
+
+    rungs: Sourced[Annotated[list[Annotated[list[Recipient], Meta(min_length=1)]], Meta(min_length=2)]]
+    nobody_on_duty: Sourced[Annotated[list[Recipient], Meta(min_length=1)]]
+    poll_seconds: Sourced[Annotated[int, Meta(ge=5, le=15)]]
+    unattended_seconds: Sourced[Annotated[int, Meta(ge=30, le=900)]]
+    again_minutes: Sourced[Minutes]
+
+
+class SameDay(Struct, frozen=True):
+    """Until the end of the local day, but never less than so many minutes."""
+
+    at_least_minutes: Annotated[int, Meta(ge=0, le=24 * 60)]
+
+
+class Length(Struct, frozen=True, omit_defaults=True):
+    """How long something may take: exactly one of the four."""
+
+    minutes: Minutes | None = None
+    days: Count | None = None
+    same_day: SameDay | None = None
+    school_days: Annotated[int, Meta(ge=0, le=60)] | None = None
+
+    def __post_init__(self) -> None:
+        given = [x for x in (self.minutes, self.days, self.same_day, self.school_days) if x is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of minutes, days, same_day, school_days")
+
+    def rule(self) -> ClockRule:
+        """Return it as the schedule engine takes it."""
+        if self.minutes is not None:
+            return ClockRule("minutes", self.minutes)
+        if self.days is not None:
+            return ClockRule("days", self.days)
+        if self.same_day is not None:
+            return ClockRule("same_day", self.same_day.at_least_minutes)
+        return ClockRule("school_days", self.school_days or 0)
+
+
+class Clocks(Struct, frozen=True):
+    """What one urgency starts."""
+
+    told: Sourced[Length]
+    acknowledged: Sourced[Length]
+    seen: Sourced[Length]
+    follow_up_days: Sourced[Annotated[list[Count], Meta(min_length=1)]]
+    guardian: Sourced[Length] | None = None
+
+
+class ClockTable(Struct, frozen=True):
+    """Clocks by urgency."""
+
+    red: Clocks
+    orange: Clocks
+    yellow: Clocks
+
+
+class Watch(Struct, frozen=True):
+    """A pupil kept in view."""
+
+    look_every_days: Sourced[Count]
+    clean_looks_to_end: Sourced[Count]
+
+
+class Triage(Struct, frozen=True):
+    """Which urgency follows from what."""
+
+    critical: Sourced[Literal["red"]]
+    asked_to_talk: Sourced[Literal["red", "orange"]]
+    severe: Sourced[UrgencyCode]
+    flagged: Sourced[UrgencyCode]
+    flags_for_many: Sourced[Count]
+
+
+class Hotline(Struct, frozen=True):
+    """A telephone number that stands on every pupil's page."""
+
+    number: Annotated[str, Meta(pattern=r"^[0-9-]{3,16}$")]
+    name: Words
+    for_: Words = msgspec.field(name="for")
+
+
+class Retention(Struct, frozen=True):
+    """How long things are kept."""
+
+    answers_years: Sourced[Count]
+    after_leaving_years: Sourced[Count]
+
+
+class Pack(Struct, frozen=True):
+    """A whole pack file."""
+
+    id: Code
+    version: Annotated[str, Meta(min_length=1, max_length=16)]
+    title: Words
+    authority: Words
+    document: Words
+    issued_on: dt.date
+    in_force: InForce
+    binds: Binds
+    sources: list[Source]
+    screening: Screening
+    consent: Consent
+    duty: Duty
+    clocks: ClockTable
+    watch: Watch
+    triage: Triage
+    hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
+    retention: Retention
+    extends: Code | None = None
+
+
+def sourced_values(pack: Pack) -> Iterator[tuple[str, Sourced[Any]]]:
+    """Yield every value of a pack with its path, such as `clocks.red.seen`, in the order of the structures."""
+    for name in ("screening", "consent", "duty", "clocks", "watch", "triage", "hotlines", "retention"):
+        yield from _within(name, getattr(pack, name))
+
+
+def _within(path: str, node: Any) -> Iterator[tuple[str, Sourced[Any]]]:
+    if isinstance(node, Sourced):
+        yield path, node
+    elif isinstance(node, msgspec.Struct):
+        for name in node.__struct_fields__:
+            yield from _within(f"{path}.{name}", getattr(node, name))
+
+
+def is_ours(source: str) -> bool:
+    """Is this an assumption of ours?"""
+    return source == OURS
+
+
+def unknown_sources(pack: Pack) -> list[tuple[str, str]]:
+    """Return (path, source id) of every source that is neither a catalogue id, nor listed, nor `ours`."""
+    listed = {source.id for source in pack.sources}
+    return [
+        (path, source)
+        for path, value in sourced_values(pack)
+        for source in value.source
+        if not (is_ours(source) or source in listed or CATALOGUE_ID.match(source))
+    ]

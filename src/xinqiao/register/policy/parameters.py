@@ -1,0 +1,102 @@
+"""What holds at a unit on a day, as frozen values for those who apply it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xinqiao.engines.schedule import ClockRule
+from xinqiao.engines.triage import TriageRules
+from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population
+
+
+@dataclass(frozen=True)
+class UrgencyClocks:
+    """What one urgency starts. `guardian` is None where the pack sets no clock for it."""
+
+    told: ClockRule
+    acknowledged: ClockRule
+    seen: ClockRule
+    guardian: ClockRule | None
+    follow_up_days: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
+
+    `populations` maps a stage to its screened grades, 1–12. `revision` says which text of which pack this is.
+    """
+
+    revision: str
+    populations: Mapping[str, tuple[int, ...]]
+    earliest_grade: int
+    screenings_per_school_year: int
+    guardian_consent_below_age: int
+    consent_mode: str
+    opt_out_from_age: int
+    rungs: tuple[tuple[str, ...], ...]
+    nobody_on_duty: tuple[str, ...]
+    poll_seconds: int
+    unattended_seconds: int
+    again_minutes: int
+    clocks: Mapping[str, UrgencyClocks]
+    watch_days: int
+    clean_looks_to_end: int
+    triage: TriageRules
+    hotlines: tuple[Hotline, ...]
+    answers_years: int
+    after_leaving_years: int
+
+    def is_screened(self, stage: str, grade: int) -> bool:
+        """Does a pupil of this stage and national grade belong to those who are screened?"""
+        return grade in self.populations.get(stage, ())
+
+
+def parameters_of(pack: Pack, revision: str) -> Parameters:
+    """Flatten a pack."""
+    duty, consent, screening = pack.duty, pack.consent, pack.screening
+    return Parameters(
+        revision=revision,
+        populations=_populations(screening.populations.value),
+        earliest_grade=screening.earliest_grade.value,
+        screenings_per_school_year=screening.times_per_school_year.value,
+        guardian_consent_below_age=consent.guardian_below_age.value,
+        consent_mode=consent.mode.value,
+        opt_out_from_age=consent.opt_out_from_age.value,
+        rungs=tuple(tuple(rung) for rung in duty.rungs.value),
+        nobody_on_duty=tuple(duty.nobody_on_duty.value),
+        poll_seconds=duty.poll_seconds.value,
+        unattended_seconds=duty.unattended_seconds.value,
+        again_minutes=duty.again_minutes.value,
+        clocks={name: _clocks(getattr(pack.clocks, name)) for name in ("red", "orange", "yellow")},
+        watch_days=pack.watch.look_every_days.value,
+        clean_looks_to_end=pack.watch.clean_looks_to_end.value,
+        triage=_triage(pack),
+        hotlines=tuple(pack.hotlines.value),
+        answers_years=pack.retention.answers_years.value,
+        after_leaving_years=pack.retention.after_leaving_years.value,
+    )
+
+
+def _populations(rows: list[Population]) -> dict[str, tuple[int, ...]]:
+    return {row.stage: tuple(row.grades) for row in rows}
+
+
+def _clocks(clocks: Clocks) -> UrgencyClocks:
+    return UrgencyClocks(
+        told=clocks.told.value.rule(),
+        acknowledged=clocks.acknowledged.value.rule(),
+        seen=clocks.seen.value.rule(),
+        guardian=clocks.guardian.value.rule() if clocks.guardian else None,
+        follow_up_days=tuple(clocks.follow_up_days.value),
+    )
+
+
+def _triage(pack: Pack) -> TriageRules:
+    rules = pack.triage
+    return TriageRules(
+        critical=rules.critical.value,
+        asked_to_talk=rules.asked_to_talk.value,
+        severe=rules.severe.value,
+        flagged=rules.flagged.value,
+        flags_for_many=rules.flags_for_many.value,
+    )

@@ -1,0 +1,135 @@
+"""What the values of a pack are called and how they read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from xinqiao.register.orgs.states import Stage
+from xinqiao.register.policy.packs import OURS, Hotline, Length, Pack, Population
+
+
+def section_words(name: str) -> str:
+    """Return the heading of a section."""
+    words = {
+        "screening": _("Screening"), "consent": _("Consent"), "duty": _("Who is told"), "clocks": _("Clocks"),
+        "watch": _("Kept in view"), "triage": _("Urgency by rule"), "hotlines": _("Help lines"),
+        "retention": _("Retention"),
+    }  # fmt: skip
+    return words[name]
+
+
+def label_words(path: str) -> str:
+    """Return what one value is called, by its path in the pack."""
+    parts = path.split(".")
+    if parts[0] == "clocks":
+        return f"{urgency_words(parts[1])} · {_clock_label(parts[2])}"
+    words = {
+        "screening.populations": _("Who is screened"),
+        "screening.earliest_grade": _("Self-report from grade"),
+        "screening.times_per_school_year": _("Times per school year"),
+        "consent.guardian_below_age": _("Guardian's consent below age"),
+        "consent.mode": _("How consent is asked for"),
+        "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),
+        "duty.rungs": _("Rungs of the ladder"),
+        "duty.nobody_on_duty": _("Told at once if nobody is on duty"),
+        "duty.poll_seconds": _("Open pages ask every (seconds)"),
+        "duty.unattended_seconds": _("No page open for so long: climb at once (seconds)"),
+        "duty.again_minutes": _("Last rung is told again every (minutes)"),
+        "watch.look_every_days": _("Looked at every (days)"),
+        "watch.clean_looks_to_end": _("Clean looks until it ends"),
+        "triage.critical": _("A critical answer"),
+        "triage.asked_to_talk": _("Asked to talk"),
+        "triage.severe": _("In the highest band, or many flags"),
+        "triage.flagged": _("A flag"),
+        "triage.flags_for_many": _("Many flags are, at least"),
+        "hotlines": _("Help lines"),
+        "retention.answers_years": _("Answers are kept (years)"),
+        "retention.after_leaving_years": _("After leaving school (years)"),
+    }
+    return words[path]
+
+
+def _clock_label(name: str) -> str:
+    words = {
+        "told": _("told within"), "acknowledged": _("taken within"), "seen": _("seen within"),
+        "guardian": _("guardian told within"), "follow_up_days": _("followed up after (days)"),
+    }  # fmt: skip
+    return words[name]
+
+
+def urgency_words(code: str) -> str:
+    """Return the word of an urgency."""
+    return {"red": _("Red"), "orange": _("Orange"), "yellow": _("Yellow")}[code]
+
+
+def recipient_words(code: str) -> str:
+    """Return who stands behind the policy's word."""
+    words = {
+        "psychology_on_duty": _("psychology teacher on duty"),
+        "lead_on_duty": _("school lead on duty"),
+        "psychology_teachers": _("all psychology teachers of the school"),
+        "principal": _("principal"),
+        "leading_group": _("leading group"),
+        "county_officer": _("county education bureau"),
+    }
+    return words[code]
+
+
+def length_words(length: Length) -> str:
+    """Return how long something may take."""
+    if length.minutes is not None:
+        hours, rest = divmod(length.minutes, 60)
+        if hours and not rest:
+            return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+        return ngettext("{count} minute", "{count} minutes", length.minutes).format(count=length.minutes)
+    if length.days is not None:
+        return ngettext("{count} day", "{count} days", length.days).format(count=length.days)
+    if length.same_day is not None:
+        least = length.same_day.at_least_minutes
+        if not least:
+            return _("the same day")
+        return _("the same day, but never less than {minutes} minutes").format(minutes=least)
+    count = length.school_days or 0
+    return ngettext("{count} school day", "{count} school days", count).format(count=count)
+
+
+def value_words(path: str, value: Any) -> tuple[str, ...]:
+    """Return a value as one or several lines."""
+    if isinstance(value, Length):
+        return (length_words(value),)
+    if path == "duty.rungs":
+        return tuple(f"{n}. {_joined(recipient_words(word) for word in rung)}" for n, rung in enumerate(value, start=1))
+    if path == "duty.nobody_on_duty":
+        return (_joined(recipient_words(word) for word in value),)
+    if path.startswith("triage.") and isinstance(value, str):
+        return (urgency_words(value),)
+    if path == "consent.mode":
+        return (_("a yes is needed") if value == "opt_in" else _("a no is respected"),)
+    if isinstance(value, list) and all(isinstance(entry, int) for entry in value):
+        return (_joined(str(entry) for entry in value),)
+    if isinstance(value, list):
+        return tuple(_entry_words(entry) for entry in value)
+    return (str(value),)
+
+
+def _entry_words(entry: Any) -> str:
+    if isinstance(entry, Population):
+        grades = ", ".join(str(grade) for grade in entry.grades)
+        return _("{stage}: grades {grades}").format(stage=Stage(entry.stage).label, grades=grades)
+    if isinstance(entry, Hotline):
+        language = get_language() or ""
+        return f"{entry.number} {entry.name.in_language(language)} – {entry.for_.in_language(language)}"
+    return str(entry)
+
+
+def source_words(pack: Pack, sources: Sequence[str]) -> tuple[str, ...]:
+    """Return where a value comes from: the title of a law, the id of a requirement, or that it is ours."""
+    language = get_language() or ""
+    titles = {source.id: source.title.in_language(language) for source in pack.sources}
+    return tuple(_("our assumption") if source == OURS else titles.get(source, source) for source in sources)
+
+
+def _joined(words: Any) -> str:
+    return _(", ").join(words)
