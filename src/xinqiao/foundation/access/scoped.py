@@ -62,6 +62,18 @@ class ScopedQuerySet(models.QuerySet[Row, Row]):
         self._demand_scope()
         return super().iterator(*args, **kwargs)
 
+    def aiterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._demand_scope()
+        return super().aiterator(*args, **kwargs)
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        self._demand_scope()
+        return super().raw(*args, **kwargs)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        self._demand_scope()  # a subquery reads too
+        return super().resolve_expression(*args, **kwargs)
+
     def count(self) -> int:
         self._demand_scope()
         return super().count()
@@ -95,6 +107,9 @@ class ScopedQuerySet(models.QuerySet[Row, Row]):
 
     def __or__(self, other: Any) -> Any:
         return self._joined(other, "__or__")
+
+    def __xor__(self, other: Any) -> Any:
+        return self._joined(other, "__xor__")
 
     def union(self, *others: Any, all: bool = False) -> Any:  # noqa: A002 - Django's signature
         self._demand_scope()

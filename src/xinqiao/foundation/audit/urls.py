@@ -1,6 +1,8 @@
-"""URLs of audit."""
+"""URLs of the audit."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xinqiao.foundation.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.index, name="index")]

@@ -9,7 +9,24 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "contenttypes.ContentType": ("id", "app_label", "model"),
     "sessions.Session": ("session_key", "session_data", "expire_date"),
     "mfa.Authenticator": ("id", "user", "type", "data", "created_at", "last_used_at"),
-    "django_tasks_database.DBTaskResult": (),
+    # Arguments are ids, tracebacks hold no messages (core.jobs.worker).
+    "django_tasks_database.DBTaskResult": (
+        "id",
+        "status",
+        "enqueued_at",
+        "started_at",
+        "finished_at",
+        "args_kwargs",
+        "priority",
+        "task_path",
+        "worker_ids",
+        "queue_name",
+        "backend_name",
+        "run_after",
+        "return_value",
+        "exception_class_path",
+        "traceback",
+    ),
 }
 
 

@@ -43,7 +43,7 @@ class SealedField(models.BinaryField[Any, Any]):
 
     def seal_for(self, row: models.Model, value: str | bytes) -> Sealed:
         """Seal a value for one row."""
-        if isinstance(value, bytes) != self.is_binary:
+        if not isinstance(value, bytes if self.is_binary else str):
             raise NotSealed(f"{row._meta.label}.{self.attname} takes {'bytes' if self.is_binary else 'text'}")
         plain = value if isinstance(value, bytes) else value.encode()
         key_id: UUID = row.key_id  # type: ignore[attr-defined]  # every model with a sealed field has it
@@ -53,6 +53,12 @@ class SealedField(models.BinaryField[Any, Any]):
         if value is not None and not isinstance(value, Sealed):
             raise NotSealed(f"{self.model._meta.label}.{self.attname}: refused to store an unsealed value")
         return super().get_db_prep_value(None if value is None else bytes(value), connection, prepared)
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """Refuse expressions such as `Value("text")`, which Django would store as they are."""
+        if hasattr(value, "resolve_expression") and not isinstance(value.output_field, SealedField):
+            raise NotSealed(f"{self.model._meta.label}.{self.attname}: refused to store an unsealed expression")
+        return str(super().get_placeholder(value, compiler, connection))  # type: ignore[misc]  # not in the stubs
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else Sealed(bytes(value))

@@ -1,25 +1,33 @@
 """The key file: master keys by name, and the fixed secrets for indexes, audit, tickets and Django.
 
-Only the master keys rotate; the other secrets mark rows that are never rewritten.
+Only the master keys rotate; the other secrets mark rows that are never rewritten. A running process looks at the file
+again every few seconds, so that a rotation needs no restart.
 """
 
 import base64
 import json
+import logging
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
 SECRET_NAMES = ("index", "audit", "tickets", "django", "pins")
 KEY_BYTES = 32
+LOOK_AGAIN_SECONDS = 5.0
+logger = logging.getLogger(__name__)
 
 
 class NoKeys(RuntimeError):
     """There is no usable key file, so nothing may be served."""
+
+
+class KeysExist(RuntimeError):
+    """A key file lies there already; writing over it would make everything sealed under it unreadable."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,11 @@ def without_masters(ring: Ring, names: set[str]) -> Ring:
     return Ring(current=ring.current, masters=kept, secrets=ring.secrets)
 
 
-def write_ring(ring: Ring, path: Path) -> None:
-    """Write the ring so that a crash leaves either the old file or the new one, readable by the owner alone."""
+def write_ring(ring: Ring, path: Path, *, is_new: bool = False) -> None:
+    """Write the ring so that a crash leaves either the old file or the new one, readable by the owner alone.
+
+    With `is_new` an existing file is never replaced: raises KeysExist.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     body = {
         "current": ring.current,
@@ -72,11 +83,29 @@ def write_ring(ring: Ring, path: Path) -> None:
     part = path.with_suffix(".part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as out:
+        os.fchmod(out.fileno(), 0o600)
         json.dump(body, out, indent=1)
         out.flush()
         os.fsync(out.fileno())
-    part.replace(path)
+    _put_in_place(part, path, is_new=is_new)
     forget_ring()
+
+
+def _put_in_place(part: Path, path: Path, *, is_new: bool) -> None:
+    if is_new:
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            raise KeysExist(f"{path} exists already; it is left as it is.") from None
+        finally:
+            part.unlink()
+    else:
+        part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def read_ring(path: Path) -> Ring:
@@ -97,12 +126,47 @@ def read_ring(path: Path) -> Ring:
     return ring
 
 
-@lru_cache(maxsize=1)
+@dataclass
+class _Kept:
+    path: Path
+    stamp: tuple[int, int, int]
+    ring: Ring
+    looked_at: float
+
+
+_kept: list[_Kept] = []
+
+
 def ring() -> Ring:
-    """Return the installation's keys, read once per process."""
-    return read_ring(key_file())
+    """Return the installation's keys, read once per process and again after the file was replaced.
+
+    A file that vanishes or is damaged while the program runs does not stop it: what was read before goes on serving.
+    """
+    at, path = time.monotonic(), key_file()
+    kept = next(iter(_kept), None)
+    if kept and at - kept.looked_at < LOOK_AGAIN_SECONDS and kept.path == path:
+        return kept.ring
+    stamp = _stamp(path)
+    if kept is None or kept.path != path:
+        kept = _Kept(path, stamp, read_ring(path), at)
+    elif kept.stamp != stamp:
+        try:
+            kept = _Kept(path, stamp, read_ring(path), at)
+        except NoKeys:
+            logger.exception("The key file cannot be read any more; the keys read before stay in use.")
+    kept.looked_at = at
+    _kept[:] = [kept]
+    return kept.ring
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (0, 0, 0)
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def forget_ring() -> None:
     """Drop what this process remembers of the key file."""
-    ring.cache_clear()
+    _kept.clear()

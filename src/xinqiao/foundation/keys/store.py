@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import transaction
 
 from xinqiao.foundation.core.clock import now
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.models import KeySubject, wrapping_context
-from xinqiao.foundation.keys.ring import Ring, ring
+from xinqiao.foundation.keys.ring import NoKeys, Ring, forget_ring, key_file, ring
 from xinqiao.foundation.keys.sealing import NONCE_BYTES
 
 CACHE_SIZE = 20_000
@@ -31,9 +32,15 @@ def wrap(master: bytes, subject_id: UUID, data_key: bytes) -> bytes:
 
 
 def unwrap(keys: Ring, master_name: str, subject_id: UUID, wrapped: bytes) -> bytes:
-    """Unwrap a data key; InvalidTag if it was tampered with."""
+    """Unwrap a data key; InvalidTag if it was tampered with, NoKeys if its master is not in the key file."""
     body = bytes(wrapped)
-    cipher = AESGCM(keys.masters[master_name])
+    master = keys.masters.get(master_name)
+    if not master and keys == ring():
+        forget_ring()  # rotated since this process last looked at the key file
+        master = ring().masters.get(master_name)
+    if not master:
+        raise NoKeys(f"The key file {key_file()} lacks the master key {master_name}; put back a copy that has it.")
+    cipher = AESGCM(master)
     return cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], wrapping_context(subject_id))
 
 
@@ -106,6 +113,14 @@ def rewrap(rows: Sequence[KeySubject], keys: Ring) -> int:
 
 
 def destroy_keys(subject_ids: Sequence[UUID]) -> int:
-    """Destroy data keys: what was sealed under them can never be read again."""
+    """Destroy data keys: what was sealed under them can never be read again.
+
+    Other processes forget an opened key within CACHE_SECONDS.
+    """
+    destroyed = 0
+    for start in range(0, len(subject_ids), 500):
+        some = KeySubject.objects.filter(id__in=subject_ids[start : start + 500], destroyed_at=None)
+        destroyed += some.update(wrapped=b"", destroyed_at=now())
     forget_keys(subject_ids)
-    return KeySubject.objects.filter(id__in=subject_ids, destroyed_at=None).update(wrapped=b"", destroyed_at=now())
+    transaction.on_commit(lambda: forget_keys(subject_ids))
+    return destroyed

@@ -3,6 +3,12 @@
 from django.db import migrations
 
 TABLES = ("audit_auditevent", "audit_auditseal")
+TAKEN = {
+    "audit_auditevent": "SELECT 1 FROM audit_auditevent WHERE id = NEW.id",
+    "audit_auditseal": (
+        "SELECT 1 FROM audit_auditseal WHERE id = NEW.id OR (county_id = NEW.county_id AND number = NEW.number)"
+    ),
+}
 
 
 def add_triggers(apps, schema_editor):
@@ -23,6 +29,11 @@ def add_triggers(apps, schema_editor):
                 "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
             )
             continue
+        # INSERT OR REPLACE deletes without firing a delete trigger, so the insert is refused too.
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({TAKEN[table]}) "
+            "BEGIN SELECT RAISE(ABORT, 'audit rows are append-only'); END"
+        )
         for verb in ("UPDATE", "DELETE"):
             schema_editor.execute(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
@@ -36,7 +47,7 @@ def drop_triggers(apps, schema_editor):
             schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
             schema_editor.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
         else:
-            for verb in ("update", "delete"):
+            for verb in ("update", "delete", "replace"):
                 schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}")
 
 

@@ -33,6 +33,11 @@ def sqlite_module() -> object:
     )
 
 
+def sqlite_version() -> tuple[int, ...]:
+    """Return the version of the SQLite that Django's backend works with in this process."""
+    return tuple(import_module("django.db.backends.sqlite3.base").Database.sqlite_version_info)
+
+
 def lend_to_django() -> None:
     """Import Django's SQLite backend against the safe module, then put the standard names back."""
     if "django.db.backends.sqlite3.base" in sys.modules:
