@@ -1,6 +1,7 @@
 """From a signed-in user to an Actor."""
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
@@ -27,6 +28,12 @@ def actor_for(user: User, on: dt.date) -> Actor:
     )
 
 
+def roles_of(user: User, on: dt.date) -> frozenset[Role]:
+    """Return the roles that a user holds anywhere on a day."""
+    held = Membership.objects.filter(Q(end_on=None) | Q(end_on__gt=on), user=user, start_on__lte=on)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
 def _name(staff: Staff) -> str:
     (opened,) = open_sealed([staff], "name")
     return opened["name"] or ""
@@ -36,6 +43,13 @@ def staff_names(staff_ids: list[UUID]) -> dict[UUID, str]:
     """Return opened names of staff by id, for showing who did what."""
     rows = list(Staff.objects.for_system(reason="names of colleagues on a page").filter(pk__in=staff_ids))
     return {row.id: opened["name"] or "" for row, opened in zip(rows, open_sealed(rows, "name"), strict=True)}
+
+
+def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return opened names of staff by the id of their user; the sign-in name where there is no staff."""
+    users = list(User.objects.filter(pk__in=user_ids))
+    names = staff_names([user.staff_id for user in users if user.staff_id])
+    return {user.id: names.get(user.staff_id, user.username) if user.staff_id else user.username for user in users}
 
 
 def users_with(role: str, place: str, on: dt.date) -> list[User]:

@@ -29,7 +29,7 @@ class Stage(models.TextChoices):
     """Stages of schooling; a school may have several."""
 
     KINDERGARTEN = "kindergarten", _("Kindergarten stage")
-    PRIMARY = "primary", _("Primary")
+    PRIMARY = "primary", _("Primary school stage")
     JUNIOR = "junior", _("Junior secondary")
     SENIOR = "senior", _("Senior secondary")
     VOCATIONAL = "vocational", _("Vocational secondary")

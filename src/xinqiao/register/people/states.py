@@ -1,7 +1,11 @@
-"""Enums of the register."""
+"""Enums of the register, and the table of a roster run's moves."""
+
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.permissions import Permission
 
 
 class Sex(models.TextChoices):
@@ -60,3 +64,39 @@ class GivenBy(models.TextChoices):
 
     GUARDIAN = "guardian", _("Guardian")
     STUDENT = "student", _("The student")
+
+
+class RosterState(models.TextChoices):
+    """Where a roster stands on its way into the register."""
+
+    UPLOADED = "uploaded", _("Waiting to be read")
+    CHECKED = "checked", _("Waiting for your yes")
+    APPLYING = "applying", _("Being written")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Could not be read")
+    CANCELLED = "cancelled", _("Not imported")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed step from a state to another, who may take it and what the audit calls it."""
+
+    source: str
+    target: str
+    permission: Permission
+    event: str
+
+
+ROSTER_MOVES = (
+    Move(RosterState.UPLOADED, RosterState.CHECKED, Permission.ROSTER_IMPORT, "people.roster.checked"),
+    Move(RosterState.UPLOADED, RosterState.FAILED, Permission.ROSTER_IMPORT, "people.roster.failed"),
+    Move(RosterState.CHECKED, RosterState.APPLYING, Permission.ROSTER_IMPORT, "people.roster.accepted"),
+    Move(RosterState.UPLOADED, RosterState.CANCELLED, Permission.ROSTER_IMPORT, "people.roster.cancelled"),
+    Move(RosterState.CHECKED, RosterState.CANCELLED, Permission.ROSTER_IMPORT, "people.roster.cancelled"),
+    Move(RosterState.APPLYING, RosterState.DONE, Permission.ROSTER_IMPORT, "people.roster.finished"),
+)
+
+
+def roster_sources_of(target: str) -> list[str]:
+    """Return the states from which a run may come to `target`."""
+    return [move.source for move in ROSTER_MOVES if move.target == target]

@@ -3,11 +3,14 @@
 import secrets
 from typing import Any
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.actors import Actor, demand
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.ids import new_unit_key
+from xinqiao.foundation.core.places import within
+from xinqiao.register.orgs.hooks import units_closing
 from xinqiao.register.orgs.models import Unit
+from xinqiao.register.orgs.rules import may_hang
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
 
 WINDOW_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -15,7 +18,15 @@ WINDOW_LENGTH = 6
 
 
 class CannotAddUnit(ValueError):
-    """The unit does not fit here; `code` says why: bad_parent, code_taken, class_exists."""
+    """The unit does not fit here; `code` says why: bad_parent, parent_closed, code_taken, class_exists."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CannotCloseUnit(ValueError):
+    """The unit is still in use; `code`: has_parts (open units below), has_people."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,8 +62,12 @@ def _shard(unit: Unit, parent: Unit | None) -> Any:
 
 @command(Permission.UNIT_EDIT)
 def add_unit(parent: Unit, *, actor: Actor, kind: str, code: str, name: str, **fields: Any) -> Unit:
-    """Add a unit below `parent`; raise CannotAddUnit if its code is taken."""
+    """Add a unit below `parent`; raise CannotAddUnit if it does not fit there or its code is taken."""
     del actor
+    if parent.is_closed:
+        raise CannotAddUnit("parent_closed")
+    if not may_hang(kind, parent.kind):
+        raise CannotAddUnit("bad_parent")
     if Unit.objects.filter(code=code).exists():
         raise CannotAddUnit("code_taken")
     unit = build_unit(parent, kind, code, name, **fields)
@@ -60,6 +75,42 @@ def add_unit(parent: Unit, *, actor: Actor, kind: str, code: str, name: str, **f
     record("orgs.unit.added", subject_kind="unit", subject_id=unit.id, place=unit.path,
            county_id=unit.county_id, facts={"kind": kind, "code": code})  # fmt: skip
     return unit
+
+
+@command(Permission.UNIT_EDIT)
+def add_class(school: Unit, *, actor: Actor, stage: str, entry_year: int, number: int) -> Unit:
+    """Add a class, and its grade where there is none; raise CannotAddUnit if it is there already."""
+    del actor
+    if school.kind not in SCHOOL_KINDS or stage not in school.stage_list:
+        raise CannotAddUnit("bad_parent")
+    if school.is_closed:
+        raise CannotAddUnit("parent_closed")
+    unit, is_new = ensure_class(school, stage, entry_year, number)
+    if not is_new:
+        raise CannotAddUnit("class_exists")
+    record("orgs.unit.added", subject_kind="unit", subject_id=unit.id, place=unit.path,
+           county_id=unit.county_id, facts={"kind": unit.kind, "code": unit.code})  # fmt: skip
+    return unit
+
+
+@command(Permission.UNIT_EDIT)
+def change_school(
+    school: Unit, *, actor: Actor, name: str, stages: list[str], primary_years: int, has_boarders: bool
+) -> Unit | Unchanged:
+    """Change what a school teaches; five or six primary years hold for all its grades and classes."""
+    del actor
+    wanted = {"name": name, "stages": ",".join(stages), "primary_years": primary_years, "has_boarders": has_boarders}
+    changed = sorted(field for field, value in wanted.items() if getattr(school, field) != value)
+    if not changed:
+        return Unchanged("same")
+    for field in changed:
+        setattr(school, field, wanted[field])
+    school.save(update_fields=changed)
+    if "primary_years" in changed:
+        Unit.objects.filter(within([school.path], "path")).update(primary_years=primary_years)
+    record("orgs.unit.changed", subject_kind="unit", subject_id=school.id, place=school.path,
+           county_id=school.county_id, facts={"changed": changed})  # fmt: skip
+    return school
 
 
 @command(Permission.UNIT_EDIT)
@@ -76,10 +127,16 @@ def rename_unit(unit: Unit, *, actor: Actor, name: str) -> Unit | Unchanged:
 
 @command(Permission.UNIT_EDIT)
 def close_unit(unit: Unit, *, actor: Actor) -> Unit | Unchanged:
-    """Close a unit: it takes nothing new and keeps its history."""
-    del actor
+    """Close a unit: it takes nothing new and keeps its history. Raise CannotCloseUnit while it is in use.
+
+    Whoever closes a unit holds the right above it: a principal does not close the own school.
+    """
+    demand(actor, Permission.UNIT_EDIT, unit.parent.path if unit.parent else "")
     if unit.is_closed:
         return Unchanged("already_closed")
+    if Unit.objects.filter(parent=unit, is_closed=False).exists():
+        raise CannotCloseUnit("has_parts")
+    units_closing.send([unit])
     unit.is_closed = True
     unit.save(update_fields=["is_closed"])
     record("orgs.unit.closed", subject_kind="unit", subject_id=unit.id, place=unit.path, county_id=unit.county_id)

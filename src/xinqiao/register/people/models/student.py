@@ -13,11 +13,16 @@ from xinqiao.register.people.states import Sex, StudentStatus
 
 
 class Student(ScopedModel):
-    """A child at a school. `place` is today's class (or the school, while in no class)."""
+    """A child at a school. `place` is today's class (or the school, while in no class).
+
+    `number` is what the pupil signs in with. A seat number (`is_seat_number`, up to three characters) tells pupils
+    apart only within a class, and may be given by us where the school has no number at all.
+    """
 
     DATA = {
         **SCOPED_DATA, "key_id": D1, "school_id": D1, "school_place": D1, "name": D2, "number": D2, "number_index": D2,
-        "id_number": D2, "id_index": D2, "sex": D2, "birth_year": D2, "birth_on": D2, "ethnicity": D2, "boards": D2,
+        "is_seat_number": D1, "national_number": D2, "national_index": D2, "id_number": D2, "id_index": D2,
+        "sex": D2, "birth_year": D2, "birth_on": D2, "ethnicity": D2, "boards": D2,
         "status": D1, "created_at": D1,
     }  # fmt: skip
     SELF = "pk"
@@ -28,6 +33,9 @@ class Student(ScopedModel):
     name = SealedField()
     number = SealedField(null=True)
     number_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True)
+    is_seat_number = models.BooleanField(default=False)
+    national_number = SealedField(null=True)
+    national_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True)
     id_number = SealedField(null=True)
     id_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True)
     sex = models.CharField(max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
@@ -40,7 +48,10 @@ class Student(ScopedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="student_number_once", fields=["school_id", "number_index"]),
+            models.UniqueConstraint(
+                name="student_number_once", fields=["school_id", "number_index"], condition=Q(is_seat_number=False)
+            ),
+            models.UniqueConstraint(name="student_national_number_once", fields=["school_id", "national_index"]),
             models.UniqueConstraint(name="student_id_number_once", fields=["school_id", "id_index"]),
         ]
 

@@ -1,0 +1,167 @@
+"""Whose sign-in needs care, why a role may not be granted, why a member of staff may not be ended.
+
+Pure: plain facts in, a code out, "" for allowed. D3 is attention (level, advice), D4 and deeper are answers, scores and
+care notes (domain paper, data classes).
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission, Role
+
+D4_AND_DEEPER = frozenset(
+    {
+        Permission.RESULT_FULL, Permission.RESULT_EXPORT, Permission.QUEUE_VIEW, Permission.INTERVIEW_WRITE,
+        Permission.ATTENTION_SET,
+    }
+)  # fmt: skip
+D3_AND_DEEPER = D4_AND_DEEPER | {
+    Permission.NOTICE_VIEW, Permission.NOTICE_ACKNOWLEDGE, Permission.ATTENTION_VIEW, Permission.RESULT_LEVEL,
+}  # fmt: skip
+KEEPING = frozenset({Permission.GRANT_EDIT, Permission.KEYS_EDIT, Permission.OPERATION_VIEW, Permission.AUDIT_READ})
+KEEPERS = (Role.SECURITY_OFFICER, Role.SYSTEM_ADMIN, Role.AUDITOR)
+
+
+def _hold(roles: Collection[Role], permissions: frozenset[Permission]) -> bool:
+    return any(permissions & ROLE_PERMISSIONS[role] for role in roles)
+
+
+def has_care(roles: Collection[Role]) -> bool:
+    """Do these roles read answers, scores or care notes (D4 or deeper)?"""
+    return _hold(roles, D4_AND_DEEPER)
+
+
+def has_attention(roles: Collection[Role]) -> bool:
+    """Do these roles read attention levels or deeper (D3 or deeper)?"""
+    return _hold(roles, D3_AND_DEEPER)
+
+
+def has_keeping(roles: Collection[Role]) -> bool:
+    """Do these roles keep the system itself: grants, keys, operation, audit?"""
+    return _hold(roles, KEEPING)
+
+
+def needs_care_at_sign_in(roles: Collection[Role]) -> bool:
+    """Must the holder sign in with a second factor, and again after half an hour away?"""
+    return has_attention(roles) or has_keeping(roles)
+
+
+SCHOOLS = frozenset({"school", "university", "kindergarten"})
+PARTS_OF_SCHOOL = SCHOOLS | {"campus", "department"}
+BUREAUS = frozenset({"province", "city", "county"})
+RESEARCH = frozenset({"institute", "teacher_college"})
+
+# Where a role can be held: our reading of the domain paper's "who uses it, for what". Pupils' and guardians' own roles
+# come from the roster, never from a grant.
+ROLE_UNITS: dict[Role, frozenset[str]] = {
+    Role.CLASS_TEACHER: frozenset({"class"}),
+    Role.GRADE_HEAD: frozenset({"grade"}),
+    Role.SUBJECT_TEACHER: PARTS_OF_SCHOOL | {"grade", "class"},
+    Role.MENTOR: PARTS_OF_SCHOOL | {"grade", "class"},
+    Role.DORM_KEEPER: SCHOOLS | {"dormitory"},
+    Role.PSYCH_TEACHER: PARTS_OF_SCHOOL,
+    Role.PRINCIPAL: SCHOOLS | {"campus"},
+    Role.LEADING_GROUP: SCHOOLS | {"campus"},
+    Role.COUNTY_OFFICER: frozenset({"county"}),
+    Role.CITY_OFFICER: frozenset({"city"}),
+    Role.PROVINCE_OFFICER: frozenset({"province"}),
+    Role.RESEARCHER: RESEARCH | BUREAUS,
+    Role.SUPERVISOR: RESEARCH | BUREAUS | {"station"},
+    Role.STATION_COUNSELLOR: frozenset({"station", "county"}),
+    Role.HOSPITAL_LIAISON: frozenset({"hospital"}),
+    Role.SECURITY_OFFICER: BUREAUS | SCHOOLS,
+    Role.SYSTEM_ADMIN: BUREAUS | SCHOOLS,
+    Role.AUDITOR: BUREAUS | SCHOOLS,
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A membership as the rules see it: [start_on, end_on)."""
+
+    role: Role
+    place: str
+    start_on: dt.date
+    end_on: dt.date | None
+
+    def meets(self, start_on: dt.date, end_on: dt.date | None) -> bool:
+        """Do the two intervals share a day?"""
+        return (end_on is None or self.start_on < end_on) and (self.end_on is None or start_on < self.end_on)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A role that someone asks to be granted: to whom, where, for which days, and who grants it."""
+
+    role: Role
+    place: str
+    unit_kind: str
+    start_on: dt.date
+    end_on: dt.date | None
+    staff_place: str
+    held: tuple[Held, ...]
+    is_own: bool = False
+    has_left: bool = False
+    granter_roles: frozenset[Role] = frozenset()
+
+
+def roles_at(unit_kind: str) -> list[Role]:
+    """Return the roles that can be held at a unit of this kind, in the order of the domain paper."""
+    return [role for role in Role if unit_kind in ROLE_UNITS.get(role, ())]
+
+
+def refusal_to_grant(wish: Wish) -> str:
+    """Return why a role may not be granted.
+
+    own: nobody grants to himself. has_left. wrong_unit: the role is not held at such a unit. other_unit: the person
+    belongs to another branch of the tree. bad_interval. held_already. granter_has_care: whoever reads about children
+    does not say who else may. keepers_apart: security officer, system administrator and auditor are separate people.
+    """
+    overlapping = [each for each in wish.held if each.meets(wish.start_on, wish.end_on)]
+    checks = (
+        ("own", wish.is_own),
+        ("has_left", wish.has_left),
+        ("wrong_unit", wish.unit_kind not in ROLE_UNITS.get(wish.role, ())),
+        ("other_unit", not _is_one_branch(wish.staff_place, wish.place)),
+        ("bad_interval", wish.end_on is not None and wish.end_on <= wish.start_on),
+        ("held_already", any(e.role == wish.role and e.place == wish.place for e in overlapping)),
+        ("granter_has_care", has_care([wish.role]) and has_care(wish.granter_roles)),
+        ("keepers_apart", not may_keep(wish.role, wish.unit_kind, [e.role for e in overlapping])),
+    )
+    return next((code for code, is_refused in checks if is_refused), "")
+
+
+def may_keep(role: Role, unit_kind: str, held: Collection[Role]) -> bool:
+    """May someone with these roles also keep the system in this one?
+
+    Three separate people; in a single school two may do, but the auditor never audits himself (domain paper).
+    """
+    others = {each for each in held if each in KEEPERS and each != role}
+    if role not in KEEPERS or not others:
+        return True
+    return unit_kind in SCHOOLS and Role.AUDITOR not in others | {role}
+
+
+def is_joint(role: Role, held: Collection[Role]) -> bool:
+    """Is this the second of two offices in one hand, as a single school may have it?"""
+    return role in KEEPERS and any(each in KEEPERS and each != role for each in held)
+
+
+def _is_one_branch(a: str, b: str) -> bool:
+    return a.startswith(b) or b.startswith(a)  # places end in a slash
+
+
+def refusal_to_end_staff(*, is_own: bool, has_left: bool, has_work: bool, has_colleagues: bool, heir: str) -> str:
+    """Return why a member of staff may not be ended; `heir` is "", "here", "left" or "same".
+
+    Whoever looks after children leaves nothing orphaned: a named colleague takes over what is open.
+    """
+    checks = (
+        ("own", is_own),
+        ("has_left", has_left),
+        ("heir_has_left", heir == "left"),
+        ("heir_is_same", heir == "same"),
+        ("heir_needed", has_work and has_colleagues and not heir),
+    )
+    return next((code for code, is_refused in checks if is_refused), "")

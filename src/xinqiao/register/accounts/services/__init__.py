@@ -1,0 +1,1 @@
+"""Changes of accounts: sign-ins, memberships, staff who come, change and leave."""

@@ -1,0 +1,44 @@
+"""What sign-in leaves in the audit: opened, closed, ended, failed; and what a person changes about the own sign-in."""
+
+from typing import Any
+
+from xinqiao.foundation.access.actors import Actor, system_actor
+from xinqiao.foundation.audit.recording import record, recording
+from xinqiao.foundation.core.clock import today
+from xinqiao.register.accounts.actors import actor_for
+from xinqiao.register.accounts.models import User
+from xinqiao.register.people.models import Staff
+
+
+def record_own(user: User, event: str, **facts: Any) -> None:
+    """Record something that a user did to the own session or sign-in, at the place of the first role."""
+    actor = actor_for(user, today())
+    with recording(actor):
+        _record(user, actor, event, facts)
+
+
+def record_failure(username: str, *, failures: int) -> None:
+    """Record a wrong password or code; a name that nobody has is not written down: it may be a mistyped password."""
+    user = User.objects.filter(username=username.lower()).first()
+    with recording(system_actor("sign-in")):
+        if user is None:
+            record("accounts.sign_in.failed", facts={"failures": failures, "is_known": False})
+        else:
+            facts = {"failures": failures, "is_known": True}
+            _record(user, actor_for(user, today()), "accounts.sign_in.failed", facts)
+
+
+def record_ended(user: User, reason: str) -> None:
+    """Record that the system ended a session: other_browser, too_old or idle."""
+    with recording(system_actor("sessions")):
+        _record(user, actor_for(user, today()), "accounts.session.ended", {"reason": reason})
+
+
+def _record(user: User, actor: Actor, event: str, facts: dict[str, Any]) -> None:
+    place = actor.grants[0].place if actor.grants else ""
+    record(event, subject_kind="user", subject_id=user.id, place=place, county_id=_shard(user), facts=facts)
+
+
+def _shard(user: User) -> Any:
+    found = Staff.objects.for_system(reason="the shard of one's own events").filter(pk=user.staff_id)
+    return found.values_list("county_id", flat=True).first() if user.staff_id else None

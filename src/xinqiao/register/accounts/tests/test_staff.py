@@ -1,0 +1,215 @@
+"""Staff who come, change and leave, their first passwords, and the pages about them."""
+
+import datetime as dt
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+from tests.conftest import NOW, PASSWORD
+
+from xinqiao.foundation.access.actors import Forbidden
+from xinqiao.foundation.access.permissions import Role
+from xinqiao.foundation.audit.models import AuditEvent
+from xinqiao.foundation.core import clock
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.accounts import hooks
+from xinqiao.register.accounts.actors import actor_for
+from xinqiao.register.accounts.first_passwords import CannotGiveLogin
+from xinqiao.register.accounts.models import Membership, User
+from xinqiao.register.accounts.selectors import staff_at, staff_rows
+from xinqiao.register.accounts.services.logins import give_new_password, reset_second_factor
+from xinqiao.register.accounts.services.staff import CannotEndStaff, StaffDraft, add_staff, change_staff, end_staff
+from xinqiao.register.accounts.tests.conftest import enrol
+from xinqiao.register.people.models import Staff
+
+pytestmark = pytest.mark.django_db
+NEW = {"name": "䶮小雨", "title": "心理教师", "login": "psych2.songhu", "phone": "13900000009", "mail": "a@example.org"}
+
+
+@pytest.fixture
+def added(cast, actor_of):
+    draft = StaffDraft(NEW["name"], NEW["title"], NEW["phone"], NEW["mail"])
+    return add_staff(cast.units["songhu-junior"], actor=actor_of("head.songhu"), draft=draft, login=NEW["login"])
+
+
+def page_of(login: str, cast) -> Client:
+    client = Client()
+    client.force_login(cast.users[login])
+    return client
+
+
+def staff_of(given) -> Staff:
+    return Staff.objects.for_system(reason="a test").get(pk=given.staff_id)
+
+
+def test_someone_added_has_a_sealed_name_a_password_and_no_right(added, cast):
+    (opened,) = open_sealed([staff_of(added)], "name", "phone", "mail")
+    assert opened == {"name": NEW["name"], "phone": NEW["phone"], "mail": NEW["mail"]}
+    user = User.objects.get(username=NEW["login"])
+    assert user.check_password(added.password)
+    assert user.must_change_password
+    assert actor_for(user, cast.today).grants == ()
+    assert added.password not in repr(added)
+    assert NEW["name"] not in "".join(AuditEvent.objects.values_list("facts", flat=True))
+
+
+def test_a_taken_sign_in_name_adds_nobody(added, cast, actor_of):
+    before = Staff.objects.for_system(reason="a test").count()
+    with pytest.raises(CannotGiveLogin, match="name_taken"):
+        add_staff(
+            cast.units["songhu-junior"], actor=actor_of("head.songhu"), draft=StaffDraft("别人"), login=NEW["login"]
+        )
+    assert Staff.objects.for_system(reason="a test").count() == before
+
+
+@pytest.mark.parametrize("login", ["psych.songhu", "head.primary", "city.linxi", "audit.linxi"])
+def test_who_may_not_add(cast, actor_of, login):
+    with pytest.raises(Forbidden):
+        add_staff(cast.units["songhu-junior"], actor=actor_of(login), draft=StaffDraft("某人"), login="some.one")
+
+
+def test_changing_details_says_which_and_not_what(added, actor_of):
+    staff = staff_of(added)
+    draft = StaffDraft(NEW["name"], NEW["title"], "13911112222", NEW["mail"])
+    change_staff(staff, actor=actor_of("head.songhu"), draft=draft)
+    event = AuditEvent.objects.get(event="accounts.staff.changed")
+    assert "phone" in event.facts
+    assert "139" not in event.facts
+    (opened,) = open_sealed([staff_of(added)], "name", "phone")
+    assert opened == {"name": NEW["name"], "phone": "13911112222"}
+
+
+def test_a_principal_does_not_take_over_the_psychology_teachers_sign_in(cast, actor_of):
+    staff, user = cast.staff["psych.songhu"], cast.users["psych.songhu"]
+    with pytest.raises(Forbidden):
+        give_new_password(staff, actor=actor_of("head.songhu"))
+    given = give_new_password(staff, actor=actor_of("security.linxi"))
+    user.refresh_from_db()
+    assert user.check_password(given.password)
+    assert give_new_password(cast.staff["subject.songhu"], actor=actor_of("head.songhu")).login == "subject.songhu"
+
+
+def test_control_without_the_check_of_care_the_principal_could(cast, actor_of, monkeypatch):
+    monkeypatch.setattr("xinqiao.register.accounts.services.logins.has_care", lambda roles: False)
+    assert give_new_password(cast.staff["psych.songhu"], actor=actor_of("head.songhu")).password
+
+
+def test_a_new_password_ends_sessions(cast, actor_of):
+    client = page_of("subject.songhu", cast)
+    assert client.get(reverse("mfa_index")).status_code == 200
+    give_new_password(cast.staff["subject.songhu"], actor=actor_of("head.songhu"))
+    assert client.get(reverse("mfa_index")).status_code == 302
+
+
+def test_a_lost_second_factor_is_reset_by_the_security_officer_alone(cast, actor_of):
+    enrol(cast.users["psych.songhu"])
+    with pytest.raises(Forbidden):
+        reset_second_factor(cast.staff["psych.songhu"], actor=actor_of("head.songhu"))
+    assert reset_second_factor(cast.staff["psych.songhu"], actor=actor_of("security.linxi")) == 1
+    assert not Authenticator.objects.exists()
+    with pytest.raises(CannotGiveLogin, match="own"):
+        reset_second_factor(cast.staff["security.linxi"], actor=actor_of("security.linxi"))
+
+
+def test_whoever_leaves_loses_session_and_roles_and_names_an_heir(cast, actor_of, monkeypatch):
+    told = []
+    monkeypatch.setattr(hooks.staff_left, "_receivers", [told.extend])
+    client = page_of("psych.songhu", cast)
+    assert client.get(reverse("mfa_index")).status_code == 200
+    staff, head = cast.staff["psych.songhu"], actor_of("head.songhu")
+    with pytest.raises(CannotEndStaff, match="heir_needed"):
+        end_staff(staff, actor=head)
+    end_staff(staff, actor=head, heir=cast.staff["mentor.songhu"])
+    assert client.get(reverse("mfa_index")).status_code == 302
+    user = cast.users["psych.songhu"]
+    assert not Membership.objects.filter(user=user, end_on=None).exists()
+    user.refresh_from_db()
+    assert not user.is_active
+    (left,) = told
+    assert (left.staff_id, left.heir_staff_id) == (staff.id, cast.staff["mentor.songhu"].id)
+    assert left.heir_user_id == cast.users["mentor.songhu"].id
+    with pytest.raises(CannotEndStaff, match="has_left"):
+        end_staff(staff, actor=head, heir=cast.staff["mentor.songhu"])
+
+
+def test_if_a_listener_fails_nobody_has_left(cast, actor_of, monkeypatch):
+    def fail(payload):
+        raise RuntimeError("open work could not be handed over")
+
+    monkeypatch.setattr(hooks.staff_left, "_receivers", [fail])
+    with pytest.raises(RuntimeError):
+        end_staff(cast.staff["mentor.songhu"], actor=actor_of("head.songhu"))
+    cast.staff["mentor.songhu"].refresh_from_db()
+    assert cast.staff["mentor.songhu"].left_on is None
+    assert Membership.objects.filter(user=cast.users["mentor.songhu"], end_on=None).exists()
+
+
+def test_the_list_costs_the_same_for_few_and_many(cast, actor_of, django_assert_num_queries):
+    rows = list(staff_at(actor_of("head.songhu"), cast.units["songhu-junior"]))
+    assert len(rows) >= 8
+    for some in (rows[:1], rows):
+        with django_assert_num_queries(5):
+            names = [row.name for row in staff_rows(some, cast.today)]
+        assert names == sorted(names)
+
+
+def test_the_pages_show_and_add(cast):
+    client = page_of("head.songhu", cast)
+    text = client.get(reverse("accounts:staff")).content.decode()
+    assert "林若溪" in text
+    assert "苏晚晴" not in text
+    assert "林若溪" not in client.get(reverse("accounts:staff"), {"q": "周"}).content.decode()
+    url = reverse("accounts:staff-add", args=[cast.units["songhu-junior"].id])
+    faulty = client.post(url, NEW | {"login": "13900000009"})
+    assert faulty.status_code == 422
+    assert NEW["name"] in faulty.content.decode(), "what was typed stays"
+    done = client.post(url, NEW).content.decode()
+    assert "只显示这一次" in done
+    user = User.objects.get(username=NEW["login"])
+    member = client.get(reverse("accounts:staff-member", args=[user.staff_id])).content.decode()
+    assert NEW["phone"] in member
+    assert "还没有角色" in member
+
+
+def test_the_security_officer_grants_and_ends_on_the_page(cast):
+    client = page_of("security.linxi", cast)
+    staff, school = cast.staff["subject.songhu"], cast.units["songhu-junior"]
+    url = reverse("accounts:role-grant", args=[staff.id])
+    form = {"role": "psych_teacher", "unit": str(school.id), "start_on": "2026-11-23"}
+    client.get(url)
+    assert client.post(url, form | {"role": "class_teacher"}).status_code == 422
+    assert client.post(url, form).status_code == 302
+    row = Membership.objects.get(user=cast.users["subject.songhu"], role=Role.PSYCH_TEACHER)
+    assert client.post(reverse("accounts:role-end", args=[row.id])).status_code == 302
+    row.refresh_from_db()
+    assert row.end_on == cast.today
+    assert page_of("head.songhu", cast).post(url, form).status_code == 403
+    assert page_of("head.songhu", cast).post(reverse("accounts:role-end", args=[row.id])).status_code == 403
+
+
+@pytest.mark.parametrize(("minutes", "is_asked"), [(9, False), (11, True)])
+def test_granting_asks_for_the_password_again(cast, minutes, is_asked):
+    client = page_of("security.linxi", cast)
+    client.get("/")
+    with clock.frozen(NOW + dt.timedelta(minutes=minutes)):
+        response = client.get(reverse("accounts:role-grant", args=[cast.staff["subject.songhu"].id]))
+        assert ("reauthenticate" in response.headers.get("Location", "")) is is_asked
+        if is_asked:
+            client.post(response.headers["Location"], {"password": PASSWORD})
+            assert client.get(reverse("accounts:role-grant", args=[cast.staff["subject.songhu"].id])).status_code == 200
+
+
+def test_another_school_is_not_found(cast):
+    client = page_of("head.primary", cast)
+    assert client.get(reverse("accounts:staff-member", args=[cast.staff["psych.songhu"].id])).status_code == 404
+    assert client.get(reverse("accounts:staff"), {"unit": str(cast.units["songhu-junior"].id)}).status_code == 404
+    assert client.get(reverse("accounts:staff"), {"unit": "nonsense"}).status_code == 404
+
+
+def test_a_security_officer_of_a_bureau_goes_down_to_a_school(cast):
+    client = page_of("security.linxi", cast)
+    assert cast.units["songhu"].name in client.get(reverse("accounts:staff")).content.decode()
+    text = client.get(reverse("accounts:staff"), {"unit": str(cast.units["songhu-junior"].id)}).content.decode()
+    assert "林若溪" in text
+    assert "添加教职工" in text

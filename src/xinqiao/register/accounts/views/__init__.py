@@ -1,0 +1,1 @@
+"""Pages about staff, sign-ins and roles."""

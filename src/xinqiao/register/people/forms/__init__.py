@@ -1,0 +1,1 @@
+"""Forms of the register: they parse and validate, and never save."""

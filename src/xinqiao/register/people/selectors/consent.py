@@ -1,0 +1,154 @@
+"""Reads of consent: what the decisions on a form come to, for many pupils at once."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.places import within
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.orgs.selectors import units_by_path
+from xinqiao.register.people.models import Consent, ConsentForm, Student
+from xinqiao.register.people.rules import ConsentState, DecisionFact, is_age_certain, may_consent_alone, state_of
+from xinqiao.register.people.sorting import sound_order
+from xinqiao.register.people.states import GivenBy, Purpose, StudentStatus
+
+IDS_A_QUERY = 5000
+
+
+def consent_state(students: Sequence[Student], form: ConsentForm, on: dt.date) -> dict[UUID, ConsentState]:
+    """Return by student id what the decisions up to and on a day come to.
+
+    Each is "given", "refused", "withdrawn", "open" (asked for and not answered) or "not_needed" (from 14, on an opt-out
+    form). One query for the decisions, and one more per 500 keys for pupils of whom the birth year alone does not say
+    whether they are 14. Nobody may be screened unless the state is "given" or "not_needed".
+    """
+    facts = _decisions(students, form, on)
+    alone = able_to_decide(students, on)
+    return {
+        student.id: state_of(
+            facts.get(student.id, ()), may_decide_alone=alone[student.id], is_opt_out=form.is_opt_out
+        )
+        for student in students
+    }  # fmt: skip
+
+
+def able_to_decide(students: Sequence[Student], on: dt.date) -> dict[UUID, bool]:
+    """Return by student id whether the pupil is 14 or older on a day; unknown counts as younger."""
+    unsure = [student for student in students if not is_age_certain(student.birth_year, on)]
+    opened = open_sealed(unsure, "birth_on")
+    days = {s.id: dt.date.fromisoformat(o["birth_on"]) for s, o in zip(unsure, opened, strict=True) if o["birth_on"]}
+    return {s.id: may_consent_alone(days.get(s.id), s.birth_year, on) for s in students}
+
+
+def _decisions(students: Sequence[Student], form: ConsentForm, on: dt.date) -> dict[UUID, list[DecisionFact]]:
+    until = timezone.make_aware(dt.datetime.combine(on + dt.timedelta(days=1), dt.time()))
+    ids = [student.id for student in students]
+    facts: dict[UUID, list[DecisionFact]] = defaultdict(list)
+    for start in range(0, len(ids), IDS_A_QUERY):
+        rows = Consent.objects.for_system(reason="states of pupils whom the caller has read").filter(
+            form=form, student_id__in=ids[start : start + IDS_A_QUERY], decided_at__lt=until
+        )
+        for student_id, *fact in rows.order_by("decided_at", "id").values_list(
+            "student_id", "decision", "given_by", "decided_at"
+        ):
+            facts[student_id].append(DecisionFact(*fact))
+    return facts
+
+
+def current_form(place: str, purpose: str) -> ConsentForm | None:
+    """Return the form by which pupils at a place are asked: the newest version of the nearest unit that has one."""
+    keys = place.strip("/").split("/")
+    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
+    forms = ConsentForm.objects.for_system(reason="a form published above applies below").filter(
+        place__in=above, purpose=purpose
+    )
+    return max(forms, key=lambda form: (len(form.place), form.version), default=None)
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    """A pupil on the consent list; `decides_alone` says that the pupil is 14 or older."""
+
+    student_id: UUID
+    name: str
+    number: str
+    decides_alone: bool
+    state: ConsentState
+    decided_at: dt.datetime | None
+    given_by: str
+
+
+def consent_rows(unit: Unit, actor: Actor, form: ConsentForm, on: dt.date) -> list[ConsentRow]:
+    """Return the consent list of a class, sorted by name; a handful of queries whatever its size."""
+    students = list(
+        Student.objects.visible_to(actor, Permission.CONSENT_RECORD).filter(
+            within([unit.path]), status=StudentStatus.ACTIVE
+        )
+    )
+    states, alone = consent_state(students, form, on), able_to_decide(students, on)
+    latest = _decisions(students, form, on)
+    rows = []
+    for student, opened in zip(students, open_sealed(students, "name", "number"), strict=True):
+        fact = max(latest.get(student.id, ()), key=lambda one: one.decided_at, default=None)
+        rows.append(
+            ConsentRow(
+                student.id, opened["name"] or "", opened["number"] or "", alone[student.id], states[student.id],
+                fact.decided_at if fact else None, str(GivenBy(fact.given_by).label) if fact else "",
+            )
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: sound_order(row.name))
+
+
+def consent_word(state: ConsentState) -> str:
+    """Return what a state is called on screen."""
+    words: dict[ConsentState, str] = {
+        "given": _("Given"), "refused": _("Refused"), "withdrawn": _("Withdrawn"), "open": _("Not answered yet"),
+        "not_needed": _("No objection"),
+    }  # fmt: skip
+    return words[state]
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """A published version of a form; `is_current` says that it is the one now asked by at its unit."""
+
+    id: UUID
+    unit: str
+    purpose: str
+    purpose_label: str
+    version: int
+    is_opt_out: bool
+    title_zh: str
+    title_en: str
+    published_at: dt.datetime
+    is_current: bool
+
+
+def forms_published(actor: Actor) -> list[FormRow]:
+    """Return every version published at, above or below the places where the actor records consent; two queries."""
+    places = actor.places(Permission.CONSENT_RECORD)
+    above = {"/".join(p.strip("/").split("/")[: i + 1]) + "/" for p in places for i in range(p.count("/"))}
+    shown = ConsentForm.objects.for_system(reason="a form published above applies below")
+    forms = list(shown.filter(Q(place__in=above) | within(places)).order_by("purpose", "place", "-version"))
+    units = units_by_path(form.place for form in forms)
+    newest: dict[tuple[str, str], int] = {}
+    for form in forms:
+        newest[form.place, form.purpose] = max(form.version, newest.get((form.place, form.purpose), 0))
+    return [
+        FormRow(
+            form.id, units[form.place].name, form.purpose, str(Purpose(form.purpose).label), form.version,
+            form.is_opt_out, form.title_zh, form.title_en, form.published_at,
+            newest[form.place, form.purpose] == form.version,
+        )
+        for form in forms
+        if form.place in units
+    ]  # fmt: skip

@@ -1,0 +1,245 @@
+"""Who decides about a consent, what decisions come to, and the pages where they are recorded."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+
+from xinqiao.foundation.access.actors import Actor, Forbidden, Grant
+from xinqiao.foundation.access.permissions import Role
+from xinqiao.foundation.audit.recording import Unchanged
+from xinqiao.foundation.core import clock
+from xinqiao.foundation.core.ids import new_id
+from xinqiao.register.orgs.services.units import ensure_class
+from xinqiao.register.people import rules
+from xinqiao.register.people.models import Consent, ConsentForm
+from xinqiao.register.people.registering import StudentDraft, register_students
+from xinqiao.register.people.rules import DecisionFact, is_age_certain, may_consent_alone, state_of
+from xinqiao.register.people.selectors.consent import consent_state, current_form
+from xinqiao.register.people.services.consents import (
+    CannotRecord,
+    FormText,
+    publish_form,
+    record_consents,
+    shipped_text,
+)
+from xinqiao.register.people.states import Purpose
+from xinqiao.register.people.tests.conftest import NOW
+
+ON = dt.date(2026, 11, 23)
+EARLY, LATE = dt.datetime(2026, 11, 1, tzinfo=dt.UTC), dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
+
+
+def fact(decision, given_by, at=EARLY):
+    return DecisionFact(decision, given_by, at)
+
+
+@pytest.mark.parametrize(
+    ("born", "alone"),
+    [("2012-11-23", True), ("2012-11-24", False), ("2012-11-22", True), ("2012-02-29", True), ("2015-01-01", False)],
+)
+def test_a_pupil_decides_alone_from_the_fourteenth_birthday(born, alone):
+    day = dt.date.fromisoformat(born)
+    assert may_consent_alone(day, day.year, ON) is alone
+
+
+@pytest.mark.parametrize(("year", "alone"), [(2011, True), (2012, False), (2013, False), (None, False)])
+def test_without_the_day_doubt_means_the_guardian(year, alone):
+    assert may_consent_alone(None, year, ON) is alone
+    assert is_age_certain(year, ON) is (year != 2012)
+
+
+@pytest.mark.parametrize(
+    ("facts", "alone", "opt_out", "state"),
+    [
+        ([], False, False, "open"),
+        ([], False, True, "open"),
+        ([], True, False, "open"),
+        ([], True, True, "not_needed"),
+        ([fact("given", "student")], False, False, "open"),
+        ([fact("given", "guardian")], False, False, "given"),
+        ([fact("given", "guardian"), fact("withdrawn", "guardian", LATE)], False, False, "withdrawn"),
+        ([fact("withdrawn", "guardian"), fact("given", "guardian", LATE)], False, False, "given"),
+        ([fact("given", "guardian"), fact("refused", "student")], True, False, "refused"),
+        ([fact("refused", "guardian"), fact("given", "student")], True, False, "given"),
+        ([fact("refused", "guardian")], True, True, "refused"),
+        ([fact("given", "guardian")], True, False, "given"),
+        ([fact("refused", "guardian"), fact("given", "student", LATE)], False, True, "refused"),
+    ],
+)
+def test_what_decisions_come_to(facts, alone, opt_out, state):
+    assert state_of(facts, may_decide_alone=alone, is_opt_out=opt_out) == state
+
+
+TEXT = FormText("标题", "正文", "Title", "Text")
+SYSTEM = Actor(id=new_id(), kind="system", name="test")
+
+
+@pytest.fixture
+def class_of(school):
+    with clock.frozen(NOW):
+        unit, _ = ensure_class(school, "junior", 2026, 3)
+        drafts = [
+            StudentDraft("十三岁", unit, "1001", birth_on=dt.date(2013, 5, 1)),
+            StudentDraft("十四岁", unit, "1002", birth_on=dt.date(2012, 5, 1)),
+            StudentDraft("不知道", unit, "1003"),
+        ]
+        students = {s.number_index: s for s in register_students(school, drafts, ON)}
+        yield unit, list(students.values())
+
+
+def actor(place, role=Role.CLASS_TEACHER):
+    return Actor(id=new_id(), name="周海宁", grants=(Grant(role, place),))
+
+
+def published(school, **fields):
+    return publish_form(school, actor=actor(school.path, Role.PSYCH_TEACHER), purpose="screening", text=TEXT, **fields)
+
+
+@pytest.mark.django_db
+def test_recording_and_reading_states(school, class_of):
+    unit, (young, old, unknown) = class_of
+    form = published(school)
+    by = actor(unit.path)
+    record_consents(unit, actor=by, form=form, student_ids=[young.id], decision="given", given_by="guardian")
+    record_consents(unit, actor=by, form=form, student_ids=[old.id], decision="given", given_by="student")
+    states = consent_state([young, old, unknown], form, ON)
+    assert states == {young.id: "given", old.id: "given", unknown.id: "open"}
+    assert consent_state([young], form, ON - dt.timedelta(days=1)) == {young.id: "open"}
+    with clock.frozen(NOW + dt.timedelta(hours=1)):
+        record_consents(unit, actor=by, form=form, student_ids=[young.id], decision="withdrawn", given_by="guardian")
+    assert consent_state([young], form, ON) == {young.id: "withdrawn"}
+    assert Consent.objects.for_system(reason="test").filter(student=young).count() == 2, "rows are added, not changed"
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_recorded(school, class_of):
+    unit, (young, old, unknown) = class_of
+    form, by = published(school), actor(unit.path)
+
+    def record(students, decision="given", given_by="guardian"):
+        ids = [student.id for student in students]
+        return record_consents(unit, actor=by, form=form, student_ids=ids, decision=decision, given_by=given_by)
+
+    with pytest.raises(CannotRecord, match="guardian_needed") as refused:
+        record([young, old, unknown], given_by="student")
+    assert set(refused.value.student_ids) == {young.id, unknown.id}
+    with pytest.raises(CannotRecord, match="nothing_to_withdraw"):
+        record([young], "withdrawn")
+    with pytest.raises(CannotRecord, match="nobody_chosen"):
+        record([])
+    assert record([young]) == 1
+    assert isinstance(record([young]), Unchanged)
+    assert not Consent.objects.for_system(reason="test").exclude(student=young).exists()
+
+
+@pytest.mark.django_db
+def test_that_the_age_is_what_refuses(school, class_of, monkeypatch):
+    unit, (young, _, _) = class_of
+    form, by = published(school), actor(unit.path)
+    monkeypatch.setattr(rules, "OWN_CONSENT_FROM_AGE", 0)
+    assert record_consents(unit, actor=by, form=form, student_ids=[young.id], decision="given", given_by="student") == 1
+
+
+@pytest.mark.django_db
+def test_many_pupils_cost_one_query_for_their_decisions(school, class_of):
+    unit, _ = class_of
+    form = published(school)
+    drafts = [StudentDraft(f"学生{i}", unit, f"2{i:03d}", birth_on=dt.date(2010, 1, 1)) for i in range(40)]
+    students = register_students(school, drafts, ON)
+    with CaptureQueriesContext(connection) as queries:
+        consent_state(students, form, ON)
+    assert len(queries) == 1
+
+
+@pytest.mark.django_db
+def test_a_new_version_asks_again_and_a_published_one_stays(school, class_of):
+    unit, (young, *_) = class_of
+    first = published(school)
+    record_consents(
+        unit, actor=actor(unit.path), form=first, student_ids=[young.id], decision="given", given_by="guardian"
+    )
+    assert isinstance(published(school), Unchanged)
+    second = published(school, is_opt_out=True)
+    assert (first.version, second.version) == (1, 2)
+    assert current_form(unit.path, Purpose.SCREENING) == second
+    assert consent_state([young], second, ON) == {young.id: "open"}
+    assert consent_state([young], first, ON) == {young.id: "given"}
+
+
+@pytest.mark.django_db
+def test_the_nearest_form_counts_and_a_class_teacher_publishes_none(county, school, class_of):
+    unit, _ = class_of
+    above = publish_form(county, actor=SYSTEM, purpose="screening", text=TEXT)
+    assert current_form(unit.path, "screening") == above
+    own = published(school)
+    assert current_form(unit.path, "screening") == own
+    assert current_form(unit.path, "referral") is None
+    with pytest.raises(Forbidden):
+        publish_form(school, actor=actor(unit.path), purpose="screening", text=TEXT)
+
+
+@pytest.mark.parametrize("purpose", Purpose.values)
+def test_shipped_wordings_are_in_both_languages(purpose):
+    with translation.override("zh-hans"):
+        text = shipped_text(purpose)
+    assert text.title_zh != text.title_en
+    assert all("一" <= character <= "鿿" for character in text.title_zh[:4])
+    assert text.text_en.isascii()
+    assert len(text.text_zh) > 60
+
+
+# ---- pages
+
+
+@pytest.fixture
+def teacher(cast, client):
+    client.force_login(cast.users["psych.songhu"])
+    return client
+
+
+def named_class(cast):
+    return cast.classes["songhu-junior", "junior", 1, 3]
+
+
+def publish_by_page(client):
+    address = reverse("people:consent-form-new")
+    form = client.get(address).context["form"]
+    return client.post(address, {name: form.initial[name] for name in form.fields if form.initial.get(name)})
+
+
+@pytest.mark.django_db
+def test_from_the_ready_made_wording_to_a_recorded_class(cast, teacher):
+    unit = named_class(cast)
+    address = reverse("people:consents", args=[unit.id])
+    assert "尚无现行表单" in teacher.get(address).content.decode()
+    assert publish_by_page(teacher).status_code == 302
+    assert ConsentForm.objects.for_system(reason="test").get().title_zh == "学校心理测评知情同意书"
+    teacher.force_login(cast.users["class.songhu"])
+    page = teacher.get(address)
+    rows = [each["row"] for each in page.context["rows"]]
+    assert [row.name for row in rows][:2] == ["阿依古丽·买买提", sorted(row.name for row in rows)[0]] or len(rows) == 6
+    ids = [str(row.student_id) for row in rows]
+    sent = teacher.post(address, {"students": ids, "decision": "given", "given_by": "student", "means": "paper"})
+    assert sent.status_code == 422
+    assert "不满 14 周岁" in sent.content.decode()
+    sent = teacher.post(address, {"students": ids, "decision": "given", "given_by": "guardian", "means": "paper"})
+    assert sent.status_code == 302
+    assert teacher.get(address).context["counts"] == {"yes": 6, "no": 0, "open": 0}
+    paper = teacher.get(reverse("people:consent-paper", args=[unit.id])).content.decode()
+    assert paper.count("<section") == 6
+    assert "周海宁" in paper, "the watermark says who printed it"
+
+
+@pytest.mark.django_db
+def test_other_classes_and_schools_are_out_of_reach(cast, client):
+    unit = named_class(cast)
+    for login, status in (("class2.songhu", 404), ("psych.primary", 404), ("head.songhu", 403), ("county.songhu", 403)):
+        client.force_login(cast.users[login])
+        for name in ("consents", "consent-paper"):
+            assert client.get(reverse(f"people:{name}", args=[unit.id])).status_code == status, (login, name)
+    client.force_login(cast.users["class.songhu"])
+    assert client.get(reverse("people:consent-form-new")).status_code == 404
