@@ -1,6 +1,8 @@
-"""App registration."""
+"""App registration: the events of scales and their door."""
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class ScalesConfig(AppConfig):
@@ -8,3 +10,22 @@ class ScalesConfig(AppConfig):
 
     name = "xinqiao.care.scales"
     label = "scales"
+
+    def ready(self) -> None:
+        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.foundation.ui.doors import register_door
+
+        declare_events(
+            {
+                "scales.version.published": _("{actor} published scale {code}, version {version}"),
+                "scales.wording.imported": _("{actor} imported the licensed wording of scale {code}"),
+            }
+        )
+        register_door("scales", label=_("Scales"), url_name="scales:index", icon="list", order=40, is_open=_may_read)
+
+
+def _may_read(request: HttpRequest) -> bool:
+    from xinqiao.foundation.access.permissions import Permission
+
+    actor = getattr(request, "actor", None)
+    return actor is not None and actor.can_somewhere(Permission.SCALE_READ)

@@ -1,6 +1,10 @@
 """URLs of scales."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from xinqiao.care.scales import views
 
 app_name = "scales"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.index, name="index"),
+]

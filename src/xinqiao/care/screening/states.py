@@ -1,4 +1,6 @@
-"""Enums of screening."""
+"""Enums of screening, and the tables of what a campaign and an export may become."""
+
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,3 +12,48 @@ class CampaignState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     OPEN = "open", _("Running")
     CLOSED = "closed", _("Ended")
+
+
+class ExportState(models.TextChoices):
+    """Where a request to take named results out of the product stands."""
+
+    WAITING = "waiting", _("Waiting for a second person")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Not approved")
+
+
+class ExportPurpose(models.TextChoices):
+    """What named results are taken out for; nothing else is offered."""
+
+    CARE = "care", _("Planning talks and care")
+    CONFERENCE = "conference", _("A case conference")
+    SUPERVISION = "supervision", _("Supervision by a professional body")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A permitted move: from where to where, by whom, and the event it leaves."""
+
+    source: str
+    target: str
+    permission: str
+    event: str
+
+
+MOVES = (
+    Move(CampaignState.DRAFT, CampaignState.OPEN, "screening.campaign:edit", "screening.campaign.launched"),
+    Move(CampaignState.OPEN, CampaignState.CLOSED, "screening.campaign:edit", "screening.campaign.closed"),
+)
+EXPORT_MOVES = (
+    Move(ExportState.WAITING, ExportState.APPROVED, "screening.result:export", "screening.export.approved"),
+    Move(ExportState.WAITING, ExportState.REFUSED, "screening.result:export", "screening.export.refused"),
+)
+
+
+def diagram(moves: tuple[Move, ...] = MOVES, first: str = CampaignState.DRAFT) -> str:
+    """Return the moves as a Mermaid diagram, as docs/states/campaign.md holds it."""
+    lines = ["stateDiagram-v2", f"    [*] --> {first!s}"]
+    lines += [f"    {move.source!s} --> {move.target!s}: {move.event}" for move in moves]
+    ends = {move.target for move in moves} - {move.source for move in moves}
+    lines += [f"    {end!s} --> [*]" for end in sorted(str(end) for end in ends)]
+    return "\n".join(lines)

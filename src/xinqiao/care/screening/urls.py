@@ -1,6 +1,34 @@
 """URLs of screening."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from xinqiao.care.screening.views import campaigns, exports, progress, results
 
 app_name = "screening"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", campaigns.index, name="index"),
+    path("new/", campaigns.new, name="new"),
+    path("coverage/", results.coverage, name="coverage"),
+    path("pupils/<uuid:student_id>/", results.result, name="result"),
+    path("exports/<uuid:export_id>/approve/", exports.approve, name="export-approve"),
+    path("exports/<uuid:export_id>/refuse/", exports.refuse, name="export-refuse"),
+    path("exports/<uuid:export_id>/file/", exports.fetch, name="export-file"),
+    path("<uuid:campaign_id>/", campaigns.campaign, name="campaign"),
+    path("<uuid:campaign_id>/edit/", campaigns.edit, name="edit"),
+    path("<uuid:campaign_id>/launch/", campaigns.launch, name="launch"),
+    path("<uuid:campaign_id>/discard/", campaigns.discard, name="discard"),
+    path("<uuid:campaign_id>/extend/", campaigns.extend, name="extend"),
+    path("<uuid:campaign_id>/make-up/", campaigns.make_up, name="make-up"),
+    path("<uuid:campaign_id>/close/", campaigns.close, name="close"),
+    path("<uuid:campaign_id>/progress/", progress.progress, name="progress"),
+    path("<uuid:campaign_id>/results/", results.results, name="results"),
+    path("<uuid:campaign_id>/distribution/", results.distribution, name="distribution"),
+    path("<uuid:campaign_id>/coverage/", results.campaign_coverage_page, name="campaign-coverage"),
+    path("<uuid:campaign_id>/exports/", exports.exports, name="exports"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/", progress.class_page, name="class"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/seats/", progress.seats, name="seats"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/list.xlsx", progress.class_file, name="class-file"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/levels/", results.levels, name="levels"),
+    path("<uuid:campaign_id>/pupils/<uuid:student_id>/excuse/", progress.excuse, name="excuse"),
+    path("<uuid:campaign_id>/pupils/<uuid:student_id>/readmit/", progress.readmit, name="readmit"),
+]

@@ -1,4 +1,6 @@
-"""Enums of sheets."""
+"""Enums of sheets, and the table of a sitting's moves."""
+
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +13,44 @@ class SittingState(models.TextChoices):
     STARTED = "started", _("Answering")
     SUBMITTED = "submitted", _("Handed in")
     EXCUSED = "excused", _("Excused")
+
+
+class Excuse(models.TextChoices):
+    """Why a pupil does not answer; `no_consent` is also what the pupil's door is told."""
+
+    NO_CONSENT = "no_consent", _("No consent")
+    ABSENT = "absent", _("Absent")
+    UNWELL = "unwell", _("Unwell")
+    LEFT = "left", _("Left the school")
+    OTHER = "other", _("Other reason")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A permitted move; `permission` is empty where the pupil makes it with a ticket, `event` where it is not told."""
+
+    source: SittingState
+    target: SittingState
+    permission: str
+    event: str
+
+
+MOVES = (
+    Move(SittingState.WAITING, SittingState.STARTED, "", "sheets.sitting.entered"),
+    Move(SittingState.STARTED, SittingState.SUBMITTED, "", "sheets.sitting.submitted"),
+    Move(SittingState.WAITING, SittingState.EXCUSED, "screening.campaign:edit", "sheets.sitting.excused"),
+    Move(SittingState.STARTED, SittingState.EXCUSED, "screening.campaign:edit", "sheets.sitting.excused"),
+    Move(SittingState.EXCUSED, SittingState.WAITING, "screening.campaign:edit", "sheets.sitting.readmitted"),
+)
+
+
+def sources_of(target: SittingState) -> tuple[SittingState, ...]:
+    """Return the states from which a sitting may move to `target`."""
+    return tuple(move.source for move in MOVES if move.target == target)
+
+
+def diagram() -> str:
+    """Return the moves as a Mermaid diagram, as docs/states/sitting.md holds it."""
+    lines = ["stateDiagram-v2", f"    [*] --> {SittingState.WAITING.value}"]
+    lines += [f"    {m.source.value} --> {m.target.value}: {m.event}" for m in MOVES]
+    return "\n".join([*lines, f"    {SittingState.SUBMITTED.value} --> [*]"])

@@ -12,12 +12,12 @@ from xinqiao.foundation.core.data_classes import D1
 
 class Campaign(ScopedModel):
     """One screening of one school (`place`). `grades` (JSON) lists `[stage, entry_year]` of those screened; `scale_ids`
-    (JSON) the battery; `pack_revision` the policy it was planned under."""
+    (JSON) the battery; `pack_revision` the policy it was planned under; `round` counts the make-up rounds from 1."""
 
     DATA = {
         **SCOPED_DATA, "name": D1, "school_id": D1, "school_year": D1, "grades": D1, "scale_ids": D1, "paper_id": D1,
-        "form_id": D1, "opens_at": D1, "closes_at": D1, "state": D1, "pack_revision": D1, "created_by": D1,
-        "created_at": D1, "launched_at": D1, "closed_at": D1,
+        "form_id": D1, "opens_at": D1, "closes_at": D1, "round": D1, "state": D1, "pack_revision": D1,
+        "created_by": D1, "created_at": D1, "launched_by": D1, "launched_at": D1, "closed_by": D1, "closed_at": D1,
     }  # fmt: skip
 
     name = models.CharField(max_length=80)
@@ -29,15 +29,29 @@ class Campaign(ScopedModel):
     form_id = models.UUIDField[UUID | None, UUID | None](null=True)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
+    round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=CampaignState.choices, default=CampaignState.DRAFT)
-    pack_revision = models.CharField(max_length=64, blank=True)
+    pack_revision = models.CharField(max_length=80, blank=True)
     created_by = models.UUIDField[UUID, UUID]()
     created_at = models.DateTimeField()
+    launched_by = models.UUIDField[UUID | None, UUID | None](null=True)
     launched_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField[UUID | None, UUID | None](null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="campaign_window", condition=Q(closes_at__gt=F("opens_at")))]
+        indexes = [models.Index(name="campaign_running", fields=["closes_at"], condition=Q(state="open"))]
+        constraints = [
+            models.CheckConstraint(name="campaign_window", condition=Q(closes_at__gt=F("opens_at"))),
+            models.CheckConstraint(
+                name="campaign_launched_with_paper",
+                condition=Q(state="draft")
+                | (Q(launched_at__isnull=False) & Q(paper_id__isnull=False) & Q(form_id__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="campaign_closed_when", condition=~Q(state="closed") | Q(closed_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

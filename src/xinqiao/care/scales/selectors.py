@@ -1,0 +1,89 @@
+"""Reads of scales: which there are, whose wording may be used where, why one cannot be launched, and their plans."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q
+
+from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.packs import scale_of_definition
+from xinqiao.engines.scoring import Plan, Scale, compile_scale, wording_gaps
+from xinqiao.foundation.core.places import covers
+
+NO_WORDING = "no_wording"
+NOT_FOR_PUPILS = "not_for_pupils"
+NO_SELF_REPORT = "no_self_report"
+RETIRED = "retired"
+ELSEWHERE = "elsewhere"
+
+
+def scale_of(version: ScaleVersion) -> Scale:
+    """Return the scale that a published version describes."""
+    return scale_of_definition(version.definition)
+
+
+def launchable(version: ScaleVersion, unit_path: str) -> list[str]:
+    """Return why this version cannot be put before the pupils of a unit; an empty list means that it can.
+
+    Codes: no_wording (only the key ships; wording must be imported), not_for_pupils (a scale for staff),
+    no_self_report (others answer about the pupil), retired, elsewhere (another unit's licensed wording).
+    """
+    scale = scale_of(version)
+    reasons = []
+    if not version.has_wording or wording_gaps(scale, "zh-Hans"):
+        reasons.append(NO_WORDING)
+    if scale.audience != "pupils":
+        reasons.append(NOT_FOR_PUPILS)
+    elif "self" not in scale.informants:
+        reasons.append(NO_SELF_REPORT)
+    if version.retired_at is not None:
+        reasons.append(RETIRED)
+    if version.place and not covers(version.place, unit_path):
+        reasons.append(ELSEWHERE)
+    return reasons
+
+
+def versions_at(places: Iterable[str]) -> list[ScaleVersion]:
+    """Return what may be read at these places: what ships, and wording licensed to a unit at or above one of them.
+
+    Of each scale and each licensed unit the present version; the order is by scale, what ships first.
+    """
+    above = {prefix for place in places for prefix in _prefixes(place)}
+    found = ScaleVersion.objects.filter(Q(place="") | Q(place__in=above), retired_at=None)
+    return list(found.order_by("code", "place", "published_at"))
+
+
+def _prefixes(place: str) -> list[str]:
+    keys = place.strip("/").split("/")
+    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
+
+
+def best_version(code: str, unit_path: str) -> ScaleVersion | None:
+    """Return the version a unit would use: the wording licensed nearest to it, else what ships; None if unknown."""
+    own = [version for version in versions_at([unit_path]) if version.code == code]
+    return max(own, key=lambda version: len(version.place), default=None)
+
+
+def versions_by_id(ids: Iterable[UUID]) -> dict[UUID, ScaleVersion]:
+    """Return published versions by id, retired ones too."""
+    return ScaleVersion.objects.in_bulk(list(ids))
+
+
+def plan_for(scale_id: UUID, informant: str = "self") -> Plan:
+    """Return the compiled plan of a published version for one informant, kept in memory for ever.
+
+    Raises ScaleVersion.DoesNotExist, or ScaleFault where this informant does not answer the scale.
+    """
+    return _plan(scale_id, informant)
+
+
+@lru_cache(maxsize=256)
+def _plan(scale_id: UUID, informant: str) -> Plan:
+    return plan_of_definition(ScaleVersion.objects.get(pk=scale_id).definition, informant)
+
+
+def plan_of_definition(definition: str, informant: str = "self") -> Plan:
+    """Compile a stored definition; where `informant` does not answer this scale, its first informant is taken."""
+    scale = scale_of_definition(definition)
+    return compile_scale(scale, informant=informant if informant in scale.informants else scale.informants[0])

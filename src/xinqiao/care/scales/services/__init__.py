@@ -1,0 +1,1 @@
+"""Changes to scales: publishing what ships, importing wording."""

@@ -1,0 +1,51 @@
+"""Entries of the navigation, and links for other apps."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.ui.doors import register_door, register_link
+
+
+def open_doors() -> None:
+    """Register them; called once in `ready()`."""
+    register_door(
+        "screening", label=_("Screening"), url_name="screening:index", icon="clipboard", order=20, is_open=may_follow
+    )
+    register_door(
+        "coverage", label=_("Coverage"), url_name="screening:coverage", icon="chart", order=50, is_open=may_see_coverage
+    )
+    register_link("screening-result", result_url)
+    register_link("screening-campaign", campaign_url)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    return getattr(request, "actor", None)
+
+
+def may_follow(request: HttpRequest) -> bool:
+    """Does this reader follow screenings?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.CAMPAIGN_PROGRESS)
+
+
+def may_see_coverage(request: HttpRequest) -> bool:
+    """May this reader see coverage?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.COVERAGE_VIEW)
+
+
+def result_url(request: HttpRequest, student_id: UUID) -> str | None:
+    """A pupil's results, for those who may read answers."""
+    actor = _actor(request)
+    may = actor is not None and actor.can_somewhere(Permission.RESULT_FULL)
+    return reverse("screening:result", args=[student_id]) if may else None
+
+
+def campaign_url(request: HttpRequest, campaign_id: UUID) -> str | None:
+    """The page of a campaign."""
+    return reverse("screening:campaign", args=[campaign_id]) if may_follow(request) else None

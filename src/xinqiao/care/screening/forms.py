@@ -1,0 +1,200 @@
+"""Forms of screening: they parse and validate, and never save."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.rules import SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
+from xinqiao.care.screening.selectors.campaigns import cohorts_of, scale_ids_of
+from xinqiao.care.screening.selectors.planning import (
+    GradeChoice,
+    ScaleChoice,
+    form_choices,
+    grade_choices,
+    scale_choices,
+)
+from xinqiao.care.screening.services.campaigns import CampaignDraft
+from xinqiao.care.screening.states import ExportPurpose
+from xinqiao.care.sheets.states import Excuse
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.people.models import ConsentForm
+from xinqiao.register.policy.calendar import calendar_for
+
+MINUTE_FORMAT = "%Y-%m-%dT%H:%M"
+USUAL_DAYS = 5
+
+
+def _moment_field(label: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label, input_formats=[MINUTE_FORMAT],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE_FORMAT),
+        error_messages={"invalid": _("Write a day and a time, such as 2026-11-23T08:00.")},
+    )  # fmt: skip
+
+
+class CampaignForm(forms.Form):
+    """The plan of a campaign."""
+
+    name = forms.CharField(label=_("Title"), max_length=80, help_text=_("For example: autumn screening, grades 7–9"))
+    grades = forms.MultipleChoiceField(
+        label=_("Whom"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("No grade was chosen. Choose whom to screen.")},
+    )  # fmt: skip
+    scales = forms.MultipleChoiceField(
+        label=_("Scales"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("Pupils answer them in this order. Fewer questions are answered better."),
+        error_messages={"required": _("No scale was chosen. Choose at least one.")},
+    )  # fmt: skip
+    opens_at = _moment_field(_("Opens"))
+    closes_at = _moment_field(_("Ends"))
+    form = forms.ChoiceField(
+        label=_("Consent form"), required=False,
+        help_text=_("Under 14 the guardian is always asked for a yes; nobody answers without a consent that stands."),
+    )  # fmt: skip
+
+    def __init__(self, school: Unit, now: dt.datetime, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        on = timezone.localtime(now).date()
+        self.grade_rows: list[GradeChoice] = grade_choices(school, on)
+        scales = scale_choices(school, get_language() or "zh-hans")
+        self.usable: list[ScaleChoice] = [row for row in scales if not row.faults]
+        self.unusable: list[ScaleChoice] = [row for row in scales if row.faults]
+        self.consent_forms: list[ConsentForm] = form_choices(school)
+        choices: dict[str, list[tuple[str, str]]] = {
+            "grades": [(row.value, row.name) for row in self.grade_rows],
+            "scales": [(str(row.id), _scale_label(row)) for row in self.usable],
+            "form": [("", str(_("Not chosen yet"))), *((str(f.id), _form_label(f)) for f in self.consent_forms)],
+        }
+        for name, pairs in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = pairs
+
+    def draft(self) -> CampaignDraft:
+        """Return what was filled in; only for a valid form."""
+        data = self.cleaned_data
+        chosen = set(data["grades"])
+        return CampaignDraft(
+            name=data["name"].strip(),
+            cohorts=tuple(row.cohort for row in self.grade_rows if row.value in chosen),
+            scale_ids=tuple(row.id for row in self.usable if str(row.id) in data["scales"]),
+            opens_at=data["opens_at"], closes_at=data["closes_at"],
+            form_id=UUID(data["form"]) if data["form"] else None,
+        )  # fmt: skip
+
+
+def _scale_label(row: ScaleChoice) -> str:
+    items = str(_("{title} · {count} questions").format(title=row.title, count=row.items))
+    if not row.needs_duty:
+        return items
+    return items + " · " + str(_("asks about suicide: someone must be on duty"))
+
+
+def _form_label(form: ConsentForm) -> str:
+    title = form.title_en if (get_language() or "").startswith("en") else form.title_zh
+    return str(_("{title} · version {version}").format(title=title, version=form.version))
+
+
+def initial_plan(school: Unit, now: dt.datetime) -> dict[str, Any]:
+    """Return what the form proposes: the grades that the policy screens, the coming school week, the newest form."""
+    on = timezone.localtime(now).date()
+    first, last = _usual_window(school, on)
+    newest = form_choices(school)
+    return {
+        "grades": [row.value for row in grade_choices(school, on) if row.is_due],
+        "opens_at": first.strftime(MINUTE_FORMAT), "closes_at": last.strftime(MINUTE_FORMAT),
+        "form": str(newest[0].id) if newest else "",
+    }  # fmt: skip
+
+
+def _usual_window(school: Unit, on: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Return the hours from the next school day to the fifth one."""
+    calendar = calendar_for(school.path, (on.year, on.year + 1)).calendar
+    days = [calendar.next_school_day(on)]
+    while len(days) < USUAL_DAYS:
+        days.append(calendar.next_school_day(days[-1]))
+    zone = timezone.get_current_timezone()
+    return (
+        dt.datetime.combine(days[0], SCHOOL_DAY_FROM, zone),
+        dt.datetime.combine(days[-1], SCHOOL_DAY_UNTIL, zone),
+    )
+
+
+def initial_of(campaign: Campaign) -> dict[str, Any]:
+    """Return a campaign's plan as its form shows it."""
+    return {
+        "name": campaign.name,
+        "grades": [f"{stage}:{entry_year}" for stage, entry_year in cohorts_of(campaign)],
+        "scales": [str(scale_id) for scale_id in scale_ids_of(campaign)],
+        "opens_at": timezone.localtime(campaign.opens_at).strftime(MINUTE_FORMAT),
+        "closes_at": timezone.localtime(campaign.closes_at).strftime(MINUTE_FORMAT),
+        "form": str(campaign.form_id) if campaign.form_id else "",
+    }  # fmt: skip
+
+
+class ExtendForm(forms.Form):
+    """A later end."""
+
+    until = _moment_field(_("New end"))
+
+
+class MakeUpForm(forms.Form):
+    """A further round: its window, and who sits it."""
+
+    opens_at = _moment_field(_("Opens"))
+    closes_at = _moment_field(_("Ends"))
+    with_missing = forms.BooleanField(label=_("Everyone who has not handed in"), required=False, initial=True)
+    again = forms.MultipleChoiceField(
+        label=_("Answer again"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Sheets that are void, incomplete or answered without reading. The first sheet is kept."),
+    )  # fmt: skip
+
+    def __init__(self, again: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["again"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(again)
+        if not again:
+            del self.fields["again"]
+
+    def again_ids(self) -> list[UUID]:
+        """Return the pupils chosen to answer again."""
+        return [UUID(value) for value in self.cleaned_data.get("again", [])]
+
+
+class ExcuseForm(forms.Form):
+    """Why one pupil does not answer."""
+
+    excuse = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(e.value, e.label) for e in Excuse if e not in (Excuse.NO_CONSENT, Excuse.LEFT)],
+    )
+
+
+class CloseForm(forms.Form):
+    """Under which reason those still missing are closed."""
+
+    excuse = forms.ChoiceField(
+        label=_("Those who have not handed in count as"),
+        choices=[(Excuse.ABSENT.value, Excuse.ABSENT.label), (Excuse.OTHER.value, Excuse.OTHER.label)],
+    )
+
+
+class ExportForm(forms.Form):
+    """What named results are taken out for, and of which class."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=ExportPurpose.choices)
+    class_id = forms.ChoiceField(label=_("Class"), required=False)
+
+    def __init__(self, classes: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["class_id"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", str(_("The whole screening"))), *classes]

@@ -1,0 +1,198 @@
+"""Making the sittings of running campaigns: at launch for thousands of pupils, later for those who join, move or whose
+consent changes. Short transactions; whatever is left undone by a crash is done at the next run.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.states import CampaignState
+from xinqiao.care.sheets.models import Paper, Sitting
+from xinqiao.care.sheets.services.sittings import open_sittings
+from xinqiao.care.sheets.states import Excuse, SittingState
+from xinqiao.foundation.access.actors import system_actor
+from xinqiao.foundation.audit.recording import record, recording
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.people.models import Consent, ConsentForm, Student
+from xinqiao.register.people.selectors import consent_state
+from xinqiao.register.people.states import Decision, StudentStatus
+
+CHUNK = 150  # well under a second of writing, also on a busy machine
+CONSENTED = ("given", "not_needed")
+UNFINISHED = (SittingState.WAITING, SittingState.STARTED)
+_REASON = "the clock completes a launched campaign"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What one run did to one campaign, in pupils."""
+
+    made: int = 0
+    without_consent: int = 0
+    admitted: int = 0
+    withdrawn: int = 0
+    left: int = 0
+    moved: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many sittings were made or changed."""
+        return self.made + self.admitted + self.withdrawn + self.left + self.moved
+
+
+def complete_sittings(now: dt.datetime) -> int:
+    """Complete every running campaign whose window is not over; return how many sittings were made or changed."""
+    running = Campaign.objects.for_system(reason=_REASON).filter(state=CampaignState.OPEN, closes_at__gt=now)
+    return sum(fill_campaign(campaign, now).total for campaign in running.order_by("launched_at"))
+
+
+def fill_campaign(campaign: Campaign, now: dt.datetime) -> Filled:
+    """Bring one running campaign's sittings up to date with the register; nothing happens the second time.
+
+    Who has no consent gets an excused sitting, so that the door can say so and a consent given later lets them in.
+    """
+    classes = {unit.path: unit for unit in classes_of(campaign)}
+    made, without_consent = _make(campaign, classes, now)
+    return Filled(
+        made=made, without_consent=without_consent, admitted=_admit(campaign, now), withdrawn=_withdraw(campaign, now),
+        left=_release(campaign), moved=_follow(campaign, classes),
+    )  # fmt: skip
+
+
+def waiting_students(campaign: Campaign, classes: Sequence[str], now: dt.datetime) -> "QuerySet[Student]":
+    """Return the pupils of a campaign's classes who have no sitting of it, and none of another that is still open."""
+    sittings = Sitting.objects.for_system(reason=_REASON).filter(student_id=OuterRef("pk"))
+    own = sittings.filter(origin_id=campaign.id)
+    elsewhere = sittings.exclude(origin_id=campaign.id).filter(state__in=UNFINISHED, closes_at__gt=now)
+    rows: QuerySet[Student] = Student.objects.for_system(reason=_REASON).filter(
+        ~Exists(own), ~Exists(elsewhere), status=StudentStatus.ACTIVE, place__in=classes, number_index__isnull=False
+    )
+    return rows
+
+
+def _make(campaign: Campaign, classes: dict[str, Unit], now: dt.datetime) -> tuple[int, int]:
+    made = without = 0
+    last: UUID | None = None
+    while True:
+        with recording(system_actor("screening.fill")):
+            if not _still_open(campaign):
+                return made, without
+            waiting = waiting_students(campaign, list(classes), now).order_by("id")
+            students = list((waiting if last is None else waiting.filter(pk__gt=last))[:CHUNK])
+            if students:
+                refused = _make_chunk(campaign, students, now)
+                made, without, last = made + len(students), without + refused, students[-1].id
+        if len(students) < CHUNK:
+            return made, without
+
+
+def _still_open(campaign: Campaign) -> bool:
+    """Lock the campaign for this chunk, so that two runs do not make the same sittings."""
+    locked = Campaign.objects.for_system(reason=_REASON).select_for_update()
+    found: bool = locked.filter(pk=campaign.pk, state=CampaignState.OPEN).exists()
+    return found
+
+
+def _make_chunk(campaign: Campaign, students: Sequence[Student], now: dt.datetime) -> int:
+    states = consent_state(students, _form(campaign), timezone.localtime(now).date())
+    paper = Paper.objects.for_system(reason=_REASON).get(pk=campaign.paper_id)
+    opened = open_sittings(
+        campaign.id, paper, students, opens_at=campaign.opens_at, closes_at=campaign.closes_at,
+        round_number=campaign.round,
+    )  # fmt: skip
+    refused = [s.id for s in opened.sittings if states[s.student_id] not in CONSENTED]
+    _own(campaign).filter(pk__in=refused).update(state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT)
+    _record(campaign, "screening.sittings.opened", made=len(opened.sittings), without_consent=len(refused))
+    return len(refused)
+
+
+def _admit(campaign: Campaign, now: dt.datetime) -> int:
+    """Let in those who had no consent and have it now."""
+    excused = _own(campaign).filter(state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT)
+    form = _form(campaign)
+    if not form.is_opt_out:
+        excused = excused.filter(Exists(_decisions(form, Decision.GIVEN)))
+    ids = _with_state(excused, form, now, CONSENTED)
+    return _change(campaign, ids, "screening.sittings.admitted", state=SittingState.WAITING, excuse="")
+
+
+def _withdraw(campaign: Campaign, now: dt.datetime) -> int:
+    """Take out those whose consent was withdrawn or refused before they handed in."""
+    form = _form(campaign)
+    doubtful = _own(campaign).filter(
+        Exists(_decisions(form, Decision.REFUSED, Decision.WITHDRAWN)), state__in=UNFINISHED
+    )
+    ids = _with_state(doubtful, form, now, ("refused", "withdrawn", "open"))
+    return _change(campaign, ids, "screening.sittings.withdrawn", state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT)
+
+
+def _release(campaign: Campaign) -> int:
+    gone = _own(campaign).filter(state__in=UNFINISHED).exclude(student__status=StudentStatus.ACTIVE)
+    ids = list(gone.values_list("pk", flat=True))
+    return _change(campaign, ids, "screening.sittings.left", state=SittingState.EXCUSED, excuse=Excuse.LEFT)
+
+
+def _follow(campaign: Campaign, classes: dict[str, Unit]) -> int:
+    """Let the sittings of pupils who changed class be entered with the new class's code."""
+    stray = _own(campaign).filter(state__in=(*UNFINISHED, SittingState.EXCUSED)).exclude(place=F("student__place"))
+    targets: dict[str, list[UUID]] = {}
+    for sitting_id, place in stray.values_list("pk", "student__place"):
+        if place in classes:
+            targets.setdefault(place, []).append(sitting_id)
+    moved = 0
+    for place, ids in targets.items():
+        unit = classes[place]
+        moved += _change(
+            campaign, ids, "screening.sittings.moved", place=place, class_id=unit.id, window_code=unit.window_code or ""
+        )
+    return moved
+
+
+def _with_state(
+    sittings: "QuerySet[Sitting]", form: ConsentForm, now: dt.datetime, wanted: Sequence[str]
+) -> list[UUID]:
+    rows = list(sittings.select_related("student"))
+    if not rows:
+        return []
+    states = consent_state([row.student for row in rows], form, timezone.localtime(now).date())
+    return [row.pk for row in rows if states[row.student_id] in wanted]
+
+
+def _change(campaign: Campaign, ids: Sequence[UUID], event: str, **fields: object) -> int:
+    """Change sittings that were not handed in meanwhile, in chunks, each with its event."""
+    changed = 0
+    for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
+        with recording(system_actor("screening.fill")):
+            rows = _own(campaign).filter(pk__in=some).exclude(state=SittingState.SUBMITTED)
+            if count := rows.update(**fields):
+                _record(campaign, event, pupils=count)
+            changed += count
+    return changed
+
+
+def _decisions(form: ConsentForm, *decisions: str) -> "QuerySet[Consent]":
+    consents = Consent.objects.for_system(reason=_REASON)
+    rows: QuerySet[Consent] = consents.filter(form=form, student_id=OuterRef("student_id"), decision__in=decisions)
+    return rows
+
+
+def _form(campaign: Campaign) -> ConsentForm:
+    found: ConsentForm = ConsentForm.objects.for_system(reason=_REASON).get(pk=campaign.form_id)
+    return found
+
+
+def _own(campaign: Campaign) -> "QuerySet[Sitting]":
+    rows: QuerySet[Sitting] = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
+    return rows
+
+
+def _record(campaign: Campaign, event: str, **facts: int) -> None:
+    record(event, subject_kind="campaign", subject_id=campaign.id, place=campaign.place, county_id=campaign.county_id,
+           facts=dict(facts))  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reads of screening for an actor, as frozen rows."""

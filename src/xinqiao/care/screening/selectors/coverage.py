@@ -1,0 +1,244 @@
+"""Coverage: how many of those who should be screened were, against the requirements that ask for it."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from xinqiao.care.screening.disclosure import Cell, answered_cell, percent
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.states import CampaignState
+from xinqiao.care.sheets.models import Sitting
+from xinqiao.care.sheets.states import Excuse, SittingState
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.places import within
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.orgs.naming import grade_name, national_grade, school_year_of
+from xinqiao.register.orgs.selectors import name_on, units_for
+from xinqiao.register.orgs.states import UnitKind
+from xinqiao.register.people.models import Consent, Student
+from xinqiao.register.people.states import Decision, StudentStatus
+from xinqiao.register.policy.loading import packs
+from xinqiao.register.policy.parameters import Parameters
+from xinqiao.register.policy.selectors import pack_in_force, parameters_for
+
+_REASON = "counts below the places where the actor may see coverage"
+# The evaluation's own line for the same demand (S0, annex 3), which no parameter of a pack quotes.
+EVALUATION_LINE = "S0-E-A5-B15-1"
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """A class, a grade or a stage, in pupils: every eligible pupil stands in exactly one of the other columns.
+
+    `refused` said no, `unanswered` were asked and have not said; `missing` did not come, `unseated` have no sitting.
+    """
+
+    label: str
+    eligible: int = 0
+    sat: int = 0
+    refused: int = 0
+    unanswered: int = 0
+    excused: int = 0
+    missing: int = 0
+    unseated: int = 0
+
+    @property
+    def share(self) -> int | None:
+        """Those who sat of those eligible, in percent."""
+        return percent(self.sat, self.eligible)
+
+
+@dataclass(frozen=True)
+class CampaignCoverage:
+    """One campaign, by class, grade and stage."""
+
+    by_class: tuple[CoverageRow, ...]
+    by_grade: tuple[CoverageRow, ...]
+    by_stage: tuple[CoverageRow, ...]
+    total: CoverageRow
+
+
+@dataclass(frozen=True)
+class SchoolCoverage:
+    """One school in a school year: pupils of the grades that the policy screens, and those who handed in a sheet."""
+
+    school_id: UUID
+    name: str
+    eligible: int
+    answered: Cell
+    share: int | None
+    campaigns: int
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What is asked, by whom: ids of the catalogue, the stages and grades, how often, and how far it is met."""
+
+    ids: tuple[str, ...]
+    stages: tuple[tuple[str, tuple[int, ...]], ...]
+    times: int
+    eligible: int
+    share: int | None
+
+
+def campaign_coverage(campaign: Campaign, on: dt.date, classes: Sequence[Unit] | None = None) -> CampaignCoverage:
+    """Return a campaign's coverage; the reader's right over the school was checked by whoever calls."""
+    classes = classes_of(campaign) if classes is None else classes
+    facts = _facts(campaign, [unit.path for unit in classes])
+    rows = {unit: CoverageRow(name_on(unit, on), **facts[unit.path]) for unit in classes}
+    return CampaignCoverage(
+        by_class=tuple(rows.values()),
+        by_grade=_summed(rows.items(), lambda u: grade_name(u.stage, u.entry_year or 0, on, u.primary_years)),
+        by_stage=_summed(rows.items(), lambda u: u.get_stage_display()),
+        total=_sum("", rows.values()),
+    )
+
+
+def _facts(campaign: Campaign, places: Sequence[str]) -> dict[str, Counter[str]]:
+    """Count each pupil at school once, under what became of them; the best of several sittings counts."""
+    students = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
+    refused = _who_refused(campaign)
+    standing: dict[UUID, str] = {}
+    sittings = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
+    for student_id, state, excuse in sittings.order_by("round").values_list("student_id", "state", "excuse"):
+        if standing.get(student_id) != "sat":
+            standing[student_id] = _standing(state, excuse, has_refused=student_id in refused)
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for student_id, place in students.values_list("pk", "place"):
+        found[place]["eligible"] += 1
+        found[place][standing.get(student_id, "unseated")] += 1
+    return found
+
+
+def _standing(state: str, excuse: str, *, has_refused: bool) -> str:
+    if state == SittingState.SUBMITTED:
+        return "sat"
+    if state != SittingState.EXCUSED:
+        return "missing"
+    if excuse == Excuse.NO_CONSENT:
+        return "refused" if has_refused else "unanswered"
+    return "missing" if excuse == Excuse.ABSENT else "excused"
+
+
+def _who_refused(campaign: Campaign) -> set[UUID]:
+    """Return who ever said no on the form; asked only of those without a consent, whose last word it then was."""
+    decisions = Consent.objects.for_system(reason=_REASON).filter(
+        form_id=campaign.form_id, decision__in=(Decision.REFUSED, Decision.WITHDRAWN)
+    )
+    return set(decisions.values_list("student_id", flat=True))
+
+
+def _summed(rows: Iterable[tuple[Unit, CoverageRow]], label_of: Callable[[Unit], str]) -> tuple[CoverageRow, ...]:
+    groups: dict[str, list[CoverageRow]] = {}
+    for unit, row in rows:
+        groups.setdefault(label_of(unit), []).append(row)
+    return tuple(_sum(label, group) for label, group in groups.items())
+
+
+def _sum(label: str, rows: Iterable[CoverageRow]) -> CoverageRow:
+    columns = ("eligible", "sat", "refused", "unanswered", "excused", "missing", "unseated")
+    found = list(rows)
+    return CoverageRow(label, **{column: sum(getattr(row, column) for row in found) for column in columns})
+
+
+def coverage_of_schools(actor: Actor, on: dt.date) -> tuple[list[SchoolCoverage], Requirement | None]:
+    """Return this school year's coverage of every school the actor may see, and what it is held against.
+
+    The number of queries does not depend on the number of schools.
+    """
+    units = units_for(actor, Permission.COVERAGE_VIEW, UnitKind.SCHOOL, UnitKind.CLASS)
+    schools = [unit for unit in units if unit.kind == UnitKind.SCHOOL]
+    rules = _parameters_by_school(schools, on)
+    due = _due_classes(schools, [unit for unit in units if unit.kind == UnitKind.CLASS], rules, on)
+    places = actor.places(Permission.COVERAGE_VIEW)
+    eligible, answered, campaigns = _pupils(due, places), _answered(due, places, on), _campaigns(places, on)
+    rows = []
+    for school in sorted(schools, key=lambda unit: unit.name):
+        own = due[school.path]
+        pupils, sat = sum(eligible[place] for place in own), sum(answered[place] for place in own)
+        rows.append(
+            SchoolCoverage(school.id, school.name, pupils, answered_cell(sat, pupils), percent(sat, pupils),
+                           campaigns[school.path])
+        )  # fmt: skip
+    return rows, _requirement(schools, rules, sum(eligible.values()), sum(answered.values()), on)
+
+
+def _parameters_by_school(schools: Sequence[Unit], on: dt.date) -> dict[str, Parameters]:
+    """Return what holds at each school; schools under the same bound units share one look-up."""
+    codes = {code for loaded in packs() for code in loaded.pack.binds.units}
+    bound = list(Unit.objects.filter(code__in=codes).values_list("path", flat=True)) if codes else []
+    known: dict[tuple[str, ...], Parameters] = {}
+    found = {}
+    for school in schools:
+        key = tuple(path for path in bound if school.path.startswith(path))
+        if key not in known:
+            known[key] = parameters_for(school.path, on)
+        found[school.path] = known[key]
+    return found
+
+
+def _due_classes(
+    schools: Sequence[Unit], classes: Sequence[Unit], rules: dict[str, Parameters], on: dt.date
+) -> dict[str, list[str]]:
+    due: dict[str, list[str]] = {school.path: [] for school in schools}
+    for unit in classes:
+        school = next((path for path in _prefixes(unit.path) if path in due), None)
+        grade = national_grade(unit.stage, unit.entry_year or 0, on, unit.primary_years)
+        if school is not None and grade is not None and rules[school].is_screened(unit.stage, grade):
+            due[school].append(unit.path)
+    return due
+
+
+def _prefixes(place: str) -> list[str]:
+    keys = place.strip("/").split("/")
+    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
+
+
+def _pupils(due: dict[str, list[str]], places: Sequence[str]) -> Counter[str]:
+    students = Student.objects.for_system(reason=_REASON).filter(within(places), status=StudentStatus.ACTIVE)
+    wanted = {place for places in due.values() for place in places}
+    counts = students.values_list("place").annotate(Count("pk")).order_by()
+    return Counter({place: pupils for place, pupils in counts if place in wanted})
+
+
+def _answered(due: dict[str, list[str]], places: Sequence[str], on: dt.date) -> Counter[str]:
+    sittings = Sitting.objects.for_system(reason=_REASON).filter(
+        origin_id__in=_year(places, on).values("pk"), state=SittingState.SUBMITTED,
+        student__status=StudentStatus.ACTIVE,
+    )  # fmt: skip
+    wanted = {place for places in due.values() for place in places}
+    counts = sittings.values_list("student__place").annotate(Count("student_id", distinct=True)).order_by()
+    return Counter({place: pupils for place, pupils in counts if place in wanted})
+
+
+def _campaigns(places: Sequence[str], on: dt.date) -> Counter[str]:
+    counts = _year(places, on).values_list("place").annotate(Count("pk")).order_by()
+    return Counter(dict(counts))
+
+
+def _year(places: Sequence[str], on: dt.date) -> "QuerySet[Campaign]":
+    campaigns = Campaign.objects.for_system(reason=_REASON).exclude(state=CampaignState.DRAFT)
+    rows: QuerySet[Campaign] = campaigns.filter(within(places), school_year=school_year_of(on))
+    return rows
+
+
+def _requirement(
+    schools: Sequence[Unit], rules: dict[str, Parameters], eligible: int, answered: int, on: dt.date
+) -> Requirement | None:
+    """Return what the policy asks; None where the schools stand under different ones, which no one line can say."""
+    revisions = {rule.revision for rule in rules.values()}
+    if len(revisions) != 1:
+        return None
+    pack = pack_in_force(schools[0].path, on).pack.screening
+    ids = dict.fromkeys([*pack.populations.source, *pack.times_per_school_year.source, EVALUATION_LINE])
+    return Requirement(
+        ids=tuple(i for i in ids if i != "ours"),
+        stages=tuple((row.stage, tuple(row.grades)) for row in pack.populations.value),
+        times=pack.times_per_school_year.value, eligible=eligible, share=percent(answered, eligible),
+    )  # fmt: skip

@@ -1,0 +1,325 @@
+"""What is known before a launch: whom a campaign would reach, what it would bring, and what is missing."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils import timezone
+
+from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
+from xinqiao.care.screening.forecast import Forecast, forecast
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.rules import (
+    GradeFact,
+    Plan,
+    ScaleFact,
+    WhyNot,
+    guarded_days,
+    hours_of,
+    refusals_of_guard,
+    refusals_to_launch,
+    school_days_between,
+    usual_ages,
+)
+from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of, scales_of
+from xinqiao.care.screening.states import CampaignState
+from xinqiao.foundation.access.permissions import Role
+from xinqiao.register.duty.models import DutyRole
+from xinqiao.register.duty.selectors import shifts_between, staff_with_role
+from xinqiao.register.orgs.models import Term, Unit
+from xinqiao.register.orgs.naming import grade_name, national_grade
+from xinqiao.register.orgs.selectors import units_below, units_by_id
+from xinqiao.register.orgs.states import UnitKind
+from xinqiao.register.people.models import ConsentForm, Student
+from xinqiao.register.people.selectors import consent_state
+from xinqiao.register.people.states import Purpose, StudentStatus
+from xinqiao.register.policy.calendar import calendar_for, zone
+from xinqiao.register.policy.parameters import Parameters
+from xinqiao.register.policy.selectors import parameters_for
+
+_REASON = "the population of a campaign whose school the actor was checked for"
+
+
+@dataclass(frozen=True)
+class GradeRow:
+    """One cohort before a launch, in pupils. `without_number` cannot be found at the door."""
+
+    stage: str
+    entry_year: int
+    name: str
+    grade: int | None
+    classes: int
+    pupils: int
+    without_number: int
+    consent: dict[str, int]
+
+    @property
+    def may_answer(self) -> int:
+        """How many have a consent that stands."""
+        return self.consent.get("given", 0) + self.consent.get("not_needed", 0)
+
+    @property
+    def declined(self) -> int:
+        """How many said no, or took their yes back."""
+        return self.consent.get("refused", 0) + self.consent.get("withdrawn", 0)
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The page before a launch: the population, what to expect, and every reason against it."""
+
+    grades: tuple[GradeRow, ...]
+    form: ConsentForm | None
+    refusals: tuple[WhyNot, ...]
+    forecast: Forecast | None
+    needs_duty: bool
+    counsellors: int
+    unpublished_years: tuple[int, ...]
+
+    @property
+    def pupils(self) -> int:
+        """All pupils of the population."""
+        return sum(row.pupils for row in self.grades)
+
+    @property
+    def may_answer(self) -> int:
+        """All pupils with a consent that stands."""
+        return sum(row.may_answer for row in self.grades)
+
+    @property
+    def without_number(self) -> int:
+        """All pupils who have no student number yet."""
+        return sum(row.without_number for row in self.grades)
+
+
+@dataclass(frozen=True)
+class GradeChoice:
+    """One cohort of a school that may be chosen; `is_due` if the policy in force screens it."""
+
+    cohort: Cohort
+    name: str
+    grade: int | None
+    is_due: bool
+
+    @property
+    def value(self) -> str:
+        """The choice as a form holds it."""
+        return f"{self.cohort[0]}:{self.cohort[1]}"
+
+
+@dataclass(frozen=True)
+class ScaleChoice:
+    """One scale that a school may see; `faults` say why it cannot be used."""
+
+    id: UUID
+    code: str
+    title: str
+    items: int
+    needs_duty: bool
+    faults: tuple[str, ...]
+
+
+def grade_choices(school: Unit, on: dt.date) -> list[GradeChoice]:
+    """Return the cohorts of a school with at least one open class, and which of them the policy screens."""
+    parameters = parameters_for(school.path, on)
+    seen: dict[Cohort, Unit] = {}
+    for unit in units_below(school.path, UnitKind.CLASS):
+        seen.setdefault((unit.stage, unit.entry_year or 0), unit)
+    return [_grade_choice(cohort, school, parameters, on) for cohort in seen]
+
+
+def _grade_choice(cohort: Cohort, school: Unit, parameters: Parameters, on: dt.date) -> GradeChoice:
+    grade = national_grade(*cohort, on, school.primary_years)
+    return GradeChoice(
+        cohort=cohort, name=grade_name(*cohort, on, school.primary_years), grade=grade,
+        is_due=grade is not None and parameters.is_screened(cohort[0], grade),
+    )  # fmt: skip
+
+
+def scale_choices(school: Unit, language: str) -> list[ScaleChoice]:
+    """Return the scales a school may see, of each the nearest wording, usable ones first."""
+    nearest: dict[str, ScaleVersion] = {}
+    for version in versions_at([school.path]):
+        known = nearest.get(version.code)
+        if known is None or len(version.place) > len(known.place):
+            nearest[version.code] = version
+    rows = [_scale_choice(version, school, language) for version in nearest.values()]
+    return sorted(rows, key=lambda row: (bool(row.faults), row.code))
+
+
+def _scale_choice(version: ScaleVersion, school: Unit, language: str) -> ScaleChoice:
+    scale = scale_of(version)
+    return ScaleChoice(
+        id=version.id, code=version.code, title=scale.title.in_language(language), items=len(scale.items),
+        needs_duty=scale.needs_duty, faults=tuple(launchable(version, school.path)),
+    )  # fmt: skip
+
+
+def form_choices(school: Unit) -> list[ConsentForm]:
+    """Return the consent forms for screening that stand at a school or above it, the newest of each place first."""
+    keys = school.path.strip("/").split("/")
+    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
+    forms = ConsentForm.objects.for_system(reason="wording that the school's families were shown")
+    return list(forms.filter(purpose=Purpose.SCREENING, place__in=above).order_by("-place", "-version"))
+
+
+def preparation_of(campaign: Campaign, now: dt.datetime) -> Preparation:
+    """Return the page before a launch."""
+    school = units_by_id([campaign.school_id])[campaign.school_id]
+    on = timezone.localtime(now).date()
+    form = _form_of(campaign)
+    grades = _grade_rows(campaign, school, form, on)
+    versions = scales_of(campaign)
+    plan = plan_of(campaign, school, grades, versions, now)
+    counsellors = plan.psychology_teachers
+    years = range(plan.first_day.year, plan.last_day.year + 1)
+    return Preparation(
+        grades=tuple(grades), form=form, refusals=tuple(refusals_to_launch(plan, now)),
+        forecast=forecast(sum(row.may_answer for row in grades), [v.code for v in versions], counsellors),
+        needs_duty=plan.needs_duty, counsellors=counsellors,
+        unpublished_years=calendar_for(school.path, years).unpublished_years,
+    )  # fmt: skip
+
+
+def launch_refusals(campaign: Campaign, now: dt.datetime) -> list[WhyNot]:
+    """Return why a campaign cannot be launched now, without asking each pupil's consent."""
+    school = units_by_id([campaign.school_id])[campaign.school_id]
+    grades = _grade_rows(campaign, school, None, timezone.localtime(now).date())
+    return refusals_to_launch(plan_of(campaign, school, grades, scales_of(campaign), now), now)
+
+
+def plan_of(
+    campaign: Campaign, school: Unit, grades: Sequence[GradeRow], versions: Sequence[ScaleVersion], now: dt.datetime
+) -> Plan:
+    """Gather the facts that decide about a launch."""
+    opens_at = max(campaign.opens_at, now)
+    first, last = (timezone.localtime(at).date() for at in (opens_at, campaign.closes_at))
+    guard = _guard(school, opens_at, campaign.closes_at)
+    return Plan(
+        state=campaign.state, opens_at=campaign.opens_at, closes_at=campaign.closes_at, first_day=first, last_day=last,
+        scales=tuple(_scale_fact(version, school, grades) for version in versions),
+        grades=tuple(GradeFact(row.stage, row.entry_year, row.grade, row.pupils) for row in grades),
+        earliest_grade=parameters_for(school.path, first).earliest_grade, has_form=_form_of(campaign) is not None,
+        psychology_teachers=len(staff_with_role(Role.PSYCH_TEACHER, school.path, first)), days=guard.days,
+        guarded_days=guard.guarded_days, is_guarded_at_opening=guard.is_guarded_at_opening,
+        terms=_terms(school, first, last), rivals=_rivals(campaign),
+    )  # fmt: skip
+
+
+def unguarded_days(campaign: Campaign, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> list[WhyNot]:
+    """Return why a launched campaign may not be sat in a further window: a suicide item while nobody is on duty."""
+    if not any(scale_of(version).needs_duty for version in scales_of(campaign)) or closes_at <= max(opens_at, now):
+        return []
+    school = units_by_id([campaign.school_id])[campaign.school_id]
+    guard = _guard(school, max(opens_at, now), closes_at)
+    return refusals_of_guard(guard.days, guard.guarded_days)
+
+
+@dataclass(frozen=True)
+class _Guard:
+    """Who watches over a window: its school days, those with somebody on duty, and whether its beginning is watched."""
+
+    days: tuple[dt.date, ...]
+    guarded_days: frozenset[dt.date]
+    is_guarded_at_opening: bool
+
+
+def _guard(school: Unit, opens_at: dt.datetime, closes_at: dt.datetime) -> _Guard:
+    first, last = (timezone.localtime(at).date() for at in (opens_at, closes_at))
+    calendar = calendar_for(school.path, range(first.year, last.year + 1)).calendar
+    days = school_days_between(first, last, calendar.exceptions, calendar.weekdays)
+    shifts = [
+        (row.start_at, row.end_at)
+        for row in shifts_between(school.path, opens_at, closes_at)
+        if row.role == DutyRole.PSYCHOLOGY
+    ]
+    open_hours = [hours for day in days if (hours := hours_of(day, opens_at, closes_at, zone()))]
+    first_moment = open_hours[0][0] if open_hours else opens_at
+    return _Guard(
+        days=days, guarded_days=guarded_days(days, shifts, opens_at, closes_at, zone()),
+        is_guarded_at_opening=any(start <= first_moment < end for start, end in shifts),
+    )  # fmt: skip
+
+
+def _scale_fact(version: ScaleVersion, school: Unit, grades: Sequence[GradeRow]) -> ScaleFact:
+    scale = scale_of(version)
+    unfit = tuple(
+        row.name
+        for row in grades
+        if row.grade is not None
+        and not all(scale.is_offered_to("self", grade=row.grade, age=age) for age in usual_ages(row.grade))
+    )
+    faults = tuple(launchable(version, school.path))
+    return ScaleFact(version.code, faults, scale.needs_duty, () if faults else unfit)
+
+
+def _terms(school: Unit, first: dt.date, last: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
+    keys = school.path.strip("/").split("/")
+    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
+    terms = Term.objects.filter(year__unit__path__in=above, year__start_on__lte=last, year__end_on__gte=first)
+    return tuple((term.start_on, term.end_on) for term in terms)
+
+
+def _rivals(campaign: Campaign) -> tuple[str, ...]:
+    """Return the names of running campaigns that screen a cohort of this one in an overlapping window."""
+    running = Campaign.objects.for_system(reason=_REASON).filter(
+        place=campaign.place, state=CampaignState.OPEN, opens_at__lt=campaign.closes_at, closes_at__gt=campaign.opens_at
+    )
+    own = set(cohorts_of(campaign))
+    return tuple(row.name for row in running.exclude(pk=campaign.pk) if own & set(cohorts_of(row)))
+
+
+def _form_of(campaign: Campaign) -> ConsentForm | None:
+    forms = ConsentForm.objects.for_system(reason="the form this campaign names")
+    found: ConsentForm | None = forms.filter(pk=campaign.form_id, purpose=Purpose.SCREENING).first()
+    return found
+
+
+def _grade_rows(campaign: Campaign, school: Unit, form: ConsentForm | None, on: dt.date) -> list[GradeRow]:
+    cohorts = cohorts_of(campaign)
+    classes = [u for u in units_below(school.path, UnitKind.CLASS) if (u.stage, u.entry_year or 0) in set(cohorts)]
+    counts = _pupils_by_place([unit.path for unit in classes])
+    consent = _consent_by_place([unit.path for unit in classes], form, on) if form else {}
+    return [
+        _grade_row(cohort, [u for u in classes if (u.stage, u.entry_year) == cohort], counts, consent, school, on)
+        for cohort in cohorts
+    ]
+
+
+def _grade_row(
+    cohort: Cohort, classes: Sequence[Unit], counts: dict[str, tuple[int, int]], consent: dict[str, Counter[str]],
+    school: Unit, on: dt.date,
+) -> GradeRow:  # fmt: skip
+    found = [counts.get(unit.path, (0, 0)) for unit in classes]
+    total: Counter[str] = sum((consent.get(unit.path, Counter()) for unit in classes), Counter())
+    return GradeRow(
+        stage=cohort[0], entry_year=cohort[1], name=grade_name(*cohort, on, school.primary_years),
+        grade=national_grade(*cohort, on, school.primary_years), classes=len(classes),
+        pupils=sum(pupils for pupils, _ in found), without_number=sum(bare for _, bare in found), consent=dict(total),
+    )  # fmt: skip
+
+
+def _pupils_by_place(places: Iterable[str]) -> dict[str, tuple[int, int]]:
+    rows = (
+        Student.objects.for_system(reason=_REASON)
+        .filter(place__in=list(places), status=StudentStatus.ACTIVE)
+        .values("place")
+        .annotate(pupils=Count("id"), numbered=Count("number_index"))
+        .order_by()
+    )
+    return {row["place"]: (row["pupils"], row["pupils"] - row["numbered"]) for row in rows}
+
+
+def _consent_by_place(places: Sequence[str], form: ConsentForm, on: dt.date) -> dict[str, Counter[str]]:
+    students = list(
+        Student.objects.for_system(reason=_REASON).filter(place__in=list(places), status=StudentStatus.ACTIVE)
+    )
+    states = consent_state(students, form, on)
+    found: dict[str, Counter[str]] = {}
+    for student in students:
+        found.setdefault(student.place, Counter())[states[student.id]] += 1
+    return found

@@ -1,0 +1,1 @@
+"""Changes of campaigns, of pupils in them, and of requests to take results out."""

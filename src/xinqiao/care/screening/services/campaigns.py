@@ -1,0 +1,259 @@
+"""Creating, launching, extending, repeating and closing campaigns."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.rules import (
+    WhyNot,
+    refusals_of_window,
+    refusals_to_close,
+    refusals_to_extend,
+    refusals_to_repeat,
+)
+from xinqiao.care.screening.selectors.campaigns import Cohort, scales_of
+from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
+from xinqiao.care.screening.states import CampaignState
+from xinqiao.care.sheets.models import Paper, Sitting
+from xinqiao.care.sheets.services.papers import build_paper
+from xinqiao.care.sheets.services.sittings import open_sittings
+from xinqiao.care.sheets.states import Excuse, SittingState
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.audit.recording import Unchanged, command, record
+from xinqiao.foundation.core.clock import now
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.orgs.naming import school_year_of
+from xinqiao.register.people.models import ConsentForm, Student
+from xinqiao.register.people.selectors import consent_state
+from xinqiao.register.people.states import StudentStatus
+from xinqiao.register.policy.selectors import parameters_for
+
+_REASON = "body of a command that has checked its actor at the school"
+UNFINISHED = (SittingState.WAITING, SittingState.STARTED)
+MAY_SIT_LATER = (Excuse.ABSENT, Excuse.UNWELL, Excuse.OTHER)
+
+
+class CannotRun(ValueError):
+    """The campaign may not be created, launched, extended, repeated or closed so; `reasons` says every why."""
+
+    def __init__(self, reasons: Sequence[WhyNot]) -> None:
+        super().__init__("; ".join(" ".join((r.code, r.about, *r.details)).strip() for r in reasons))
+        self.reasons = tuple(reasons)
+
+
+@dataclass(frozen=True)
+class CampaignDraft:
+    """What a campaign is to be: whom (`cohorts` as stage and entry year), with what, when, under which consent form."""
+
+    name: str
+    cohorts: tuple[Cohort, ...]
+    scale_ids: tuple[UUID, ...]
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    form_id: UUID | None = None
+
+
+@command(Permission.CAMPAIGN_EDIT)
+def create_campaign(school: Unit, *, actor: Actor, draft: CampaignDraft) -> Campaign:
+    """Plan a campaign of a school. Raises CannotRun for a window that is turned round, over or too long."""
+    _demand(refusals_of_window(draft.opens_at, draft.closes_at, now()))
+    campaign = Campaign(
+        county_id=school.shard_id, place=school.path, school_id=school.id, created_by=actor.id, created_at=now()
+    )
+    _apply(campaign, draft)
+    campaign.save(force_insert=True)
+    _record(campaign, "screening.campaign.created")
+    return campaign
+
+
+@command(Permission.CAMPAIGN_EDIT)
+def change_campaign(campaign: Campaign, *, actor: Actor, draft: CampaignDraft) -> Campaign:
+    """Change the plan of a campaign that was not launched. Raises CannotRun."""
+    del actor
+    locked = _locked(campaign)
+    _demand([WhyNot("not_draft")] if locked.state != CampaignState.DRAFT else [])
+    _demand(refusals_of_window(draft.opens_at, draft.closes_at, now()))
+    _apply(locked, draft)
+    locked.save()
+    _record(locked, "screening.campaign.changed")
+    return locked
+
+
+@command(Permission.CAMPAIGN_EDIT)
+def discard_campaign(campaign: Campaign, *, actor: Actor) -> None:
+    """Discard a plan that was never launched. Raises CannotRun."""
+    del actor
+    locked = _locked(campaign)
+    _demand([WhyNot("not_draft")] if locked.state != CampaignState.DRAFT else [])
+    _record(locked, "screening.campaign.discarded")
+    _own(locked).delete()
+
+
+def _apply(campaign: Campaign, draft: CampaignDraft) -> None:
+    campaign.name = draft.name
+    campaign.grades = json.dumps([[stage, entry_year] for stage, entry_year in draft.cohorts])
+    campaign.scale_ids = json.dumps([str(scale_id) for scale_id in draft.scale_ids])
+    campaign.opens_at, campaign.closes_at, campaign.form_id = draft.opens_at, draft.closes_at, draft.form_id
+    campaign.school_year = school_year_of(timezone.localtime(draft.opens_at).date())
+
+
+@command(Permission.CAMPAIGN_EDIT)
+def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
+    """Begin a campaign: its paper is fixed and its window holds. Raises CannotRun with every reason, CannotBuildPaper.
+
+    The sittings of its pupils are made afterwards by `jobs.filling.fill_campaign`, in short transactions: call it for
+    an answer at once; the clock's job does so anyway.
+    """
+    campaign = _locked(campaign)
+    at = now()
+    _demand(launch_refusals(campaign, at))
+    parameters = parameters_for(campaign.place, timezone.localtime(at).date())
+    paper = build_paper(
+        scales_of(campaign), place=campaign.place, county_id=campaign.county_id,
+        hotlines=[_shown_hotline(line) for line in parameters.hotlines],
+    )  # fmt: skip
+    fields = {"paper_id": paper.id, "pack_revision": parameters.revision, "launched_at": at, "launched_by": actor.id}
+    _move(campaign, CampaignState.DRAFT, CampaignState.OPEN, **fields)
+    _record(campaign, "screening.campaign.launched", scales=[v.code for v in scales_of(campaign)])
+    return campaign
+
+
+def _shown_hotline(line: object) -> dict[str, object]:
+    """A hotline of the policy as the pupil's page takes it."""
+    name, purpose = line.name, line.for_  # type: ignore[attr-defined]  # a msgspec struct of the policy
+    return {
+        "number": line.number,  # type: ignore[attr-defined]  # likewise
+        "name": {"zh-hans": name.zh_hans, "en": name.en},
+        "when": {"zh-hans": purpose.zh_hans, "en": purpose.en},
+    }
+
+
+@command(Permission.CAMPAIGN_EDIT)
+def extend_campaign(campaign: Campaign, *, actor: Actor, until: dt.datetime) -> Campaign:
+    """Let a running campaign end later, for all who have not handed in. Raises CannotRun."""
+    del actor
+    campaign = _locked(campaign)
+    at = now()
+    _demand(refusals_to_extend(campaign.state, campaign.closes_at, until, campaign.opens_at, at))
+    _demand(unguarded_days(campaign, campaign.closes_at, until, at))
+    _own(campaign).update(closes_at=until)
+    campaign.closes_at = until
+    pupils = _sittings(campaign).filter(state__in=UNFINISHED).update(closes_at=until)
+    _record(campaign, "screening.campaign.extended", until=until.isoformat(), pupils=pupils)
+    return campaign
+
+
+@command(Permission.CAMPAIGN_EDIT)
+def open_make_up_round(
+    campaign: Campaign,
+    *,
+    actor: Actor,
+    opens_at: dt.datetime,
+    closes_at: dt.datetime,
+    with_missing: bool = True,
+    again: Sequence[UUID] = (),
+) -> Campaign:
+    """Hold a further round: for those who have not handed in, and for pupils whose sheet should be answered again.
+
+    The missing keep their sitting (and the draft on their device) with the new window; those in `again` (student ids)
+    get a further sitting beside the one they handed in. Raises CannotRun.
+    """
+    del actor
+    campaign = _locked(campaign)
+    missing = _missing(campaign) if with_missing else []
+    repeated = _to_repeat(campaign, again)
+    _demand(refusals_to_repeat(campaign.state, opens_at, closes_at, now(), len(missing) + len(repeated)))
+    _demand(unguarded_days(campaign, opens_at, closes_at, now()))
+    campaign.round += 1
+    campaign.closes_at = max(campaign.closes_at, closes_at)
+    _own(campaign).update(round=campaign.round, closes_at=campaign.closes_at)
+    _sittings(campaign).filter(pk__in=missing).update(
+        state=SittingState.WAITING, excuse="", round=campaign.round, opens_at=opens_at, closes_at=closes_at
+    )
+    paper = Paper.objects.for_system(reason=_REASON).get(pk=campaign.paper_id)
+    open_sittings(campaign.id, paper, repeated, opens_at=opens_at, closes_at=closes_at, round_number=campaign.round)
+    _record(campaign, "screening.round.opened", round=campaign.round, missing=len(missing), again=len(repeated))
+    return campaign
+
+
+def _missing(campaign: Campaign) -> list[UUID]:
+    sittings = _sittings(campaign).filter(student__status=StudentStatus.ACTIVE)
+    waiting = sittings.filter(state__in=UNFINISHED).values_list("pk", flat=True)
+    excused = sittings.filter(state=SittingState.EXCUSED, excuse__in=MAY_SIT_LATER).values_list("pk", flat=True)
+    return [*waiting, *excused]
+
+
+def _to_repeat(campaign: Campaign, student_ids: Sequence[UUID]) -> list[Student]:
+    """Return those of some pupils who handed in, have no sitting open, and whose consent stands."""
+    if not student_ids:
+        return []
+    sittings = _sittings(campaign).filter(student_id__in=student_ids)
+    handed_in = set(sittings.filter(state=SittingState.SUBMITTED).values_list("student_id", flat=True))
+    handed_in -= set(sittings.filter(state__in=UNFINISHED).values_list("student_id", flat=True))
+    students = list(
+        Student.objects.for_system(reason=_REASON).filter(pk__in=handed_in, status=StudentStatus.ACTIVE).order_by("pk")
+    )
+    form = ConsentForm.objects.for_system(reason=_REASON).get(pk=campaign.form_id)
+    states = consent_state(students, form, timezone.localtime(now()).date())
+    return [student for student in students if states[student.id] in ("given", "not_needed")]
+
+
+@command(Permission.CAMPAIGN_EDIT)
+def close_campaign(campaign: Campaign, *, actor: Actor, excuse: str = Excuse.ABSENT) -> Campaign | Unchanged:
+    """End a campaign. Whoever has not handed in by now is excused with `excuse`; nobody is left open in silence.
+
+    Closing it again changes nothing. Raises CannotRun for one that was never launched.
+    """
+    campaign = _locked(campaign)
+    if campaign.state == CampaignState.CLOSED:
+        return Unchanged("already_closed")
+    _demand(refusals_to_close(campaign.state))
+    at = now()
+    _move(campaign, CampaignState.OPEN, CampaignState.CLOSED, closed_at=at, closed_by=actor.id)
+    handed_in = _sittings(campaign).filter(state=SittingState.SUBMITTED).count()
+    missing = _sittings(campaign).filter(state__in=UNFINISHED)
+    pupils = missing.update(state=SittingState.EXCUSED, excuse=Excuse(excuse))
+    _record(campaign, "screening.campaign.closed", handed_in=handed_in, missing=pupils)
+    return campaign
+
+
+def _move(campaign: Campaign, source: CampaignState, target: CampaignState, **fields: object) -> None:
+    """Move by conditional update; of two at once only one succeeds."""
+    moved = _own(campaign).filter(state=source).update(state=target, **fields)
+    if not moved:
+        raise CannotRun([WhyNot("not_draft" if source == CampaignState.DRAFT else "not_open")])
+    campaign.refresh_from_db()
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    """Return the row as it stands, with every campaign of the school locked: two launches see each other."""
+    rows = Campaign.objects.for_system(reason=_REASON).filter(place=campaign.place).order_by("pk").select_for_update()
+    found: Campaign = next(row for row in rows if row.pk == campaign.pk)
+    return found
+
+
+def _own(campaign: Campaign) -> "QuerySet[Campaign]":
+    rows: QuerySet[Campaign] = Campaign.objects.for_system(reason=_REASON).filter(pk=campaign.pk)
+    return rows
+
+
+def _sittings(campaign: Campaign) -> "QuerySet[Sitting]":
+    rows: QuerySet[Sitting] = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
+    return rows
+
+
+def _demand(reasons: Sequence[WhyNot]) -> None:
+    if reasons:
+        raise CannotRun(reasons)
+
+
+def _record(campaign: Campaign, event: str, **facts: object) -> None:
+    record(event, subject_kind="campaign", subject_id=campaign.id, place=campaign.place, county_id=campaign.county_id,
+           facts=facts)  # fmt: skip

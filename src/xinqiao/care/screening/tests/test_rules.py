@@ -1,0 +1,173 @@
+"""The why-not rules, the forecast, the faces and the blurred counts, as pure functions."""
+
+import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from xinqiao.care.screening.disclosure import Cell, answered_cell, percent
+from xinqiao.care.screening.faces import Need, class_teacher_face, need_of, pupil_words
+from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100, forecast
+from xinqiao.care.screening.rules import (
+    GradeFact,
+    Plan,
+    ScaleFact,
+    guarded_days,
+    hours_of,
+    refusals_to_extend,
+    refusals_to_launch,
+    refusals_to_repeat,
+    school_days_between,
+    usual_ages,
+)
+from xinqiao.care.screening.states import EXPORT_MOVES, MOVES, diagram
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = dt.datetime(2026, 11, 23, 8, tzinfo=ZONE)
+DAYS = tuple(dt.date(2026, 11, 23) + dt.timedelta(days=n) for n in range(3))
+GOOD = Plan(
+    state="draft", opens_at=NOW, closes_at=NOW + dt.timedelta(days=2, hours=8), first_day=DAYS[0], last_day=DAYS[2],
+    scales=(ScaleFact("phq-9", needs_duty=True),), grades=(GradeFact("junior", 2026, 7, 100),), earliest_grade=4,
+    has_form=True, psychology_teachers=1, days=DAYS, guarded_days=frozenset(DAYS), is_guarded_at_opening=True,
+    terms=((dt.date(2026, 9, 1), dt.date(2027, 1, 24)),),
+)  # fmt: skip
+
+
+def codes(plan: Plan) -> set[str]:
+    return {reason.code for reason in refusals_to_launch(plan, NOW)}
+
+
+def test_a_complete_plan_is_not_refused():
+    assert codes(GOOD) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"state": "open"}, "not_draft"),
+        ({"scales": ()}, "no_scales"),
+        ({"scales": (ScaleFact("mht", ("no_wording",)),)}, "scale_no_wording"),
+        ({"scales": (ScaleFact("scl-90", unfit_grades=("七年级",)),)}, "unfit_grades"),
+        ({"grades": ()}, "no_grades"),
+        ({"grades": (GradeFact("primary", 2024, 3, 40), *GOOD.grades)}, "below_self_report"),
+        ({"grades": (GradeFact("kindergarten", 2026, None, 40),)}, "below_self_report"),
+        ({"grades": (GradeFact("junior", 2026, 7, 0),)}, "no_pupils"),
+        ({"closes_at": NOW - dt.timedelta(days=1), "opens_at": NOW - dt.timedelta(days=2)}, "window_over"),
+        ({"terms": ((dt.date(2026, 9, 1), DAYS[2]),)}, "outside_term"),
+        ({"has_form": False}, "no_form"),
+        ({"psychology_teachers": 0}, "no_psychology_teacher"),
+        ({"guarded_days": frozenset(DAYS[:2])}, "nobody_on_duty"),
+        ({"is_guarded_at_opening": False}, "nobody_at_opening"),
+        ({"days": ()}, "no_school_day"),
+        ({"rivals": ("春季测评",)}, "screened_twice"),
+    ],
+)
+def test_each_lack_is_named(changes, code):
+    assert code in codes(replace(GOOD, **changes))
+
+
+def test_grade_4_is_the_first_that_answers_for_itself():
+    assert codes(replace(GOOD, grades=(GradeFact("primary", 2023, 4, 40),))) == set()
+
+
+def test_without_a_calendar_the_term_is_no_obstacle():
+    assert codes(replace(GOOD, terms=())) == set()
+
+
+def test_no_duty_is_asked_for_where_no_scale_asks_about_suicide():
+    bare = replace(GOOD, scales=(ScaleFact("gad-7"),), guarded_days=frozenset(), is_guarded_at_opening=False)
+    assert codes(bare) == set()
+
+
+def test_school_days_follow_holidays_and_make_up_days():
+    friday = dt.date(2026, 9, 25)
+    days = school_days_between(
+        friday, friday + dt.timedelta(days=3), {friday: False, dt.date(2026, 9, 27): True}, range(5)
+    )
+    assert days == (dt.date(2026, 9, 27), dt.date(2026, 9, 28))
+
+
+def test_a_day_is_guarded_by_a_shift_that_meets_its_open_hours():
+    opens, closes = NOW + dt.timedelta(hours=4), NOW + dt.timedelta(days=1, hours=2)  # Monday 12:00 to Tuesday 10:00
+    evening = (NOW + dt.timedelta(hours=12), NOW + dt.timedelta(hours=14))
+    afternoon = (NOW + dt.timedelta(hours=5), NOW + dt.timedelta(hours=6))
+    assert guarded_days(DAYS[:2], [evening], opens, closes, ZONE) == frozenset()
+    assert guarded_days(DAYS[:2], [afternoon], opens, closes, ZONE) == {DAYS[0]}
+    assert hours_of(DAYS[1], opens, closes, ZONE) == (NOW + dt.timedelta(days=1), closes)
+
+
+def test_extending_and_repeating_have_their_reasons():
+    later = NOW + dt.timedelta(days=3)
+    assert [r.code for r in refusals_to_extend("closed", NOW, later, NOW, NOW)] == ["not_open"]
+    assert [r.code for r in refusals_to_extend("open", later, later, NOW, NOW)] == ["not_later"]
+    assert refusals_to_extend("open", NOW, later, NOW - dt.timedelta(days=1), NOW) == []
+    assert [r.code for r in refusals_to_repeat("open", NOW, later, NOW, 0)] == ["nobody_to_repeat"]
+
+
+def test_usual_ages_of_a_grade():
+    assert usual_ages(1) == (6, 7)
+    assert usual_ages(7) == (12, 13)
+
+
+def test_the_forecast_agrees_with_the_published_arithmetic():
+    """2,000 pupils, 5 %, sensitivity .895, specificity .775: 89.5 + 427.5 = 517 flags, of which 17 % are right."""
+    found = forecast(2000, ["gad-7", "phq-9"], counsellors=2)
+    assert found is not None
+    assert (found.flagged, found.found, found.false_alarms_in_100) == (517, 90, 83)
+    assert found.days == 44  # 517 talks, twelve a day
+    accuracy = accuracy_of("phq-9")
+    assert accuracy is not None
+    assert false_alarms_in_100(accuracy) == 83
+
+
+def test_nothing_is_forecast_where_nothing_is_published():
+    assert forecast(2000, ["gad-7"], 1) is None
+    assert forecast(29, ["phq-9"], 1) is None
+
+
+def test_no_face_says_that_all_is_well():
+    assert need_of(None) is Need.LITTLE
+    assert need_of("red") is Need.AT_ONCE
+    every = {code for urgency in (None, "yellow", "orange", "red") for code in pupil_words(urgency)}
+    assert "door_open" in pupil_words(None)
+    assert not {"safe", "fine", "all_well"} & every
+
+
+def test_a_flagged_pupil_looks_like_any_other_to_the_class_teacher_until_a_person_sets_a_level():
+    assert class_teacher_face(has_handed_in=True, level="", advice="").code == "handed_in"
+    face = class_teacher_face(has_handed_in=True, level="yellow", advice="多留意")
+    assert (face.code, face.level, face.advice) == ("level_set", "yellow", "多留意")
+
+
+@pytest.mark.parametrize(
+    ("answered", "eligible", "cell"),
+    [
+        (0, 100, Cell("exact", 0)),
+        (3, 100, Cell("fewer")),
+        (50, 100, Cell("exact", 50)),
+        (97, 100, Cell("all_but_fewer")),
+        (100, 100, Cell("exact", 100)),
+        (2, 4, Cell("hidden")),
+    ],
+)
+def test_small_counts_are_blurred_for_officers(answered, eligible, cell):
+    assert answered_cell(answered, eligible) == cell
+
+
+def test_a_percentage_is_whole_and_never_rounds_up():
+    assert percent(2999, 3000) == 99
+    assert percent(0, 0) is None
+
+
+def test_no_state_is_left_twice_by_the_same_move():
+    for moves in (MOVES, EXPORT_MOVES):
+        assert len({(move.source, move.target) for move in moves}) == len(moves)
+
+
+def test_the_diagram_in_the_docs_is_drawn_from_the_moves():
+    from xinqiao.config.environment import SOURCE_ROOT
+
+    text = (SOURCE_ROOT / "docs" / "states" / "campaign.md").read_text("utf-8")
+    assert f"```mermaid\n{diagram()}\n```" in text
+    assert f"```mermaid\n{diagram(EXPORT_MOVES, 'waiting')}\n```" in text

@@ -1,0 +1,24 @@
+"""The views of one campaign that a reader may open."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from xinqiao.care.screening.models import Campaign
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+
+
+def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
+    """Return (key, label, URL) of each."""
+    every = (
+        ("progress", _("Progress"), "screening:campaign", Permission.CAMPAIGN_PROGRESS),
+        ("results", _("Whom to talk to first"), "screening:results", Permission.RESULT_FULL),
+        ("distribution", _("Distribution"), "screening:distribution", Permission.RESULT_FULL),
+        ("coverage", _("Coverage"), "screening:campaign-coverage", Permission.COVERAGE_VIEW),
+        ("exports", _("Take results out"), "screening:exports", Permission.RESULT_EXPORT),
+    )
+    return [
+        (key, label, reverse(name, args=[campaign.pk]))
+        for key, label, name, permission in every
+        if key == "progress" or actor.can(permission, campaign.place)
+    ]

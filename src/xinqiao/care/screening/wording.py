@@ -1,0 +1,230 @@
+"""Codes of screening in words, each reason with the place where it is mended."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.screening.listing import listed
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.rules import WhyNot
+from xinqiao.care.screening.selectors.campaigns import title_of
+from xinqiao.foundation.ui.wording import short_day_words
+from xinqiao.register.orgs.states import Stage
+
+MOST_DAYS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class RefusalRow:
+    """One reason in words, and where it is mended (`url` is empty where it is mended on this page)."""
+
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+def refusal_rows(
+    reasons: Sequence[WhyNot], campaign: Campaign | None = None, versions: Sequence[ScaleVersion] = ()
+) -> list[RefusalRow]:
+    """Return reasons in words."""
+    titles = {version.code: title_of(version) for version in versions}
+    return [RefusalRow(refusal_words(reason, titles), *_mend(reason, campaign)) for reason in reasons]
+
+
+def refusal_words(reason: WhyNot, titles: dict[str, str] | None = None) -> str:
+    """Return one reason as a sentence that says what is wrong, where, and how to mend it."""
+    about = (titles or {}).get(reason.about, reason.about)
+    return _sentences()[reason.code].format(
+        about=about, details=_details(reason), stage=_stage_words(reason.details), count=len(reason.details)
+    )
+
+
+def _sentences() -> dict[str, str]:
+    return _battery_sentences() | _plan_sentences() | _running_sentences()
+
+
+def _battery_sentences() -> dict[str, str]:
+    return {
+        "no_scales": _("No scale was chosen. Choose at least one."),
+        "scale_no_wording": _(
+            "{about}: only its scoring key ships with the product. Import the wording your school is licensed to use."
+        ),
+        "scale_not_for_pupils": _("{about} is for staff, not for pupils. Choose another scale."),
+        "scale_no_self_report": _("{about} is answered by others about the pupil. Choose a self-report scale."),
+        "scale_retired": _("{about} was replaced by a newer version. Choose that one."),
+        "scale_elsewhere": _("{about}: this wording is licensed to another unit. Import your own, or choose another."),
+        "unfit_grades": _(
+            "{about} is not made for the age of {details}. Leave the grade out, or choose another scale."
+        ),
+    }
+
+
+def _plan_sentences() -> dict[str, str]:
+    return {
+        "not_draft": _("This screening was launched already. Load the page again."),
+        "no_grades": _("No grade was chosen. Choose whom to screen."),
+        "below_self_report": _(
+            "Self-report begins at grade {about}; chosen below it: {stage}. Adults' forms cover younger pupils."
+        ),
+        "no_pupils": _("There are no pupils in the chosen grades. Import the roster first."),
+        "window_turned": _("The end lies before the beginning. Choose a later end."),
+        "window_over": _("The window is over already. Choose an end that lies ahead."),
+        "window_long": _("The window is longer than {about} days. Screen in rounds instead."),
+        "outside_term": _("The window does not lie inside one term. Change the window, or the school's calendar."),
+        "no_form": _("No consent form was chosen. Nobody is asked questions before a yes is on record."),
+        "no_psychology_teacher": _(
+            "The school has no psychology teacher who can sign in. Results would reach nobody: give someone the role."
+        ),
+        "no_school_day": _("The window holds no school day, and one scale asks about suicide. Choose a school day."),
+        "nobody_on_duty": _(
+            "One scale asks about suicide, and on {count} school days no psychology teacher is on duty: {details}."
+        ),
+        "nobody_at_opening": _(
+            "One scale asks about suicide, and no psychology teacher is on duty when the window opens. "
+            "Begin the shift earlier, or open later."
+        ),
+        "screened_twice": _("Pupils would be screened twice at once: “{about}” is still running. Close it first."),
+    }
+
+
+def _running_sentences() -> dict[str, str]:
+    return {
+        "not_open": _("This screening is not running (any more). Load the page again."),
+        "not_later": _("The new end is not later than the present one. Choose a later one."),
+        "nobody_to_repeat": _("Nobody is missing, and nobody was chosen to answer again."),
+        "no_sitting": _("This pupil has no sitting in this screening. Load the page again."),
+        "already_submitted": _("The sheet was handed in meanwhile; there is nothing to excuse."),
+        "not_excused": _("This pupil is not excused (any more). Load the page again."),
+        "follows_consent": _(
+            "Without consent nobody answers, and with it nobody is kept out: record the consent itself."
+        ),
+        "nobody_answered": _("Nobody has handed in a sheet yet, so there is nothing to take out."),
+        "same_person": _("You asked for this yourself. A second person decides."),
+        "decided": _("Someone else decided meanwhile. Load the page again."),
+        "not_approved": _("This request was not approved (yet). A second person decides."),
+        "expired": _("The link has expired after 24 hours. Ask again."),
+        "not_yours": _("Only the person who asked may fetch the file."),
+    }
+
+
+def _details(reason: WhyNot) -> str:
+    if reason.code == "nobody_on_duty":
+        days = [short_day_words(dt.date.fromisoformat(day)) for day in reason.details[:MOST_DAYS_NAMED]]
+        return listed(days) + ("…" if len(reason.details) > MOST_DAYS_NAMED else "")
+    return listed(reason.details)
+
+
+def _stage_words(details: Sequence[str]) -> str:
+    labels = {str(stage): str(stage.label) for stage in Stage}
+    return listed(labels.get(detail, detail) for detail in dict.fromkeys(details))
+
+
+MENDED_AT = {
+    "scale_no_wording": "scales:index",
+    "scale_elsewhere": "scales:index",
+    "nobody_on_duty": "duty:roster",
+    "nobody_at_opening": "duty:roster",
+    "no_psychology_teacher": "accounts:staff",
+    "no_pupils": "people:students",
+    "outside_term": "orgs:calendar",
+}
+
+
+def _mend(reason: WhyNot, campaign: Campaign | None) -> tuple[str, str]:
+    """Return where a reason is mended, and what the link says; nothing where that page is not there."""
+    name = MENDED_AT.get(reason.code, "")
+    if name:
+        try:
+            return reverse(name), _mending(name)
+        except NoReverseMatch:
+            return "", ""
+    if campaign is not None and campaign.state == "draft" and reason.code != "not_draft":
+        return reverse("screening:edit", args=[campaign.pk]), _("Change the plan")
+    return "", ""
+
+
+def _mending(name: str) -> str:
+    words = {
+        "scales:index": _("Import wording"),
+        "duty:roster": _("Put someone on duty"),
+        "accounts:staff": _("Staff and roles"),
+        "people:students": _("To the pupils"),
+        "orgs:calendar": _("School calendar"),
+    }
+    return words[name]
+
+
+def fault_words(code: str) -> str:
+    """Return in a few words why a scale cannot be used."""
+    words = {
+        "no_wording": _("wording must be imported first"),
+        "not_for_pupils": _("for staff"),
+        "no_self_report": _("answered by others about the pupil"),
+        "retired": _("replaced by a newer version"),
+        "elsewhere": _("wording of another unit"),
+    }
+    return words[code]
+
+
+def sign_words(code: str) -> str:
+    """Return a sign of a doubtful sheet, and what it does and does not mean."""
+    words = {
+        "too_fast": _("Answered faster than the questions can be read."),
+        "longstring": _("The same answer for half of the scale, across questions that ask the opposite."),
+        "even_odd": _("Answers to like questions do not go together."),
+        "low_variability": _("Hardly any difference between answers."),
+        "void": _("The scale's own validity rule makes the scores void."),
+        "not_scored": _("Not scored: answers are missing or not among those offered."),
+    }
+    return words[code]
+
+
+def pupil_words(code: str) -> str:
+    """Return what may be said to a pupil after a screening."""
+    words = {
+        "thanks": _("Thank you for answering honestly."),
+        "feelings_change": _("How one feels changes; a questionnaire only catches one moment."),
+        "looked_at": _("Some of what you wrote sounds tiring. I would like to hear how you are."),
+        "someone_will_talk": _("I would like to sit down with you in the next days and listen."),
+        "someone_comes_today": _("I came today because of what you wrote, and I am glad that you wrote it."),
+        "not_your_fault": _("You have done nothing wrong, and this changes no mark."),
+        "not_alone": _("You do not have to carry this alone."),
+        "door_open": _("You can come to me at any time, also about something quite different."),
+    }
+    return words[code]
+
+
+def standing_words(state: str, excuse: str) -> str:
+    """Return how far one pupil is, in a word or two."""
+    if state == "excused":
+        excuses = {
+            "no_consent": _("No consent"),
+            "absent": _("Absent"),
+            "unwell": _("Unwell"),
+            "left": _("Left the school"),
+            "other": _("Other reason"),
+        }
+        return excuses.get(excuse, excuse)
+    words = {
+        "waiting": _("Not begun"),
+        "started": _("Answering"),
+        "submitted": _("Handed in"),
+        "not_seated": _("No sitting yet"),
+    }
+    return words[state]
+
+
+def consent_words(state: str) -> str:
+    """Return a state of consent."""
+    words = {
+        "given": _("Given"),
+        "not_needed": _("Not needed"),
+        "open": _("Not answered"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+    }
+    return words[state]

@@ -1,0 +1,85 @@
+"""The ASGI application that pupils reach: `granian --interface asgi xinqiao.care.sheets.intake.app:app`.
+
+Everything under /s/ is answered here; everything else is forwarded to the staff's web server.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Intake:
+    """Starts the writer with the server, and stops it after the last receipt."""
+
+    def __init__(self) -> None:
+        self._started: asyncio.Lock | None = None
+        self._routes: Any = None
+        self._writer: Any = None
+        self._forward: Any = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            if self._routes is None:
+                await self._start()
+            await (self._routes if scope["path"].startswith("/s/") else self._forward)(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self._start()
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await self._stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _start(self) -> None:
+        self._started = self._started or asyncio.Lock()
+        async with self._started:
+            if self._routes is None:
+                self._build()
+
+    def _build(self) -> None:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.config.settings")
+        import django
+        from django.apps import apps
+
+        if not apps.ready:
+            django.setup()
+        from django.conf import settings
+
+        from xinqiao.care.sheets.intake.forward import Forward
+        from xinqiao.care.sheets.intake.routes import Routes
+        from xinqiao.care.sheets.intake.work import Desk
+        from xinqiao.care.sheets.intake.writer import Writer
+        from xinqiao.foundation.keys.ring import ring
+
+        secrets = ring().secrets
+        desk = Desk(tickets_secret=secrets["tickets"], index_secret=secrets["index"])
+        self._writer = self.make_writer(Writer, settings.DATABASES["default"], desk)
+        self._writer.start(asyncio.get_running_loop())
+        self._forward = Forward(os.environ.get("XINQIAO_WEB", ""), is_https=settings.ENVIRONMENT.https)
+        self._routes = Routes(desk, self._writer)
+
+    def make_writer(self, kind: Any, database: Any, desk: Any) -> Any:
+        """Return the writer; a seam for those who embed the intake."""
+        return kind(database, desk)
+
+    async def _stop(self) -> None:
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.stop)
+            await self._forward.close()
+
+
+app = Intake()

@@ -1,0 +1,72 @@
+"""What pupils' pages may send, typed; anything else is refused with a code, never repaired."""
+
+import re
+import unicodedata
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+Key = Annotated[str, msgspec.Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+\Z")]
+ScaleId = Annotated[str, msgspec.Meta(min_length=1, max_length=24)]
+Answer = Annotated[int, msgspec.Meta(ge=0, le=254)]
+Deciseconds = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
+Typed = Annotated[str, msgspec.Meta(max_length=64)]
+Body = TypeVar("Body")
+
+MAX_BYTES = {"/s/enter": 1_024, "/s/critical": 1_024, "/s/talk": 512, "/s/submit": 65_536}
+
+
+class BadBody(ValueError):
+    """The body cannot be read; `detail` says where, in the words of the decoder, without its content."""
+
+
+class EnterBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/enter."""
+
+    class_code: Typed
+    number: Typed
+    pin: Typed
+
+
+class CriticalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/critical; `answer` is null when the tick was taken back."""
+
+    scale: ScaleId
+    item: Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+    answer: Answer | None
+    key: Key
+
+
+class TalkBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/talk."""
+
+    key: Key
+
+
+class SubmitBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/submit; null is a question left unanswered, `seconds` are tenths of a second an item."""
+
+    key: Key
+    answers: Annotated[dict[ScaleId, list[Answer | None]], msgspec.Meta(min_length=1, max_length=20)]
+    seconds: Annotated[dict[ScaleId, list[Deciseconds]], msgspec.Meta(max_length=20)] = {}
+    device: Annotated[str, msgspec.Meta(max_length=8)] = ""
+
+
+_decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {
+    kind: msgspec.json.Decoder(kind) for kind in (EnterBody, CriticalBody, TalkBody, SubmitBody)
+}
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+def read_body(kind: type[Body], raw: bytes) -> Body:
+    """Decode a body; raise BadBody naming the place."""
+    try:
+        body: Body = _decoders[kind].decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadBody(_QUOTED.sub("…", str(error))[:200]) from error
+    return body
+
+
+def tidied(typed: str) -> str:
+    """Return what was typed at the door: full-width forms folded, blanks removed, upper case."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).upper()

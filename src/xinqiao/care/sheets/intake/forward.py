@@ -1,0 +1,122 @@
+"""Everything that is not a pupil's goes on to the staff's web server, so that both share one address."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import httpx
+
+from xinqiao.care.sheets.intake.app import Receive, Scope, Send
+
+CONNECT_SECONDS: Final = 3.0
+READ_SECONDS: Final = 120.0
+CONNECTIONS: Final = 64
+# RFC 9110, section 7.6.1, and the ones that older clients send.
+HOP_BY_HOP: Final = frozenset(
+    {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te",
+     b"trailer", b"transfer-encoding", b"upgrade"}
+)  # fmt: skip
+# Whoever stands in front of us may not say who the client is; we say it ourselves.
+_OURS: Final = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"x-real-ip"})
+_STARTING: Final = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">
+<meta http-equiv="refresh" content="3"><title>心桥 XinQiao</title></head><body>
+<h1>心桥正在启动</h1><p>请稍等几秒，这个页面会自动刷新。</p>
+<p lang="en">XinQiao is starting. This page reloads by itself in a few seconds.</p></body></html>
+""".encode()
+
+
+class Forward:
+    """Called with every request that is not under /s/; while the web server does not answer, a page says so.
+
+    `is_https` says that whoever stands in front of us has taken the encryption off.
+    """
+
+    def __init__(self, upstream: str, *, is_https: bool = False) -> None:
+        self._is_https = is_https
+        self._client = httpx.AsyncClient(
+            base_url=upstream or "http://127.0.0.1:9",
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Close the connections to the upstream."""
+        await self._client.aclose()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = self._client.build_request(
+            scope["method"],
+            _target(scope),
+            headers=_request_headers(scope, is_https=self._is_https),
+            content=_request_body(scope, receive),
+        )
+        try:
+            response = await self._client.send(request, stream=True)
+        except httpx.TransportError:
+            await _send_starting(send)
+            return
+        try:
+            await send({"type": "http.response.start", "status": response.status_code,
+                        "headers": _response_headers(response)})  # fmt: skip
+            async for chunk in response.aiter_raw():
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            await response.aclose()
+
+
+def _target(scope: Scope) -> httpx.URL:
+    raw = scope.get("raw_path") or scope["path"].encode()
+    query = scope.get("query_string") or b""
+    return httpx.URL(raw_path=raw + (b"?" + query if query else b""))
+
+
+def _request_headers(scope: Scope, *, is_https: bool) -> list[tuple[bytes, bytes]]:
+    named = _named_by_connection(scope["headers"])
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in HOP_BY_HOP | _OURS | named]
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    client = scope.get("client") or ("", 0)
+    return [
+        *kept,
+        (b"x-forwarded-for", str(client[0]).encode()),
+        (b"x-forwarded-proto", b"https" if is_https else str(scope.get("scheme", "http")).encode()),
+        (b"x-forwarded-host", host),
+    ]
+
+
+def _named_by_connection(headers: Any) -> frozenset[bytes]:
+    named = [value for name, value in headers if name.lower() == b"connection"]
+    return frozenset(token.strip().lower() for value in named for token in value.split(b","))
+
+
+def _response_headers(response: httpx.Response) -> list[tuple[bytes, bytes]]:
+    return [(name.lower(), value) for name, value in response.headers.raw if name.lower() not in HOP_BY_HOP]
+
+
+def _request_body(scope: Scope, receive: Receive) -> AsyncIterator[bytes] | None:
+    has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+    return _chunks(receive) if has_body else None
+
+
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return
+        if chunk := message.get("body", b""):
+            yield chunk
+        if not message.get("more_body"):
+            return
+
+
+async def _send_starting(send: Send) -> None:
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"retry-after", b"3"),
+        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+        (b"content-length", str(len(_STARTING)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 502, "headers": headers})
+    await send({"type": "http.response.body", "body": _STARTING})

@@ -1,0 +1,47 @@
+"""What the intake must know of a pupil's school: is anyone on duty, and which grade is this class in."""
+
+import datetime as dt
+from uuid import UUID
+
+from xinqiao.care.sheets.intake.store import Store
+from xinqiao.register.orgs.naming import national_grade
+
+DUTY_SECONDS = 5
+CLASS_SECONDS = 300
+KEPT = 10_000
+_SHIFT = (
+    "SELECT 1 FROM duty_dutyshift WHERE place = ? AND start_at <= ? AND end_at > ? AND cancelled_at IS NULL LIMIT 1"
+)
+_CLASS = "SELECT stage, entry_year, primary_years FROM orgs_unit WHERE id = ?"
+
+
+class Schools:
+    """Answers kept for a few seconds; used by one thread."""
+
+    def __init__(self) -> None:
+        self._duty: dict[str, tuple[dt.datetime, bool]] = {}
+        self._classes: dict[UUID, tuple[dt.datetime, tuple[str, int, int] | None]] = {}
+
+    def is_someone_on_duty(self, store: Store, place: str, at: dt.datetime) -> bool:
+        """Is anyone on duty now for the school that this place lies in, or for a unit above it?"""
+        until, answer = self._duty.get(place, (at, False))
+        if until > at:
+            return answer
+        keys = place.strip("/").split("/")
+        above = ["/".join(keys[: n + 1]) + "/" for n in range(len(keys))]
+        found = any(store.select_each(_SHIFT, [(path, at, at) for path in above]))
+        if len(self._duty) >= KEPT:
+            self._duty.clear()
+        self._duty[place] = (at + dt.timedelta(seconds=DUTY_SECONDS), found)
+        return found
+
+    def grade(self, store: Store, class_id: UUID, at: dt.datetime) -> int | None:
+        """Return the grade 1–12 of a class today; None outside of school."""
+        until, known = self._classes.get(class_id, (at, None))
+        if until <= at:
+            rows = store.select_each(_CLASS, [(class_id,)])[0]
+            known = rows[0] if rows and rows[0][0] and rows[0][1] else None
+            if len(self._classes) >= KEPT:
+                self._classes.clear()
+            self._classes[class_id] = (at + dt.timedelta(seconds=CLASS_SECONDS), known)
+        return None if known is None else national_grade(known[0], known[1], at.date(), known[2])

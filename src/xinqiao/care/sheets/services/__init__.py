@@ -1,0 +1,1 @@
+"""Changes by staff: papers, sittings, excuses. What pupils do goes through the intake."""

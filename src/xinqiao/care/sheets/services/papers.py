@@ -1,0 +1,122 @@
+"""Papers: a battery of published scales as pupils see it. Private bodies of whoever gives scales."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.selectors import launchable, scale_of
+from xinqiao.care.sheets.models import Paper
+from xinqiao.care.sheets.pupil.page import DEFAULT_HOTLINES, render_paper
+from xinqiao.engines.scoring import Scale, Text
+from xinqiao.foundation.core.clock import now
+
+ITEMS_A_MINUTE = 10  # our assumption, for "about n minutes"; upper primary pupils read slower than that at times
+
+TITLE = gettext_noop("How have you been lately?")
+INTRO = gettext_noop(
+    "There are {items} questions, about {minutes} minutes. It is not an exam: nothing is right or wrong."
+)
+PURPOSE = gettext_noop(
+    "It helps your school notice early who could do with some care. It changes no mark and no ranking."
+)
+WHO_SEES = gettext_noop(
+    "Your school's psychology teacher reads your answers. Classmates and other teachers do not. "
+    "If an answer shows that you may be in danger, someone comes to help you."
+)
+
+
+class CannotBuildPaper(ValueError):
+    """These scales cannot be put before pupils here; `reasons` maps a scale's code to why-not codes."""
+
+    def __init__(self, reasons: Mapping[str, Sequence[str]]) -> None:
+        super().__init__("; ".join(f"{code}: {', '.join(why)}" for code, why in reasons.items()))
+        self.reasons = reasons
+
+
+def build_paper(
+    versions: Sequence[ScaleVersion],
+    *,
+    place: str,
+    county_id: UUID,
+    hotlines: Sequence[Mapping[str, Any]] = DEFAULT_HOTLINES,
+    words: Mapping[str, Mapping[str, str]] | None = None,
+) -> Paper:
+    """Return the paper of these scales in this order, stored once for the same content at the same place.
+
+    `words` may replace `title`, `intro`, `purpose` and `who_sees` (each `{"zh-hans": …, "en": …}`).
+    Raises CannotBuildPaper if a scale may not be launched here, and PaperFault if the page could not be shown.
+    """
+    reasons = {version.code: why for version in versions if (why := _why_not(version, place))}
+    if reasons or not versions:
+        raise CannotBuildPaper(reasons or {"": ["no_scales"]})
+    scales = [scale_of(version) for version in versions]
+    content = {**_default_words(sum(len(s.items) for s in scales)), **(words or {}), "hotlines": list(hotlines)}
+    content["scales"] = [_shown_scale(scale) for scale in scales]
+    render_paper(content)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=dict)
+    digest = hashlib.sha256("|".join([text, *(v.digest for v in versions)]).encode()).hexdigest()
+    kept = Paper.objects.for_system(reason="the same battery is stored once").filter(place=place, digest=digest).first()
+    if isinstance(kept, Paper):
+        return kept
+    made: Paper = Paper.objects.create(
+        place=place, county_id=county_id, digest=digest, content=text, created_at=now(),
+        scale_ids=json.dumps([str(version.id) for version in versions]),
+        has_suicide_item=any(scale.needs_duty for scale in scales),
+    )  # fmt: skip
+    return made
+
+
+def _why_not(version: ScaleVersion, place: str) -> list[str]:
+    scale = scale_of(version)
+    hidden = [item for item in scale.items if item.asked_if and len(_gate_codes(scale, item.number)) != 1]
+    return launchable(version, place) + (["gate_not_plain"] if hidden else [])
+
+
+def _gate_codes(scale: Scale, number: int) -> set[int]:
+    """The answers that open an item asked only after others; a page can show the question for exactly one code."""
+    rule = scale.items[number - 1].asked_if
+    if rule is None:
+        return set()
+    return {code for gate in rule.items for code in scale.items[gate - 1].codes if code >= rule.at_least}
+
+
+def _shown_scale(scale: Scale) -> dict[str, Any]:
+    shown: dict[str, Any] = {"id": scale.id, "title": _both(scale.title), "items": _shown_items(scale)}
+    if scale.instruction is not None:
+        shown["instructions"] = _both(scale.instruction)
+    return shown
+
+
+def _shown_items(scale: Scale) -> list[dict[str, Any]]:
+    lowest = {rule.item: rule.at_least for rule in scale.critical}
+    items = []
+    for item in scale.items:
+        options = [{"code": o.code, "label": _both(o.label)} for o in item.options if o.label]
+        shown: dict[str, Any] = {"n": item.number, "text": _both(item.text), "options": options}
+        if item.number in lowest:
+            shown["critical"] = [code for code in item.codes if code >= lowest[item.number]]
+        if item.asked_if is not None:
+            shown["show_if"] = {"any_of": list(item.asked_if.items), "code": min(_gate_codes(scale, item.number))}
+        items.append(shown)
+    return items
+
+
+def _both(text: Text | None) -> dict[str, str]:
+    return {} if text is None else {k: v for k, v in (("zh-hans", text.zh_hans), ("en", text.en)) if v}
+
+
+def _default_words(item_count: int) -> dict[str, Any]:
+    minutes = max(1, round(item_count / ITEMS_A_MINUTE))
+    found: dict[str, Any] = {}
+    for name, msgid in (("title", TITLE), ("intro", INTRO), ("purpose", PURPOSE), ("who_sees", WHO_SEES)):
+        found[name] = {}
+        for language in ("zh-hans", "en"):
+            with override(language):
+                found[name][language] = _(msgid).replace("{items}", str(item_count)).replace("{minutes}", str(minutes))
+    return found
