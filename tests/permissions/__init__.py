@@ -1,0 +1,1 @@
+"""Who may see what: every page, every role, every relation, against tables kept by hand after the domain paper."""

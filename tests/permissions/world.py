@@ -1,0 +1,366 @@
+"""The world the walk goes through: the cast's readers, and six spots, each with a pupil and all that hangs on one.
+
+Rows are planted through models and private bodies, so that what is tested is who may read them, not who may write.
+"""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from tests.permissions.canaries import Canary, Net, canary
+from tests.permissions.table import ANONYMOUS, NO_ROLE
+from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
+from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.selectors import plan_for
+from xinqiao.care.scales.services.publishing import publish_shipped_scales
+from xinqiao.care.screening.models import Campaign, ExportRequest
+from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Sitting
+from xinqiao.care.sheets.scoring import result_text, score_sheet
+from xinqiao.care.sheets.services.papers import build_paper
+from xinqiao.care.sheets.services.sittings import open_sittings
+from xinqiao.doors.demo.cast import City
+from xinqiao.doors.demo.tree import Built, add_staff, build_tree
+from xinqiao.engines.scoring import pack_answers
+from xinqiao.engines.triage import Reason
+from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.keys.store import new_key
+from xinqiao.register.accounts.models import Membership, User
+from xinqiao.register.deadlines.models import Deadline
+from xinqiao.register.duty.models import DutyShift
+from xinqiao.register.orgs.models import CalendarDay, Unit
+from xinqiao.register.orgs.services.units import build_unit, ensure_class
+from xinqiao.register.people.models import (
+    Consent,
+    ConsentForm,
+    Guardian,
+    PupilPin,
+    RosterRefusal,
+    RosterRun,
+    Student,
+    Tie,
+)
+from xinqiao.register.people.registering import GuardianDraft, StudentDraft, register_staff, register_students
+
+PASSWORD = "only-in-tests-7Q"
+SCHOOLS = {"songhu-junior", "songhu-primary", "wangshan-nine"}
+# spot → school, stage, year in the stage, class number
+SPOTS = {
+    "own_class": ("songhu-junior", "junior", 1, 3),
+    "own_grade": ("songhu-junior", "junior", 1, 1),
+    "own_school": ("songhu-junior", "junior", 2, 1),
+    "other_school": ("songhu-primary", "primary", 5, 1),
+    "other_county": ("wangshan-nine", "junior", 1, 1),
+    "elsewhere": ("far-junior", "junior", 1, 1),
+}
+RELATIONS = tuple(SPOTS)
+# Who reads, one login per role of the domain paper; relations are as seen from these people's own units.
+READERS = {
+    "class_teacher": "class.songhu", "grade_head": "grade.songhu", "subject_teacher": "subject.songhu",
+    "mentor": "mentor.songhu", "dorm_keeper": "dorm.songhu", "psych_teacher": "psych.songhu",
+    "principal": "head.songhu", "leading_group": "group.songhu", "county_officer": "county.songhu",
+    "city_officer": "city.linxi", "province_officer": "province.yunling", "researcher": "research.linxi",
+    "supervisor": "supervisor.linxi", "station_counsellor": "station.songhu", "hospital_liaison": "hospital.linxi",
+    "security_officer": "security.linxi", "system_admin": "admin.linxi", "auditor": "audit.linxi",
+}  # fmt: skip
+TWO_HATS = "two_hats"
+ROLES = (*READERS, NO_ROLE, ANONYMOUS)
+KINDS = (
+    "pupil.name", "guardian.name", "staff.name", "pupil.number", "pupil.id_number", "guardian.phone", "staff.phone",
+    "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
+    "interview.note", "interview.risk", "roster.refused",
+)  # fmt: skip
+
+
+@dataclass
+class Spot:
+    """What stands at one spot; `ids` names every object a URL can ask for."""
+
+    name: str
+    school: Unit
+    group: Unit
+    values: dict[str, str]
+    ids: dict[str, Any] = field(default_factory=dict)
+    student: Student | None = None
+    staff_user: User | None = None
+    reader_staff: tuple[UUID, ...] = ()
+    asker: UUID | None = None
+
+
+@dataclass
+class World:
+    """The built tree, the spots, and the net of planted values."""
+
+    built: Built
+    spots: dict[str, Spot]
+    canaries: tuple[Canary, ...]
+    net: Net
+    plain_result: str = ""
+
+    def user_of(self, role: str) -> User | None:
+        """The user who reads in this role."""
+        return None if role == ANONYMOUS else self.built.users[READERS.get(role, role)]
+
+
+def build_world(city: City) -> World:
+    """Build everything, inside the caller's transaction and frozen time."""
+    built = build_tree(city, today(), only=SCHOOLS)
+    _add_far_province(built)
+    add_staff(built, city, password=PASSWORD)
+    _add_former_teacher(built)
+    _add_two_hats(built)
+    publish_shipped_scales()
+    planted = [canary(kind, spot, k, s) for s, spot in enumerate(SPOTS) for k, kind in enumerate(KINDS)]
+    spots = {name: _spot(built, name, planted) for name in SPOTS}
+    scored = score_sheet(plan_for(_shipped("phq-9").id), pack_answers([1] * 9), None)
+    return World(built, spots, tuple(planted), Net(planted), result_text(scored))
+
+
+def _add_far_province(built: Built) -> None:
+    parent = None
+    for kind, code in (("province", "far"), ("city", "far-city"), ("county", "far-county"), ("school", "far-junior")):
+        stages = {"stages": "junior"} if kind == "school" else {}
+        parent = build_unit(parent, kind, code, code, **stages)
+        parent.save(force_insert=True)
+        built.units[code] = parent
+    assert parent is not None
+    built.classes["far-junior", "junior", 1, 1] = ensure_class(parent, "junior", 2026, 1)[0]
+
+
+def _add_former_teacher(built: Built) -> None:
+    """Someone whose membership ended yesterday: still has a login, holds nothing."""
+    school = built.units["songhu-junior"]
+    staff = register_staff(school, "旧同事")
+    user = User.objects.create_user(NO_ROLE, PASSWORD, staff_id=staff.id)
+    Membership.objects.create(
+        user=user, role="psych_teacher", place=school.path, start_on=today() - dt.timedelta(days=400), end_on=today()
+    )
+    built.users[NO_ROLE], built.staff[NO_ROLE] = user, staff
+
+
+def _add_two_hats(built: Built) -> None:
+    """Someone who heads one school and is the psychology teacher of its neighbour: rights must not add up."""
+    head, psych = built.units["songhu-junior"], built.units["songhu-primary"]
+    staff = register_staff(head, "兼任者")
+    user = User.objects.create_user(TWO_HATS, PASSWORD, staff_id=staff.id)
+    for role, place in (("principal", head.path), ("psych_teacher", psych.path)):
+        Membership.objects.create(user=user, role=role, place=place, start_on=today() - dt.timedelta(days=90))
+    built.users[TWO_HATS], built.staff[TWO_HATS] = user, staff
+
+
+def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
+    code, stage, grade, number = SPOTS[name]
+    group = built.classes[code, stage, grade, number]
+    spot = Spot(name, built.units[code], group, {c.kind: c.value for c in planted if c.spot == name})
+    assert group.parent is not None
+    spot.ids = {"class": group.id, "grade": group.parent_id, "school": spot.school.id, "window": group.window_code,
+                "school_code": spot.school.code, "class_code": group.code}  # fmt: skip
+    county = spot.school.parent
+    assert county is not None
+    spot.ids["county"] = county.id
+    if code == "songhu-junior":
+        spot.reader_staff = tuple(built.staff[READERS[role]].id for role in ("psych_teacher", "principal"))
+    _plant_staff(spot)
+    spot.asker = built.users[READERS["psych_teacher"]].id if code == "songhu-junior" else spot.staff_user.id
+    _plant_pupil(spot)
+    _plant_consent(spot)
+    _plant_screening(spot)
+    _plant_alert(spot)
+    _plant_roster(spot)
+    return spot
+
+
+def _at(spot: Spot, *, at_school: bool = False) -> dict[str, Any]:
+    return {"county_id": spot.school.shard_id, "place": spot.school.path if at_school else spot.group.path}
+
+
+def _keep(spot: Spot, name: str, row: Any) -> Any:
+    row.save(force_insert=True)
+    spot.ids[name] = row.id
+    return row
+
+
+def _plant_staff(spot: Spot) -> None:
+    values = spot.values
+    staff = register_staff(
+        spot.school, values["staff.name"], phone=values["staff.phone"], mail=f"{values['staff.mail']}@example.org"
+    )
+    user = User.objects.create_user(f"watched.{spot.name}", PASSWORD, staff_id=staff.id)
+    start = today() - dt.timedelta(days=90)
+    held = Membership.objects.create(user=user, role="psych_teacher", place=spot.school.path, start_on=start)
+    spot.staff_user = user
+    plain = register_staff(spot.school, "普通同事")
+    colleague = User.objects.create_user(f"plain.{spot.name}", PASSWORD, staff_id=plain.id)
+    Membership.objects.create(user=colleague, role="subject_teacher", place=spot.school.path, start_on=start)
+    spot.ids |= {"staff": staff.id, "plain_staff": plain.id, "user": user.id, "membership": held.id}
+    shift = DutyShift(
+        staff_id=staff.id, role="psychology", start_at=now() - dt.timedelta(hours=2),
+        end_at=now() + dt.timedelta(hours=6), **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "shift", shift)
+    day, _ = CalendarDay.objects.get_or_create(
+        unit=spot.school, day=today() + dt.timedelta(days=5), defaults={"is_school_day": True, "reason": "补课"}
+    )
+    spot.ids["day"] = day.id
+
+
+def _plant_pupil(spot: Spot) -> None:
+    values = spot.values
+    draft = StudentDraft(
+        name=values["pupil.name"], class_unit=spot.group, number=values["pupil.number"], sex="female",
+        id_number=values["pupil.id_number"], birth_on=dt.date(2013, 11, 5), ethnicity="汉族", boards=True,
+        guardians=(GuardianDraft(values["guardian.name"], values["guardian.phone"], "mother"),),
+    )  # fmt: skip
+    (student,) = register_students(spot.school, [draft], today() - dt.timedelta(days=80))
+    spot.student, spot.ids["student"] = student, student.id
+    tie = Tie.objects.for_system(reason="a test's world").get(student=student)
+    spot.ids |= {"tie": tie.id, "guardian": tie.person_id}
+    pin = PupilPin.objects.for_system(reason="a test's world").get(student=student)
+    pin.pin = values["pupil.pin"]
+    pin.save()
+    assert Guardian.objects.for_system(reason="a test's world").filter(pk=tie.person_id).exists()
+
+
+def _plant_consent(spot: Spot) -> None:
+    form = ConsentForm.objects.for_system(reason="a test's world").filter(place=spot.school.path).first()
+    if form is None:
+        form = ConsentForm(
+            purpose="screening", version=1, title_zh="知情同意", title_en="Consent", text_zh="请阅读。",
+            text_en="Please read.", published_at=now(), **_at(spot, at_school=True),
+        )  # fmt: skip
+        form.save(force_insert=True)
+    spot.ids["form"] = form.id
+    consent = Consent(
+        student=spot.student, form=form, decision="given", given_by="guardian", guardian_id=spot.ids["guardian"],
+        decided_at=now(), recorded_by=spot.staff_user.id, key_id=spot.student.key_id,
+        remark=spot.values["consent.remark"], **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "consent", consent)
+
+
+def _plant_screening(spot: Spot) -> None:
+    campaign = Campaign.objects.for_system(reason="a test's world").filter(place=spot.school.path).first()
+    if campaign is None:
+        campaign = _campaign(spot)
+    spot.ids["campaign"] = campaign.id
+    row = _sitting(spot, campaign, 1)
+    row.state, row.started_at, row.submitted_at = "submitted", now(), now()
+    row.receipt, row.key, row.payload_digest = f"R{spot.student.id.hex[-9:]}".upper(), "k" * 16, b"\0" * 32
+    row.save()
+    spot.ids |= {"sitting": row.id, "paper": row.paper_id}
+    _plant_answers(spot, campaign, row)
+    again = _sitting(spot, campaign, 2)
+    again.code = spot.values["pupil.code"]
+    again.save()
+    request = ExportRequest(
+        campaign=campaign, purpose="care", pupils=3, state="approved", requested_by=spot.asker,
+        requested_at=now(), expires_at=now() + dt.timedelta(hours=24), **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "request", request)
+
+
+def _sitting(spot: Spot, campaign: Campaign, round_number: int) -> Sitting:
+    paper = build_paper([_shipped("phq-9")], place=spot.school.path, county_id=spot.school.shard_id)
+    opened = open_sittings(
+        campaign.id, paper, [spot.student], opens_at=campaign.opens_at, closes_at=campaign.closes_at,
+        round_number=round_number,
+    )  # fmt: skip
+    return Sitting.objects.for_system(reason="a test's world").get(pk=opened.sittings[0].pk)
+
+
+def _campaign(spot: Spot) -> Campaign:
+    stage, entry_year = spot.group.stage, spot.group.entry_year
+    years = sorted({entry_year, entry_year - 1})
+    campaign = Campaign(
+        name="秋季测评", school_id=spot.school.id, school_year=2026, grades=json.dumps([[stage, y] for y in years]),
+        scale_ids=json.dumps([str(_shipped("phq-9").id)]), form_id=spot.ids["form"],
+        opens_at=now() - dt.timedelta(days=2), closes_at=now() + dt.timedelta(days=5), state="open",
+        created_by=spot.staff_user.id, created_at=now() - dt.timedelta(days=3),
+        launched_at=now() - dt.timedelta(days=2), **_at(spot, at_school=True),
+    )  # fmt: skip
+    paper = build_paper([_shipped("phq-9")], place=spot.school.path, county_id=spot.school.shard_id)
+    campaign.paper_id = paper.id
+    campaign.save(force_insert=True)
+    return campaign
+
+
+def _shipped(code: str) -> ScaleVersion:
+    return ScaleVersion.objects.get(code=code, place="")
+
+
+def _plant_answers(spot: Spot, campaign: Campaign, sitting: Sitting) -> None:
+    version = _shipped("phq-9")
+    packed = pack_answers([2, 2, 2, 2, 2, 2, 2, 2, 1])
+    result = json.loads(result_text(score_sheet(plan_for(version.id), packed, None)))
+    result["scores"] = {name: int(spot.values["sheet.score"]) for name in result["scores"]}
+    sheet = AnswerSheet(
+        sitting=sitting, student=spot.student, key_id=spot.student.key_id, origin_id=campaign.id, scale_code="phq-9",
+        scale_id=version.id, answers=packed, result=json.dumps(result), submitted_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "sheet", sheet)
+    tick = CriticalTick(
+        sitting=sitting, student=spot.student, key_id=spot.student.key_id, scale_code="phq-9",
+        answer=json.dumps({"item": 9, "code": 1}), ticked_at=now(), once=f"tick:{sitting.id}", **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "tick", tick)
+
+
+def _plant_alert(spot: Spot) -> None:
+    student = spot.student
+    basis = [Reason("critical_item", spot.values["signal.basis"], ("9",)), Reason("flag", "phq-9", ("total",))]
+    signal = prepare_signal(
+        student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
+        source="critical_answer", urgency="red", evidence=87, basis=basis, origin_kind="sitting",
+        origin_id=spot.ids["sitting"], once=f"critical:{spot.ids['sitting']}", at=now() - dt.timedelta(minutes=4),
+    )  # fmt: skip
+    signal.told_at = now()
+    _keep(spot, "signal", signal)
+    for staff_id in (spot.ids["staff"], *spot.reader_staff):
+        notice = Notice(
+            signal=signal, staff_id=staff_id, role="psychology", created_at=now(), **_at(spot, at_school=True)
+        )
+        _keep(spot, "notice", notice)
+    _plant_clock(spot, signal)
+    _plant_interview(spot, signal)
+
+
+def _plant_clock(spot: Spot, signal: Signal) -> None:
+    deadline = Deadline(
+        kind="acknowledge", subject_kind="signal", subject_id=signal.id, urgency="red", began_at=signal.raised_at,
+        due_at=now() + dt.timedelta(minutes=11), original_due_at=now() + dt.timedelta(minutes=11),
+        pack_revision="national-default@1#0", **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "deadline", deadline)
+
+
+def _plant_interview(spot: Spot, signal: Signal) -> None:
+    student, values = spot.student, spot.values
+    interview = Interview(
+        student=student, signal=signal, key_id=student.key_id, held_at=now(), held_by=spot.staff_user.id,
+        asked_about_suicide="yes", risk_found=values["interview.risk"], note=values["interview.note"], outcome="",
+        recorded_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "interview", interview)
+    attention = Attention(
+        student=student, key_id=student.key_id, level="orange", advice=values["attention.advice"],
+        basis_kind="interview", basis_id=interview.id, set_by=spot.staff_user.id, set_at=now(),
+        review_on=today() + dt.timedelta(days=14), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "attention", attention)
+
+
+def _plant_roster(spot: Spot) -> None:
+    run = RosterRun(
+        unit_id=spot.school.id, key_id=new_key("unit"), state="done", counted_on=today(), file_name="roster.xlsx",
+        size_bytes=1000, digest="0" * 64, uploaded_by=spot.staff_user.id, uploaded_at=now(), finished_at=now(),
+        row_count=2, done_count=2, created=1, rejected=1, **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "run", run)
+    said = {"name": spot.values["roster.refused"], "class": "七(3)"}
+    detail = {"sheet": "1", "row": 7, "column": "id_number", "code": "id_checksum", "params": {}, "said": said}
+    refusal = RosterRefusal(
+        run=run, key_id=run.key_id, row=7, code="id_checksum", detail=json.dumps(detail), **_at(spot, at_school=True)
+    )
+    _keep(spot, "refusal", refusal)
