@@ -9,8 +9,8 @@ SECONDS_AN_ITEM = (18, 90)  # deciseconds: a pupil who reads
 
 
 def burden_of(draw: random.Random) -> float:
-    """Return 0 (light) to 1 (heavy); about one pupil in eight is above 0.6."""
-    return min(1.0, draw.betavariate(1.2, 3.6))
+    """Return 0 (light) to 1 (heavy); about one pupil in eight carries a heavy one."""
+    return draw.uniform(0.4, 0.85) if draw.random() < 0.12 else draw.betavariate(1.2, 9)
 
 
 def answers_to(scale: Scale, burden: float, draw: random.Random, *, critical: bool) -> list[int]:
@@ -22,7 +22,7 @@ def answers_to(scale: Scale, burden: float, draw: random.Random, *, critical: bo
         if item.number in guarded:
             codes.append(low + 1 if critical else low)
             continue
-        leaning = low + round((high - low) * min(1.0, max(0.0, draw.gauss(burden, 0.22))))
+        leaning = low + round((high - low) * min(1.0, max(0.0, draw.gauss(burden, 0.14))))
         codes.append(high + low - leaning if item.reversed else leaning)
     return codes
 

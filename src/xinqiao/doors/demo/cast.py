@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from xinqiao.config.environment import SOURCE_ROOT
+
+CITY_FILE = Path(__file__).resolve().parents[4] / "seeds" / "city.yaml"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -106,5 +107,5 @@ class City(msgspec.Struct, frozen=True):
 
 def read_city(path: Path | None = None) -> City:
     """Read the cast; msgspec.ValidationError names the place of a fault."""
-    text = (path or SOURCE_ROOT / "seeds" / "city.yaml").read_text("utf-8")
+    text = (path or CITY_FILE).read_text("utf-8")
     return msgspec.convert(yaml.safe_load(text), City)
