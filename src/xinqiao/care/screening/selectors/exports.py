@@ -35,7 +35,7 @@ class ExportRow:
 def export_rows(actor: Actor, campaign: Campaign, now: dt.datetime, on: dt.date) -> list[ExportRow]:
     """Return the requests of one campaign, newest first."""
     rows = list(
-        ExportRequest.objects.visible_to(actor, Permission.RESULT_EXPORT)
+        ExportRequest.objects.visible_to(actor, Permission.EXPORT_APPROVE)
         .filter(campaign=campaign)
         .order_by("-requested_at")
     )

@@ -57,13 +57,13 @@ def _pupils(campaign: Campaign, class_unit: Unit | None) -> int:
     return found
 
 
-@command(Permission.RESULT_EXPORT)
+@command(Permission.EXPORT_APPROVE)
 def approve_export(request: ExportRequest, *, actor: Actor) -> ExportRequest | Unchanged:
     """Approve what somebody else asked for; the link lives for 24 hours. Raises CannotExport."""
     return _decide(request, actor, ExportState.APPROVED, "screening.export.approved", expires_at=now() + LINK_LIVES)
 
 
-@command(Permission.RESULT_EXPORT)
+@command(Permission.EXPORT_APPROVE)
 def refuse_export(request: ExportRequest, *, actor: Actor) -> ExportRequest | Unchanged:
     """Say no to what somebody else asked for. Raises CannotExport."""
     return _decide(request, actor, ExportState.REFUSED, "screening.export.refused")

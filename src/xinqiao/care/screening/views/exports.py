@@ -32,11 +32,11 @@ from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.selectors import name_on
 
 
-@page(Permission.RESULT_EXPORT)
+@page(Permission.EXPORT_APPROVE)
 def exports(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """List what was asked for, and ask."""
     actor = actor_of(request)
-    found = campaign_or_404(actor, campaign_id, Permission.RESULT_EXPORT)
+    found = campaign_or_404(actor, campaign_id, Permission.EXPORT_APPROVE)
     classes = {str(unit.pk): unit for unit in classes_of(found)}
     form = ExportForm([(key, name_on(unit, today())) for key, unit in classes.items()], request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -48,20 +48,21 @@ def exports(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
             form.add_error(None, refusal_words(WhyNot(error.code)))
     parts = {
         "campaign": found, "form": form, "rows": export_rows(actor, found, now(), today()),
-        "alone": NAMED_PUPILS_ALONE, "tabs": tabs_of(actor, found),
+        "alone": NAMED_PUPILS_ALONE, "may_ask": actor.can(Permission.RESULT_EXPORT, found.place),
+        "tabs": tabs_of(actor, found),
     }  # fmt: skip
     return render(request, "screening/exports.html", parts, status=422 if form.errors else 200)
 
 
 def _export_or_404(actor: Actor, export_id: UUID) -> ExportRequest:
-    rows = ExportRequest.objects.visible_to(actor, Permission.RESULT_EXPORT).select_related("campaign")
+    rows = ExportRequest.objects.visible_to(actor, Permission.EXPORT_APPROVE).select_related("campaign")
     found: ExportRequest | None = rows.filter(pk=export_id).first()
     if found is None:
         raise Http404
     return found
 
 
-@page(Permission.RESULT_EXPORT)
+@page(Permission.EXPORT_APPROVE)
 @require_POST
 def approve(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """Approve what somebody else asked for."""
@@ -74,7 +75,7 @@ def approve(request: HttpRequest, export_id: UUID) -> HttpResponse:
     return redirect("screening:exports", found.campaign_id)
 
 
-@page(Permission.RESULT_EXPORT)
+@page(Permission.EXPORT_APPROVE)
 @require_POST
 def refuse(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """Say no to what somebody else asked for."""
