@@ -37,6 +37,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.register.deadlines.services.clocks.open_clocks",
         "xinqiao.register.deadlines.services.clocks.rule_of",
         "xinqiao.register.orgs.services.units.new_window_code",
+        "xinqiao.register.people.services.consents.shipped_text",
     ),
     **_each(
         "the system's own act: no person asks for it, and it records its event as the system",

@@ -35,7 +35,7 @@ def record_talk(tab: Page, level: str, look: Callable[[Page, str], None]) -> Non
     tab.get_by_label(say("Face to face"), exact=True).check()
     tab.get_by_label(say("Yes, asked directly"), exact=True).check()
     tab.get_by_label(say("Some: thoughts, no plan"), exact=True).check()
-    tab.get_by_label(say("Note"), exact=True).fill(NOTE)
+    tab.locator("[name=note]").fill(NOTE)
     tab.get_by_label(say("Needs continued care"), exact=True).check()
     tab.locator("[name=level]").select_option(label=say(level))
     tab.locator("[name=advice]").fill(ADVICE)

@@ -17,15 +17,15 @@ PHONE: dict[str, Any] = {"viewport": NARROW, "has_touch": True, "is_mobile": Tru
 PC: dict[str, Any] = {"viewport": WIDE}
 PATIENCE_MS = 15_000
 SERIOUS = {"serious", "critical"}
-# Words that stay as they are in Chinese: names of the product, of scales and of formats; sign-in names; addresses.
+# What stays as it is in Chinese: names of the product, scales, formats and authors; sign-in names; addresses.
 LATIN_KEPT = re.compile(
     r"https?://\S+|/s/\S*|[\w-]+(?:\.[\w-]+)+|[A-Z]{2,}(?:-[A-Z0-9]+)*(?:-\d+)?|XinQiao|Excel|xlsx|webhook|"
-    r"JavaScript|(?<![A-Za-z])[A-Z]{2,}s?(?![a-z])"
+    r"JavaScript|[A-Z][a-z]+ \d{4}|(?<![A-Za-z])[A-Z]{2,}s?(?![a-z])"
 )
 ENGLISH = re.compile(r"[A-Za-z]{4,}(?:[ ,]+[A-Za-z]+)*")
 # The text nodes of a page, but for code, what is marked as English, and what is not drawn.
 READ_TEXT = """() => {
-  const skipped = "code, pre, script, style, template, [lang^=en], [hidden]";
+  const skipped = "code, pre, script, noscript, style, template, [lang^=en], [hidden]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const lines = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -90,7 +90,7 @@ def read_seat_list(tab: Page) -> tuple[str, dict[str, str]]:
 def take_out(tab: Page, campaign: str, path: Path, look: Callable[[Page, str], None]) -> list[list[object]]:
     """Take the named results out as a spreadsheet and return its cells."""
     open_campaign(tab, campaign)
-    tab.get_by_role("link", name=say("Exports")).click()
+    tab.get_by_role("link", name=say("Take results out")).click()
     look(tab, "34-exports")
     tab.get_by_role("button", name=say("Ask for it")).click()
     with tab.expect_download() as download:

@@ -20,9 +20,9 @@ PSYCHOLOGIST, TEACHER, PRINCIPAL = "psych.nine", "class.nine", "head.nine"
 NAMES = {PSYCHOLOGIST: "范小满", PRINCIPAL: "戴青松"}
 CAMPAIGN = "七年级秋季心情小问卷"
 SCALES = ("PHQ-9", "GAD-7")
-CRITICAL_ITEM = 9  # of PHQ-9, which comes first
-ITEMS = 16
-SUM_OF_THE_CUT_OFF = 8 * 2 + 1
+ITEMS = 16  # GAD-7, then PHQ-9
+CRITICAL_ITEM = 16  # the ninth of PHQ-9
+SUM_OF_THE_CUT_OFF = 8 * 2 + 1  # of PHQ-9
 
 
 @dataclass
@@ -145,13 +145,14 @@ def three_pupils_answer_at_once(story: Story) -> None:
     for number in range(1, CRITICAL_ITEM):
         pupils.tap_answer(phone, number, 0)
         pupils.tap_answer(cut, number, 2)
-    pupils.press_digits(pc, "12" * 4)
+    pupils.press_digits(pc, "121" * 5)
     story.look(phone, "15-pupil-question")
     story.look(pc, "16-pupil-list")
     the_network_is_cut(story, cut)
-    finish_by_touch(story, phone)
-    finish_by_keyboard(story, pc)
-    finish_by_touch(story, cut, begin_at=CRITICAL_ITEM + 1)
+    pupils.tap_answer(phone, CRITICAL_ITEM, 0)
+    hand_in_by_touch(story, phone)
+    hand_in_by_keyboard(story, pc)
+    hand_in_by_touch(story, cut)
 
 
 def the_network_is_cut(story: Story, cut: Page) -> None:
@@ -171,16 +172,14 @@ def the_network_is_cut(story: Story, cut: Page) -> None:
     cut.locator(".care-card button", has_text=pupils.zh("care_on")).tap()
 
 
-def finish_by_touch(story: Story, tab: Page, begin_at: int = CRITICAL_ITEM) -> None:
-    for number in range(begin_at, ITEMS + 1):
-        pupils.tap_answer(tab, number, 0)
-    tab.get_by_role("button", name=pupils.zh("hand_in")).tap()
+def hand_in_by_touch(story: Story, tab: Page) -> None:
+    tab.get_by_role("button", name=pupils.zh("hand_in"), exact=True).tap()
     assert pupils.receipt_of(tab)
     story.look(tab, "20-pupil-receipt")
 
 
-def finish_by_keyboard(story: Story, tab: Page) -> None:
-    pupils.press_digits(tab, "1" * (ITEMS - CRITICAL_ITEM + 1))
+def hand_in_by_keyboard(story: Story, tab: Page) -> None:
+    pupils.press_digits(tab, "1")
     tab.keyboard.press("Enter")
     assert pupils.receipt_of(tab)
     story.look(tab, "21-pupil-receipt-pc")
@@ -223,7 +222,7 @@ def the_class_teacher_reads_level_and_advice(story: Story) -> None:
 
 
 def secrets_in(source: str) -> list[str]:
-    return [word for word in ("PHQ-9", "GAD-7", "不如死了好", caring.NOTE, f"{SUM_OF_THE_CUT_OFF}") if word in source]
+    return [word for word in ("PHQ-9", "GAD-7", "不如死了好", caring.NOTE, f">{SUM_OF_THE_CUT_OFF}<") if word in source]
 
 
 def address_of_the_result(story: Story) -> str:
@@ -254,7 +253,7 @@ def the_screening_is_closed_and_taken_out(story: Story) -> None:
     story.look(tab, "32-close")
     tab.get_by_role("button", name=say("End it")).click()
     expect(tab.locator(".xq-message-success")).to_have_text(say("The screening has ended."))
-    expect(tab.locator("tr").filter(has_text=CUT_OFF.name)).to_be_visible()
+    expect(tab.locator("tr").filter(has_text=CUT_OFF.name).first).to_be_visible()
     story.look(tab, "33-results")
     rows = preparing.take_out(tab, CAMPAIGN, story.folder / "results.xlsx", story.look)
     names = {str(cell) for row in rows for cell in row}

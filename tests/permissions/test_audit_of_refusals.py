@@ -112,7 +112,7 @@ def test_an_auditor_of_the_cast_can_read_the_refusal(undone: World, child_row: R
     walker = Walker(undone)
     walker.client("hospital_liaison").get(walker.url_of(child_row, "own_class"))
     page = walker.client("auditor").get(reverse("audit:index")).content.decode()
-    assert REFUSED in page
+    assert f"<code>{REFUSED}</code>" in page
 
 
 def test_the_auditor_learns_who_acted_but_nothing_of_the_care(undone: World):
@@ -124,7 +124,7 @@ def test_the_auditor_learns_who_acted_but_nothing_of_the_care(undone: World):
         review_on=today() + dt.timedelta(days=7),
     )  # fmt: skip
     page = Walker(undone).client("auditor").get(reverse("audit:index")).content.decode()
-    told_of = page.split("alerts.attention.set", 1)[1].split("</tr>", 1)[0]
+    told_of = page.split("<code>alerts.attention.set</code>", 1)[1].split("</tr>", 1)[0]
     assert "yellow" not in told_of
     assert "orange" not in told_of
 

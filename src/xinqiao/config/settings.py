@@ -75,6 +75,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "xinqiao.register.accounts.middleware.ActorMiddleware",
     "xinqiao.register.accounts.middleware.PrivacyMiddleware",
+    "xinqiao.register.accounts.middleware.PresenceMiddleware",
+    "xinqiao.register.accounts.middleware.GateMiddleware",
 ]
 
 ROOT_URLCONF = "xinqiao.config.urls"
@@ -121,6 +123,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "xinqiao.register.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "XinQiao"
 
@@ -170,7 +173,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "xinqiao.foundation.core.logs.QuietFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        },
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"xinqiao": {"level": "INFO"}},

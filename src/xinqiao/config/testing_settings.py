@@ -1,6 +1,6 @@
 """Settings of the test-suite: the real ones with a quick password hash and immediate tasks."""
 
-from xinqiao.config.settings import *  # noqa: F403 - every setting, less three
+from xinqiao.config.settings import *  # noqa: F403 - every setting, less a few
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -14,3 +14,4 @@ TASKS = {
     }
 }
 WHITENOISE_AUTOREFRESH = True
+XINQIAO_SECOND_FACTOR = False  # tests of the second factor switch it on

@@ -14,6 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/", include("xinqiao.care.sheets.urls")),
     path("screening/", include("xinqiao.care.screening.urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("xinqiao.register.accounts.auth_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

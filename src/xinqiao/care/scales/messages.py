@@ -1,62 +1,181 @@
-"""The prose of every code that scales give: what is wrong, where, and how to mend it."""
+"""The prose of every code that scales can give: what is wrong, where, and how to mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
-from xinqiao.care.scales.wording_file import WordingFault
-from xinqiao.engines.scoring import Fault
-
-WHY_NOT: Final[Mapping[str, str]] = {
-    "no_wording": _("Only the scoring key ships. Import the wording you hold a licence for."),
-    "not_for_pupils": _("This scale is for staff, not for pupils."),
-    "no_self_report": _("Pupils do not answer this scale themselves."),
-    "retired": _("A newer version has taken its place."),
+SCALE_MESSAGES: Final = {
+    "unreadable": _("The file cannot be read as a scale ({detail}). It must be a YAML file of less than 1 MB."),
+    "missing_key": _("This entry is missing: {detail}. Add it as the guide on scales says."),
+    "unknown_key": _("Nobody knows this entry. Correct its spelling, or take it out."),
+    "not_a_mapping": _("Entries with names are expected here, not {detail}."),
+    "not_a_list": _("A list is expected here, not {detail}."),
+    "not_a_string": _("A text is expected here, not {detail}."),
+    "not_an_integer": _("A whole number is expected here, not {detail}."),
+    "not_a_number": _("A number is expected here, not {detail}."),
+    "not_a_boolean": _("true or false is expected here, not {detail}."),
+    "not_allowed": _("“{detail}” is not among what may stand here. The guide on scales lists it."),
+    "one_of": _("Exactly one of these must stand here: {detail}."),
+    "bad_id": _("“{detail}” cannot be an id: small letters and digits, not one of the columns' own names."),
+    "bad_codes": _("Answer codes are two or more whole numbers from 0 to 253 in ascending order, not {detail}."),
+    "bad_factor": _("A factor is above zero and has at most four decimals, not {detail}."),
+    "empty_span": _("The interval is empty or turned round {detail}. Write the lower end first."),
+    "out_of_range": _("{detail} lies outside what is possible here."),
+    "wrong_length": _("There must be one answer an item; here there are {detail}."),
+    "no_such_item": _("There is no item {detail}."),
+    "no_such_subscale": _("There is no subscale “{detail}” above this place."),
+    "branched_item_summed": _("Item {detail} is not asked of everybody, so it cannot be added up. Use steps."),
+    "item_in_no_part": _("Item {detail} belongs to no part. Each item stands in exactly one."),
+    "item_in_two_parts": _("Item {detail} belongs to two parts. Mark the one that repeats items as composite."),
+    "item_twice": _("Item {detail} stands here twice."),
+    "reversed_item_counted": _("Item {detail} is reversed and cannot be counted."),
+    "gate_not_before": _("Item {detail} must come before the one that depends on it."),
+    "not_a_code": _("{detail} is no answer code of this item, or its lowest."),
+    "band_gap": _("The first band must begin at or below the lowest score, {detail}."),
+    "bands_not_ascending": _("Bands must ascend; {detail} does not."),
+    "unreachable": _("No score reaches {detail}, or every score does. Is it meant for a sum where there is a mean?"),
+    "never_used": _("The bands above fit everybody, so these are never used."),
+    "duplicate": _("This stands here twice: {detail}."),
+    "no_such_source": _("There is no source “{detail}”. Every number names one."),
+    "unused_source": _("No number names this source. Take it out, or name it."),
+    "not_critical": _("Item {detail} asks about suicide and must be critical."),
+    "self_report_too_early": _("Pupils answer themselves from grade 4 at the earliest, not from grade {detail}."),
+    "informant_not_offered": _("It is not said to whom the form of “{detail}” is offered."),
+    "wording_not_licensed": _("Wording is here and its licence is not. Take the wording out, or name the licence."),
+    "too_few_examples": _("{detail} worked examples are too few; three at least, computed by hand."),
+    "example_differs": _("A worked example comes out differently: {detail}. Correct the arithmetic or the key."),
+}
+TABLE_MESSAGES: Final = {
+    "missing": _("The file of answers cannot be opened: {detail}. Check the path."),
+    "is_spreadsheet": _("{detail} is a workbook. Save its sheet as CSV and score that."),
+    "encoding": _("The characters of {detail} cannot be read. Save it as CSV in UTF-8."),
+    "line_too_long": _("Line {detail} is longer than any answer sheet. Is this the right file?"),
+    "same_file": _("{detail} is both input and output. Name another output, so that the answers are kept."),
+    "not_written": _("The scores cannot be written to {detail}. Check the folder, its rights and the space left."),
+    "no_header": _("The first line must name the columns: id, 1, 2, … to the last item. There is none."),
+    "missing_column": _("First line: there is no column “{detail}”. It must name id, 1, 2, … to the last item."),
+    "duplicate_column": _("First line: the column “{detail}” stands there twice. Rename or delete one."),
+    "unknown_item": _("First line: this scale has no item {detail}. Is this the right scale?"),
+}
+WORKBOOK_MESSAGES: Final = {
+    "file_missing": _("The file cannot be opened. Choose it again."),
+    "file_empty": _("The file is empty. Save it again and choose that file."),
+    "file_too_big": _("The file is larger than {most_mib} MB. A scale needs far less: leave out pictures."),
+    "password_protected": _(
+        "The file is protected by a password. Open it, remove the password, save it, and try again."
+    ),
+    "not_a_workbook": _("This is not a workbook with sheets. Use the template, and save it as .xlsx."),
+    "sheets_empty": _("No visible sheet of the file holds anything. Use the template."),
+    "unreadable": _("The file cannot be read ({reason}). Copy its sheets into a new workbook and save it as .xlsx."),
+    "sheet_missing": _("There is no second sheet. Sheet 1 holds the items, sheet 2 the answer options."),
+    "columns_missing": _("The first line must name the columns {wanted}; there is no {missing}. Use the template."),
+    "columns_twice": _("Two columns are named {column}. Delete one."),
+    "not_an_item": _(
+        "“{value}” is not the number of an item. Write 1 to {last}, or * for all items among the options."
+    ),
+    "item_again": _("Item {item} stood in row {row} already. Delete one."),
+    "text_missing": _("The Chinese text is missing. Type it as your licensed edition has it."),
+    "text_too_long": _("The text is longer than {most} characters. Shorten it."),
+    "items_absent": _("These items have no row: {items}. The scale has {last} items; add them."),
+    "not_a_code": _("“{value}” is no answer code here. Possible: {codes}."),
+    "option_again": _("This answer stood in row {row} already. Delete one."),
+    "options_absent": _("These answers have no text: {answers}. Add a row for each, or one with * for all items."),
+    "instruction_twice": _("The third sheet holds one instruction in one row. Put it into one cell."),
+    "formula": _("The cell holds a formula. Copy it and paste it as a value."),
+    "cell_error": _("The cell shows an error. Type the text itself."),
+    "date_cell": _("The spreadsheet took this for a date. Format the column as text and type it again."),
+}
+COLUMN_TITLES: Final = {
+    "number": _("Item number"),
+    "item": _("Item number"),
+    "code": _("Answer code"),
+    "zh": _("Chinese text"),
+    "en": _("English text"),
+}
+IMPORT_MESSAGES: Final = {
+    "not_published": _("This scale is not published here yet. An administrator runs: xinqiao scale publish"),
+    "ships_in_full": _("This scale ships with its wording. Nothing needs to be imported."),
+    "version_changed": _("The file was changed without a new version number. A published version never changes."),
+    "faulty": _("With this wording the scale is not sound: {faults}"),
+}
+ANSWER_MESSAGES: Final = {
+    "illegal_answer": _("Not an answer of this scale: question {items}."),
+    "missing_answer": _("Not answered: question {items}. Without it there is no score."),
+    "unasked_answer": _("Question {items} is asked only after a yes before it; the answers contradict each other."),
+}
+REFUSALS: Final = {
+    "no_wording": _(
+        "Only the scoring key ships; the wording has an owner. Import the wording your school is licensed to use."
+    ),
+    "not_for_pupils": _("For staff, not for pupils."),
+    "no_self_report": _("Answered by others about the pupil, so it cannot be put before pupils."),
+    "retired": _("Replaced by a newer version."),
     "elsewhere": _("This wording is licensed to another unit."),
-    "gate_not_plain": _("A question depends on earlier ones in a way the pupils' page cannot show."),
-    "no_scales": _("Choose at least one scale."),
-}
-WORDING: Final[Mapping[str, str]] = {
-    "texts_missing": _("The text of items %(value)s is missing. Write it beside their numbers."),
-    "labels_missing": _("The options with the codes %(value)s have no words. Write them on the sheet of options."),
-    "no_such_item": _("Sheet “%(sheet)s”, row %(row)s: this scale has no item “%(value)s”. Write one of its numbers."),
-    "item_twice": _("Sheet “%(sheet)s”, row %(row)s: item %(value)s stands there twice. Remove one."),
-    "no_such_code": _("Sheet “%(sheet)s”, row %(row)s: no option has the code “%(value)s”. Write one of its codes."),
-    "formula": _("Sheet “%(sheet)s”, row %(row)s holds a formula. Write the text itself."),
-}
-IMPORT: Final[Mapping[str, str]] = {
-    "unknown_scale": _("There is no such scale. `xinqiao scale list` names them."),
-    "ships_with_wording": _("This scale ships with its wording; nothing needs to be imported."),
-    "no_licence": _("Say who holds the licence, and what it allows."),
-    "faulty": _("With this wording the scale does not pass its checks."),
-    "unreadable": _("The file cannot be read as a spreadsheet (%(value)s). Save it as .xlsx and choose it again."),
-}
-TABLE: Final[Mapping[str, str]] = {
-    "no_header": _("The first line must name the columns: id, 1, 2, …"),
-    "missing_column": _("Column “%(value)s” is missing. Add it, or check the name in the first line."),
-    "duplicate_column": _("Column “%(value)s” stands there twice. Remove one."),
-    "unknown_item": _("Column “%(value)s”: this scale has no such item. Is it the right scale?"),
-    "unreadable": _("The file cannot be read (%(value)s). Save it as CSV in UTF-8."),
 }
 
 
-def words(table: Mapping[str, str], code: str, **values: object) -> str:
-    """Return a code in words; the code itself where nobody wrote any."""
-    return gettext(table[code]) % values if code in table else code
+def scale_fault_message(code: str, detail: str) -> str:
+    """The sentence for a fault in a scale file. Raises KeyError for a code that does not exist."""
+    return gettext(SCALE_MESSAGES[code]).format(detail=detail)
 
 
-def why_not_words(codes: list[str]) -> list[str]:
-    """Return why a scale cannot be launched, in words."""
-    return [words(WHY_NOT, code) for code in codes]
+def table_message(code: str, detail: str) -> str:
+    """The sentence for a file of answers that cannot be scored."""
+    return gettext(TABLE_MESSAGES[code]).format(detail=detail)
 
 
-def wording_fault_words(fault: WordingFault) -> str:
-    """Return one fault of a wording spreadsheet in words."""
-    return words(WORDING, fault.code, sheet=fault.sheet, row=fault.row, value=fault.value)
+def workbook_message(code: str, params: Mapping[str, str | int]) -> str:
+    """The sentence for a fault in a workbook of wording."""
+    shown = dict(params)
+    if code == "columns_missing":
+        shown = {name: listed(map(column_title, str(value).split())) for name, value in params.items()}
+    return gettext(WORKBOOK_MESSAGES[code]).format(**shown)
 
 
-def scale_fault_words(fault: Fault) -> str:
-    """Return one fault of a scale file: place and code, as the guide on adding a scale lists them."""
-    return f"{fault.place}: {fault.code}" + (f" ({fault.detail})" if fault.detail else "")
+def column_title(name: str) -> str:
+    """The heading of a column in a workbook of wording."""
+    return gettext(COLUMN_TITLES[name])
+
+
+def import_message(code: str, faults: Sequence[str] = ()) -> str:
+    """The sentence for wording that may not be imported."""
+    return gettext(IMPORT_MESSAGES[code]).format(faults=listed(faults))
+
+
+def answer_message(code: str, items: str) -> str:
+    """The sentence for answers that keep a sheet from being scored; `items` as `spans_of` writes them."""
+    return gettext(ANSWER_MESSAGES[code]).format(items=items)
+
+
+def refusal_message(code: str) -> str:
+    """The sentence for why a scale cannot be put before pupils."""
+    return gettext(REFUSALS[code])
+
+
+def spans_of(numbers: Sequence[int]) -> str:
+    """Item numbers in order, runs of three and more drawn together: 1–15, 17, 20, 21."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(number) for number in run] for run in runs]
+    return listed(part for each in parts for part in each)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several things in a row, parted as the language parts them."""
+    return pgettext("between the parts of a list", ", ").join(parts)
+
+
+def in_brackets(text: str, remark: str) -> str:
+    """A text with a remark in brackets, in the language's own brackets."""
+    return gettext("{text} ({remark})").format(text=text, remark=remark)
+
+
+def after_colon(label: str, value: str) -> str:
+    """A label and what belongs to it."""
+    return gettext("{label}: {value}").format(label=label, value=value)

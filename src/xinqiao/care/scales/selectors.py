@@ -9,6 +9,8 @@ from django.db.models import Q
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.packs import scale_of_definition
 from xinqiao.engines.scoring import Plan, Scale, compile_scale, wording_gaps
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.places import covers
 
 NO_WORDING = "no_wording"
@@ -63,6 +65,39 @@ def best_version(code: str, unit_path: str) -> ScaleVersion | None:
     """Return the version a unit would use: the wording licensed nearest to it, else what ships; None if unknown."""
     own = [version for version in versions_at([unit_path]) if version.code == code]
     return max(own, key=lambda version: len(version.place), default=None)
+
+
+def scales_for(actor: Actor) -> list[tuple[ScaleVersion, str]]:
+    """Return what an actor would use at each of the own places, with that place: the nearest wording of each scale.
+
+    A version that serves several places stands there once, with the first of them.
+    """
+    places = actor.places(Permission.SCALE_READ)
+    known = versions_at(places)
+    found: dict[UUID, tuple[ScaleVersion, str]] = {}
+    for place in places:
+        # What ships stands first, then wording from the outermost unit inwards: the nearest one remains.
+        nearest = {v.code: v for v in known if not v.place or covers(v.place, place)}
+        for version in nearest.values():
+            found.setdefault(version.id, (version, place))
+    return sorted(found.values(), key=lambda each: (each[0].code, each[0].place))
+
+
+def readable_version(actor: Actor, version_id: UUID) -> tuple[ScaleVersion, str] | None:
+    """Return a version, retired ones too, and the actor's place from which it is seen.
+
+    None where it does not exist, or where its wording is licensed to a unit that the actor does not belong to.
+    """
+    version = ScaleVersion.objects.filter(pk=version_id).first()
+    places = actor.places(Permission.SCALE_READ)
+    seen_from = [place for place in places if version and (not version.place or covers(version.place, place))]
+    return (version, seen_from[0]) if version and seen_from else None
+
+
+def key_only_scales() -> list[ScaleVersion]:
+    """Return the shipped scales of which only the key ships."""
+    found = ScaleVersion.objects.filter(place="", retired_at=None, has_wording=False).order_by("code")
+    return list(found)
 
 
 def versions_by_id(ids: Iterable[UUID]) -> dict[UUID, ScaleVersion]:

@@ -17,7 +17,7 @@ class AuditFilterForm(forms.Form):
     """Days, kind of event, who acted."""
 
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     event = forms.ChoiceField(label=_("Event"), required=False, choices=event_choices)
     actor_id = forms.UUIDField(label=_("Who acted (id)"), required=False)
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)

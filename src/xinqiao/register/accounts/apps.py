@@ -31,6 +31,9 @@ class AccountsConfig(AppConfig):
         register_door(
             "staff", label=_("Staff and roles"), url_name="accounts:staff", icon="people", order=74, is_open=_may_view
         )
+        register_door(
+            "my-sign-in", label=_("My sign-in"), url_name="mfa_index", icon="lock", order=98, is_open=_is_signed_in
+        )
         register_link("unit-staff", _staff_of_unit)
 
 
@@ -64,6 +67,10 @@ def _staff_of_unit(request: HttpRequest, unit_id: UUID) -> str | None:
     actor, unit = getattr(request, "actor", None), units_by_id([unit_id]).get(unit_id)
     may_look = actor is not None and unit is not None and actor.can(Permission.STAFF_VIEW, unit.path)
     return f"{reverse('accounts:staff')}?unit={unit_id}" if may_look else None
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return getattr(request, "actor", None) is not None
 
 
 def _may_view(request: HttpRequest) -> bool:

@@ -13,8 +13,10 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.accounts.actors import roles_of
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
+from xinqiao.register.accounts.rules import has_care, has_keeping
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, school_of, units_below, units_by_path
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
@@ -124,6 +126,16 @@ def staff_page(staff: Staff, on: dt.date) -> StaffPage:
     return StaffPage(row, opened["phone"] or "", opened["mail"] or "", unit, tuple(past))
 
 
+def may_give_password(actor: Actor, staff: Staff, on: dt.date) -> bool:
+    """May the actor draw a first password for this person? See services.logins.give_new_password."""
+    user = User.objects.filter(staff_id=staff.id).first()
+    if user is None or staff.left_on is not None or user.id == actor.id:
+        return False
+    roles = roles_of(user, on)
+    needs_officer = has_care(roles) or has_keeping(roles)
+    return actor.can(Permission.GRANT_EDIT if needs_officer else Permission.STAFF_EDIT, staff.place)
+
+
 def units_with_staff(actor: Actor, unit: Unit) -> list[Unit]:
     """Return the units right below that have staff lists of their own and that the actor may look into."""
     if unit.kind in SCHOOL_KINDS:
@@ -143,6 +155,8 @@ def units_to_grant(actor: Actor, staff: Staff) -> list[Unit]:
     else:
         own = Unit.objects.filter(path=staff.place)
         found = [*own, *Unit.objects.filter(parent__path=staff.place, is_closed=False).order_by("kind", "name")]
+    kinds = UnitKind.values  # a school comes before its grades, classes and dormitories
+    found.sort(key=lambda unit: 0 if unit.kind in SCHOOL_KINDS else 1 + kinds.index(unit.kind))
     return [unit for unit in found if actor.can(Permission.GRANT_EDIT, unit.path)]
 
 

@@ -56,6 +56,11 @@ class YearRow:
     unit: str
     is_own: bool
 
+    @property
+    def missing_terms(self) -> range:
+        """One step for each of the two terms that is not set."""
+        return range(max(0, 2 - len(self.terms)))
+
 
 @dataclass(frozen=True)
 class DayRow:

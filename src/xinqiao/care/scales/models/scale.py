@@ -18,7 +18,7 @@ class ScaleVersion(BaseModel):
     """
 
     DATA = {
-        "id": D1, "code": D0, "version": D0, "place": D1, "definition": D0, "digest": D0, "has_wording": D0,
+        "id": D1, "code": D0, "version": D0, "place": D1, "definition": D1, "digest": D0, "has_wording": D0,
         "published_at": D0, "published_by": D1, "retired_at": D0,
     }  # fmt: skip
 

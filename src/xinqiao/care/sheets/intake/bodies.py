@@ -55,7 +55,8 @@ class SubmitBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(kind) for kind in (EnterBody, CriticalBody, TalkBody, SubmitBody)
 }
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+# In the decoder's messages: what was sent, between quotes or backticks; its own words (types, paths, our names) stay.
+_SENT = re.compile(r"'[^']*'|\"[^\"]*\"|`(?![A-Za-z_|. ]{1,24}`|\$)[^`]*`")
 
 
 def read_body(kind: type[Body], raw: bytes) -> Body:
@@ -63,7 +64,7 @@ def read_body(kind: type[Body], raw: bytes) -> Body:
     try:
         body: Body = _decoders[kind].decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadBody(_QUOTED.sub("…", str(error))[:200]) from error
+        raise BadBody(_SENT.sub("…", str(error))[:200]) from error
     return body
 
 

@@ -12,7 +12,7 @@ from xinqiao.care.sheets.intake.replies import Reply, refusal
 from xinqiao.care.sheets.intake.rows import TICKS, tick_values
 from xinqiao.care.sheets.intake.tickets import Ticket
 from xinqiao.care.sheets.intake.work import Batch, Talk, Tick
-from xinqiao.engines.triage import Finding, Judgement, TriageRules, judge
+from xinqiao.engines.triage import Finding, Judgement, judge
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.sealing import associated, seal_bytes
 
@@ -54,7 +54,8 @@ def _keep(batch: Batch, tick: Tick) -> Reply:
     }))  # fmt: skip
     batch.rows.add_event(pupil_event("sheets.critical.ticked", ticket))
     if body.answer in rule.codes:
-        judgement = judge([Finding(body.scale, critical=(body.item,))])
+        rules = batch.desk.schools.triage_rules(ticket.place, batch.at)
+        judgement = judge([Finding(body.scale, critical=(body.item,))], rules)
         _raise(batch, ticket, judgement, Source.CRITICAL_ANSWER, f"critical:{ticket.sitting_id}")
     return Reply(200, dict(_SAVED))
 
@@ -84,7 +85,7 @@ def _hear(batch: Batch, talk: Talk) -> Reply:
 
 def _talk_judgement(batch: Batch, ticket: Ticket) -> Judgement | None:
     """Asking to talk is as urgent as the rule says; together with a critical tick it is as urgent as that."""
-    rules = TriageRules()
+    rules = batch.desk.schools.triage_rules(ticket.place, batch.at)
     judgement = judge([], rules, has_asked_to_talk=True)
     ticked = batch.store.select_each(_TICKED, [(f"critical:{ticket.sitting_id}",)])[0]
     return replace(judgement, urgency=rules.critical) if judgement and ticked else judgement

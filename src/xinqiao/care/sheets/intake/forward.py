@@ -1,15 +1,18 @@
 """Everything that is not a pupil's goes on to the staff's web server, so that both share one address."""
 
+import html
 from collections.abc import AsyncIterator
+from string import Template
 from typing import Any, Final
 
 import httpx
+from django.utils.translation import gettext, override
 
 from xinqiao.care.sheets.intake.app import Receive, Scope, Send
 
-CONNECT_SECONDS: Final = 3.0
-READ_SECONDS: Final = 120.0
+TIMEOUT: Final = httpx.Timeout(120.0, connect=3.0)
 CONNECTIONS: Final = 64
+NOBODY: Final = "http://127.0.0.1:9"  # the discard port: refused at once
 # RFC 9110, section 7.6.1, and the ones that older clients send.
 HOP_BY_HOP: Final = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te",
@@ -17,44 +20,42 @@ HOP_BY_HOP: Final = frozenset(
 )  # fmt: skip
 # Whoever stands in front of us may not say who the client is; we say it ourselves.
 _OURS: Final = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"x-real-ip"})
-_STARTING: Final = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">
-<meta http-equiv="refresh" content="3"><title>心桥 XinQiao</title></head><body>
-<h1>心桥正在启动</h1><p>请稍等几秒，这个页面会自动刷新。</p>
-<p lang="en">XinQiao is starting. This page reloads by itself in a few seconds.</p></body></html>
-""".encode()
+_STARTING: Final = Template("""<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">
+<meta http-equiv="refresh" content="3"><title>$brand</title></head><body>
+<h1>$title_zh</h1><p>$text_zh</p><p lang="en">$title_en. $text_en</p></body></html>
+""")
 
 
 class Forward:
     """Called with every request that is not under /s/; while the web server does not answer, a page says so.
 
+    It stands on a bare transport: an HTTP client would keep the cookies of one person and send them for the next.
     `is_https` says that whoever stands in front of us has taken the encryption off.
     """
 
     def __init__(self, upstream: str, *, is_https: bool = False) -> None:
         self._is_https = is_https
-        self._client = httpx.AsyncClient(
-            base_url=upstream or "http://127.0.0.1:9",
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._starting = _starting_page()
+        self._upstream = httpx.URL(upstream or NOBODY)
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        self._transport = httpx.AsyncHTTPTransport(limits=limits, trust_env=False)
 
     async def close(self) -> None:
         """Close the connections to the upstream."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = self._client.build_request(
+        request = httpx.Request(
             scope["method"],
-            _target(scope),
+            self._upstream.copy_with(raw_path=_target(scope)),
             headers=_request_headers(scope, is_https=self._is_https),
             content=_request_body(scope, receive),
+            extensions={"timeout": TIMEOUT.as_dict()},
         )
         try:
-            response = await self._client.send(request, stream=True)
+            response = await self._transport.handle_async_request(request)
         except httpx.TransportError:
-            await _send_starting(send)
+            await _send_starting(send, self._starting)
             return
         try:
             await send({"type": "http.response.start", "status": response.status_code,
@@ -66,10 +67,10 @@ class Forward:
             await response.aclose()
 
 
-def _target(scope: Scope) -> httpx.URL:
-    raw = scope.get("raw_path") or scope["path"].encode()
-    query = scope.get("query_string") or b""
-    return httpx.URL(raw_path=raw + (b"?" + query if query else b""))
+def _target(scope: Scope) -> bytes:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope.get("query_string") or b""
+    return raw + (b"?" + query if query else b"")
 
 
 def _request_headers(scope: Scope, *, is_https: bool) -> list[tuple[bytes, bytes]]:
@@ -110,13 +111,23 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
             return
 
 
-async def _send_starting(send: Send) -> None:
+def _starting_page() -> bytes:
+    words: dict[str, str] = {}
+    for name, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            words[f"title_{name}"] = gettext("XinQiao is starting")
+            words[f"text_{name}"] = gettext("This page reloads by itself in a few seconds.")
+            words["brand"] = gettext("XinQiao")
+    return _STARTING.substitute({name: html.escape(text) for name, text in words.items()}).encode()
+
+
+async def _send_starting(send: Send, page: bytes) -> None:
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"cache-control", b"no-store"),
         (b"retry-after", b"3"),
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-        (b"content-length", str(len(_STARTING)).encode()),
+        (b"content-length", str(len(page)).encode()),
     ]
     await send({"type": "http.response.start", "status": 502, "headers": headers})
-    await send({"type": "http.response.body", "body": _STARTING})
+    await send({"type": "http.response.body", "body": page})

@@ -1,14 +1,22 @@
-"""What the intake must know of a pupil's school: is anyone on duty, and which grade is this class in."""
+"""What the intake must know of a pupil's school: is anyone on duty, which grade is this class in, which rules hold."""
 
 import datetime as dt
+import logging
 from uuid import UUID
 
+from django.db import connection
+from django.utils import timezone
+
 from xinqiao.care.sheets.intake.store import Store
+from xinqiao.engines.triage import TriageRules
 from xinqiao.register.orgs.naming import national_grade
+from xinqiao.register.policy.selectors import parameters_for
 
 DUTY_SECONDS = 5
 CLASS_SECONDS = 300
+RULES_SECONDS = 60
 KEPT = 10_000
+log = logging.getLogger("xinqiao.intake")
 _SHIFT = (
     "SELECT 1 FROM duty_dutyshift WHERE place = ? AND start_at <= ? AND end_at > ? AND cancelled_at IS NULL LIMIT 1"
 )
@@ -21,6 +29,7 @@ class Schools:
     def __init__(self) -> None:
         self._duty: dict[str, tuple[dt.datetime, bool]] = {}
         self._classes: dict[UUID, tuple[dt.datetime, tuple[str, int, int] | None]] = {}
+        self._rules: dict[str, tuple[dt.datetime, TriageRules]] = {}
 
     def is_someone_on_duty(self, store: Store, place: str, at: dt.datetime) -> bool:
         """Is anyone on duty now for the school that this place lies in, or for a unit above it?"""
@@ -44,4 +53,24 @@ class Schools:
             if len(self._classes) >= KEPT:
                 self._classes.clear()
             self._classes[class_id] = (at + dt.timedelta(seconds=CLASS_SECONDS), known)
-        return None if known is None else national_grade(known[0], known[1], at.date(), known[2])
+        return None if known is None else national_grade(known[0], known[1], timezone.localdate(at), known[2])
+
+    def triage_rules(self, place: str, at: dt.datetime) -> TriageRules:
+        """Return by which rules a signal's urgency is set here: the policy pack's, or ours if it cannot be read."""
+        until, rules = self._rules.get(place, (at, TriageRules()))
+        if until <= at:
+            rules = _rules_of_policy(place, timezone.localdate(at))
+            if len(self._rules) >= KEPT:
+                self._rules.clear()
+            self._rules[place] = (at + dt.timedelta(seconds=RULES_SECONDS), rules)
+        return rules
+
+
+def _rules_of_policy(place: str, on: dt.date) -> TriageRules:
+    try:
+        return parameters_for(place, on).triage
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with a policy, a cry for help is written
+        log.warning("the policy cannot be read (%s); the default rules serve", type(error).__name__)
+        return TriageRules()
+    finally:
+        connection.close()

@@ -182,10 +182,11 @@ def _write(batch: Batch, prepared: Prepared, sitting: _Sitting) -> None:
 
 def _raise_signal(batch: Batch, prepared: Prepared, sitting_id: UUID) -> None:
     """A critical answer joins the signal of its tick; a positive result alone is a signal of its own."""
-    judgement = judge([finding_from(part.plan.scale, scored.result) for part, scored in prepared.scored])
+    ticket = prepared.submission.ticket
+    rules = batch.desk.schools.triage_rules(ticket.place, batch.at)
+    judgement = judge([finding_from(part.plan.scale, scored.result) for part, scored in prepared.scored], rules)
     if judgement is None:
         return
-    ticket = prepared.submission.ticket
     is_critical = any(scored.result.critical for _, scored in prepared.scored)
     signal = prepare_signal(
         student_id=ticket.student_id, county_id=ticket.county_id, place=ticket.place, key_id=ticket.key_id,

@@ -160,9 +160,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def built_house(
-    folder: Path, server_url: str = "", *, key_file: str = "", **seed: Any
-) -> Iterator[tuple[House, Any]]:
+def built_house(folder: Path, server_url: str = "", *, key_file: str = "", **seed: Any) -> Iterator[tuple[House, Any]]:
     """Build an installation and seed it; on PostgreSQL in a new database of the given server, dropped afterwards.
 
     With `key_file` it stands on keys that are there already.

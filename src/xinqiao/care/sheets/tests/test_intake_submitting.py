@@ -6,10 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from xinqiao.care.sheets.intake import submitting, writer
+from xinqiao.care.sheets.intake import schools, submitting, writer
 from xinqiao.care.sheets.intake.store import SqliteStore, Unavailable
 from xinqiao.care.sheets.intake.work import Entry
 from xinqiao.care.sheets.tests.conftest import CALM, entry_of, sheet_of, talk_of, tick_of
+from xinqiao.engines.triage import TriageRules
 from xinqiao.foundation.core.clock import now
 
 
@@ -233,3 +234,22 @@ def test_nothing_is_written_when_the_commit_fails(room, monkeypatch):
     monkeypatch.undo()
     assert room.sitting(pupil)["sheets"] == []
     assert room.do(work, at=now())[0].status == 200
+
+
+def test_urgency_is_set_by_the_rules_of_the_policy_and_by_ours_if_it_cannot_be_read(room, monkeypatch):
+    class Pack:
+        triage = TriageRules(critical="orange", asked_to_talk="yellow")
+
+    monkeypatch.setattr(schools, "parameters_for", lambda place, on: Pack)
+    ticket = room.ticket(pupil := room.fresh_pupil())
+    room.do(tick_of(ticket))
+    assert [signal["urgency"] for signal in room.sitting(pupil)["signals"]] == ["orange"]
+
+    def unreadable(place, on):
+        raise LookupError("no pack")
+
+    monkeypatch.setattr(schools, "parameters_for", unreadable)
+    room.new_desk()
+    ticket = room.ticket(pupil := room.fresh_pupil())
+    room.do(tick_of(ticket))
+    assert [signal["urgency"] for signal in room.sitting(pupil)["signals"]] == ["red"]

@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.conftest import NOW
 
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
 from xinqiao.register.accounts import limits
 from xinqiao.register.accounts.models import SignInTally
+from xinqiao.register.accounts.tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 

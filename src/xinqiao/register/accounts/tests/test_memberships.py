@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from tests.conftest import NOW
 
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.access.permissions import Role
@@ -15,6 +14,7 @@ from xinqiao.foundation.core import clock
 from xinqiao.register.accounts.actors import actor_for, users_with
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.accounts.services.memberships import CannotGrant, end_membership, grant_role
+from xinqiao.register.accounts.tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 ON = dt.date(2026, 11, 23)

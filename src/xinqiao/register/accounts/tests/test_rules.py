@@ -25,7 +25,8 @@ SCHOOL, OTHER, CLASS = "c/s1/", "c/s2/", "c/s1/g/k/"
 
 def wish(**changes) -> Wish:
     allowed = Wish(
-        role=Role.PSYCH_TEACHER, place=SCHOOL, unit_kind="school", start_on=ON, end_on=None, staff_place=SCHOOL, held=(),
+        role=Role.PSYCH_TEACHER, place=SCHOOL, unit_kind="school", start_on=ON, end_on=None, staff_place=SCHOOL,
+        held=(),
         granter_roles=frozenset({Role.SECURITY_OFFICER}),
     )  # fmt: skip
     return dataclasses.replace(allowed, **changes)

@@ -7,7 +7,6 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
-from tests.conftest import NOW, PASSWORD
 
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
@@ -15,7 +14,7 @@ from xinqiao.foundation.ui import shell
 from xinqiao.register.accounts import adapter, limits
 from xinqiao.register.accounts.models import User
 from xinqiao.register.accounts.presence import MARKS
-from xinqiao.register.accounts.tests.conftest import SECRET, code_now, enrol
+from xinqiao.register.accounts.tests.conftest import NOW, PASSWORD, SECRET, code_now, enrol
 
 pytestmark = pytest.mark.django_db
 with_factor = override_settings(XINQIAO_SECOND_FACTOR=True)

@@ -17,6 +17,7 @@ from xinqiao.register.accounts.forms import LeaveForm, NewStaffForm, StaffForm
 from xinqiao.register.accounts.selectors import (
     colleagues,
     matching,
+    may_give_password,
     staff_at,
     staff_page,
     staff_rows,
@@ -77,7 +78,7 @@ def staff_member(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         ],
         "may_edit": staff.left_on is None and actor.can(Permission.STAFF_EDIT, staff.place),
         "may_grant": staff.left_on is None and actor.can(Permission.GRANT_EDIT, staff.place),
-        "is_own": actor.staff_id == staff.id,
+        "is_own": actor.staff_id == staff.id, "may_give_password": may_give_password(actor, staff, today()),
     }  # fmt: skip
     return render(request, "accounts/staff_member.html", context)
 

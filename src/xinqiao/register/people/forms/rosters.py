@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.orgs.models import Unit
+from xinqiao.register.people.forms.days import DayInput
 
 MOST_MIB = 32  # ours: a school's roster has 1 MiB; what is larger is sent in parts
 
@@ -19,7 +20,7 @@ class RosterForm(forms.Form):
     unit = forms.ChoiceField(label=gettext_lazy("For which unit"))
     on = forms.DateField(
         label=gettext_lazy("Moves count from"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=gettext_lazy("The first day in the new class, for pupils whose class has changed."),
     )
     file = forms.FileField(

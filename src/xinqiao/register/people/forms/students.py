@@ -13,6 +13,7 @@ from xinqiao.engines.roster.numbers import read_id_number, read_phones, read_stu
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on
+from xinqiao.register.people.forms.days import DayInput
 from xinqiao.register.people.registering import GuardianDraft
 from xinqiao.register.people.roster_file.messages import message_of
 from xinqiao.register.people.services.students import StudentData
@@ -23,15 +24,6 @@ _BOARDS = {"": None, "yes": True, "no": False}
 
 def _refuse(refused: Refused) -> forms.ValidationError:
     return forms.ValidationError(message_of(refused.code, refused.params))
-
-
-class DayInput(forms.DateInput):
-    """The browser's own day picker."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class StudentForm(forms.Form):

@@ -1,152 +1,213 @@
-"""`xinqiao scale check|score|import|publish|list|form`: scales on the command line."""
+"""`xinqiao scale check|score|import|form|publish|list`."""
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from xinqiao.care.scales.answer_files import UnreadableTable, score_file
 from xinqiao.care.scales.messages import (
-    IMPORT,
-    TABLE,
-    scale_fault_words,
-    why_not_words,
-    wording_fault_words,
-    words,
+    import_message,
+    listed,
+    refusal_message,
+    scale_fault_message,
+    table_message,
+    workbook_message,
 )
-from xinqiao.care.scales.models import ScaleVersion
-from xinqiao.care.scales.packs import PackFile, read_pack, scale_folder, shipped_files
-from xinqiao.care.scales.score_files import score_file
-from xinqiao.care.scales.selectors import launchable, scale_of
-from xinqiao.care.scales.services.importing import CannotImportWording, import_wording
+from xinqiao.care.scales.packs import PackFile, read_pack, shipped_files
+from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
 from xinqiao.care.scales.services.publishing import CannotPublish, publish_shipped_scales
-from xinqiao.care.scales.wording_file import BadWording, empty_form, read_wording
-from xinqiao.engines.roster.sheets import UnreadableRoster
-from xinqiao.engines.scoring import Fault, Scale, ScaleFault, TableFault, check_scale
+from xinqiao.care.scales.services.wording import CannotImportWording, import_wording
+from xinqiao.care.scales.wording_file import FaultyWording, WordingFault, open_workbook, wording_of
+from xinqiao.care.scales.wording_template import wording_template
+from xinqiao.engines.scoring import Fault, Scale, ScaleFault, check_scale
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.register.orgs.models import Unit
 
-FAULTY = 2  # exit code: it was read, and something in it is wrong
+EXIT_FAULTY: Final = 1
+EXIT_SOME_ROWS: Final = 2
+
+
+class Failed(Exception):
+    """The command ends here with exit code 1; its words were made for the reader."""
 
 
 class Command(BaseCommand):
-    """Exit 0 if all is well, 2 if something read is wrong, 1 if nothing could be read."""
+    """Scales on the command line; `check`, `score` and `form` need neither a database nor keys."""
 
-    help = "Check, score, publish and list scales; import the wording of a scale of which only the key ships."
+    help = "Check scales, score files of answers, publish what ships, import licensed wording."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        acts = parser.add_subparsers(dest="act", required=True)
-        check = acts.add_parser("check", help="check a scale by id or file, or all that ship")
-        check.add_argument("scale", nargs="?", default="")
-        check.add_argument("--json", action="store_true", dest="as_json")
-        score = acts.add_parser("score", help="score a CSV file of answers")
-        score.add_argument("scale")
-        score.add_argument("--input", required=True, dest="source", help="CSV file, or - for standard input")
-        score.add_argument("--output", required=True, dest="target", help="CSV file, or - for standard output")
-        score.add_argument("--informant", default=None, help="who answered: self, parent, teacher")
-        bring = acts.add_parser("import", help="import licensed wording from a spreadsheet")
-        bring.add_argument("file", type=Path)
-        bring.add_argument("--scale", required=True)
-        bring.add_argument("--unit", required=True, help="code of the unit that holds the licence")
-        bring.add_argument("--holder", required=True, help="who holds the licence")
-        bring.add_argument("--statement", required=True, help="what the licence allows, and from whom it is")
-        form = acts.add_parser("form", help="write the spreadsheet to be filled in for a scale")
-        form.add_argument("scale")
-        form.add_argument("--output", required=True, type=Path, dest="target")
-        acts.add_parser("publish", help="publish the scales that ship; again changes nothing")
-        show = acts.add_parser("list", help="list the published scales")
-        show.add_argument("--json", action="store_true", dest="as_json")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+        check = acts.add_parser("check", help="look for faults; exit 1 if there are any")
+        check.add_argument("scale", nargs="?", help="id of a scale that ships, or a file; all that ship if left out")
+        check.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+        score = acts.add_parser("score", help="score a CSV of answers; exit 2 if a row had an error, 1 if unreadable")
+        score.add_argument("scale", help="id of a scale that ships, or a file")
+        score.add_argument(
+            "--input", required=True, type=Path, dest="source", help="columns id, 1, 2, … [sex,grade,age]"
+        )
+        score.add_argument("--output", required=True, type=Path, dest="target", help="CSV in UTF-8, one row a sheet")
+        score.add_argument("--informant", help="who filled it in: self, parent, teacher (default: the scale's first)")
+        wording = acts.add_parser("import", help="publish the wording that a unit is licensed to use")
+        wording.add_argument("file", type=Path, help="workbook as `scale form` writes it, filled in")
+        wording.add_argument("--scale", required=True, help="id of a scale of which only the key ships")
+        wording.add_argument("--unit", required=True, help="code of the licensed unit")
+        wording.add_argument("--licence-holder", required=True, help="who granted or holds the licence")
+        wording.add_argument("--licence-text", required=True, help="what it allows; shown with the scale")
+        form = acts.add_parser("form", help="write the workbook into which wording is typed")
+        form.add_argument("scale", help="id of a scale that ships, or a file")
+        form.add_argument("--output", required=True, type=Path, dest="target", help="an .xlsx")
+        publish = acts.add_parser("publish", help="publish the scales that ship; running it again changes nothing")
+        publish.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+        listing = acts.add_parser("list", help="list what is published, or what a unit may use")
+        listing.add_argument("--unit", help="code of a unit: its licensed wording too, and what keeps a scale back")
+        listing.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        acts = {"check": self._check, "score": self._score, "import": self._import, "form": self._form,
-                "publish": self._publish, "list": self._list}  # fmt: skip
-        acts[options["act"]](options)
+        acts: dict[str, Callable[..., int]] = {
+            "check": self._check, "score": self._score, "import": self._import, "form": self._form,
+            "publish": self._publish, "list": self._list,
+        }  # fmt: skip
+        try:
+            code = acts[options["act"]](options)
+        except Failed as failed:
+            self.stderr.write(str(failed))
+            code = EXIT_FAULTY
+        if code:
+            sys.exit(code)
 
-    def _check(self, options: dict[str, Any]) -> None:
+    def _check(self, options: Mapping[str, Any]) -> int:
         paths = [_path_of(options["scale"])] if options["scale"] else shipped_files()
-        if not paths:
-            raise CommandError(_("There are no scale files in {folder}.").format(folder=scale_folder()))
-        checked = [(path, *_checked(path)) for path in paths]
+        found = [(path, *_faults_of(path)) for path in paths]
         if options["as_json"]:
-            rows = [_check_row(path, pack, faults) for path, pack, faults in checked]
+            rows = [_check_row(path, pack, faults) for path, pack, faults in found]
             self.stdout.write(json.dumps({"scales": rows}, ensure_ascii=False))
-        else:
-            for path, _pack, faults in checked:
-                self.stdout.write(f"{path.name}: {len(faults) or 'ok'}")
-                self.stdout.writelines(f"  {scale_fault_words(fault)}" for fault in faults)
-        if any(pack is None for _path, pack, _faults in checked):
-            sys.exit(1)
-        if any(faults for _path, _pack, faults in checked):
-            sys.exit(FAULTY)
+            return EXIT_FAULTY if any(faults for _path, _pack, faults in found) else 0
+        for path, pack, faults in found:
+            if pack is not None and not faults:
+                examples = len(pack.scale.examples)
+                self.stdout.write(_("{file}: sound, {count} examples pass").format(file=path.name, count=examples))
+            for fault in faults:
+                self.stdout.write(f"{path.name}: {fault.place}: {scale_fault_message(fault.code, fault.detail)}")
+        return EXIT_FAULTY if any(faults for _path, _pack, faults in found) else 0
 
-    def _score(self, options: dict[str, Any]) -> None:
-        scale = _scale_named(options["scale"])
+    def _score(self, options: Mapping[str, Any]) -> int:
+        scale = _sound_scale(options["scale"])
+        informant: str | None = options["informant"]
+        if informant is not None and informant not in scale.informants:
+            raise Failed(_("{scale} is not answered by “{name}”. Possible: {informants}.").format(
+                scale=scale.id, name=informant, informants=listed(scale.informants)))  # fmt: skip
         try:
-            scored = score_file(scale, options["source"], options["target"], informant=options["informant"])
-        except TableFault as fault:
-            raise CommandError(words(TABLE, fault.code, value=fault.column)) from fault
-        except ScaleFault as fault:
-            raise CommandError(scale_fault_words(Fault(fault.place, fault.code, fault.detail))) from fault
-        summary = _("{rows} rows scored, {errors} with an error.").format(rows=scored.rows, errors=scored.errors)
-        self.stderr.write(summary)
-        if scored.errors:
-            sys.exit(FAULTY)
+            tally = score_file(scale, options["source"], options["target"], informant=informant)
+        except UnreadableTable as fault:
+            raise Failed(f"{options['source'].name}: {table_message(fault.code, fault.detail)}") from fault
+        # On the error stream, so that scores may go to standard output.
+        self.stderr.write(
+            _("{sheets} sheets: {errors} with an error, {critical} with a critical answer, {void} void.").format(
+                sheets=tally.sheets, errors=tally.with_error, critical=tally.with_critical, void=tally.void
+            )
+        )
+        return EXIT_SOME_ROWS if tally.with_error else 0
 
-    def _import(self, options: dict[str, Any]) -> None:
-        unit = Unit.objects.filter(code=options["unit"]).first()
-        if unit is None:
-            raise CommandError(_("There is no unit with the code {code}.").format(code=options["unit"]))
+    def _import(self, options: Mapping[str, Any]) -> int:
+        unit = _unit(options["unit"])
         try:
-            wording = read_wording(options["file"], _pack_named(options["scale"]).scale)
-            done = import_wording(
+            wording = wording_of(open_workbook(options["file"]), _pack(_path_of(options["scale"])).scale)
+            version = import_wording(
                 unit, actor=system_actor("scale import"), code=options["scale"], wording=wording,
-                holder=options["holder"], statement=options["statement"],
+                holder=options["licence_holder"], statement=options["licence_text"],
             )  # fmt: skip
-        except BadWording as error:
-            self.stderr.writelines(wording_fault_words(fault) for fault in error.faults)
-            sys.exit(FAULTY)
-        except UnreadableRoster as error:
-            raise CommandError(words(IMPORT, "unreadable", value=error.code)) from error
-        except CannotImportWording as error:
-            self.stderr.writelines(scale_fault_words(fault) for fault in error.faults)
-            raise CommandError(words(IMPORT, error.code)) from error
-        self.stdout.write(_("Unchanged.") if isinstance(done, Unchanged) else f"{done.code} {done.version}")
+        except FaultyWording as faulty:
+            raise Failed("\n".join(map(wording_fault_line, faulty.faults))) from faulty
+        except CannotImportWording as refused:
+            raise Failed(import_message(refused.code, _fault_lines(refused.faults))) from refused
+        if isinstance(version, Unchanged):
+            self.stdout.write(_("This wording is published already; nothing was changed."))
+        else:
+            self.stdout.write(_("Published: {code} {version} for {unit}").format(
+                code=version.code, version=version.version, unit=unit.name))  # fmt: skip
+        return 0
 
-    def _form(self, options: dict[str, Any]) -> None:
-        options["target"].write_bytes(empty_form(_pack_named(options["scale"]).scale))
+    def _form(self, options: Mapping[str, Any]) -> int:
+        body = wording_template(_pack(_path_of(options["scale"])).scale)
+        try:
+            options["target"].write_bytes(body)
+        except OSError as error:
+            raise Failed(table_message("not_written", str(options["target"]))) from error
+        return 0
 
-    def _publish(self, options: dict[str, Any]) -> None:
-        del options
+    def _publish(self, options: Mapping[str, Any]) -> int:
         try:
             done = publish_shipped_scales()
-        except CannotPublish as error:
-            self.stderr.writelines(scale_fault_words(fault) for fault in error.faults)
-            raise CommandError(str(error)) from error
-        except ScaleFault as error:
-            raise CommandError(str(error)) from error
-        self.stdout.write(_("{published} published, {unchanged} unchanged.").format(
+        except ScaleFault as fault:
+            raise Failed(f"{fault.place}: {scale_fault_message(fault.code, fault.detail)}") from fault
+        except CannotPublish as refused:
+            lines = _fault_lines(refused.faults) or [import_message(refused.code)]
+            raise Failed("\n".join(f"{refused.scale_id}: {line}" for line in lines)) from refused
+        if options["as_json"]:
+            self.stdout.write(json.dumps({"published": done.published, "unchanged": done.unchanged}))
+            return 0
+        self.stdout.write(_("{published} published, {unchanged} unchanged").format(
             published=len(done.published), unchanged=len(done.unchanged)))  # fmt: skip
+        return 0
 
-    def _list(self, options: dict[str, Any]) -> None:
-        versions = ScaleVersion.objects.filter(retired_at=None).order_by("code", "place")
-        rows = [_list_row(version) for version in versions]
+    def _list(self, options: Mapping[str, Any]) -> int:
+        place = _unit(options["unit"]).path if options["unit"] else ""
+        rows = [_list_row(version, place) for version in versions_at([place] if place else [])]
         if options["as_json"]:
             self.stdout.write(json.dumps({"scales": rows}, ensure_ascii=False))
-            return
+            return 0
         for row in rows:
-            self.stdout.write(f"{row['id']:<12}{row['version']:<16}{row['items']:>4}  {row['title']}")
-            self.stdout.writelines(f"{'':<12}{reason}" for reason in why_not_words(row["why_not"]))
+            told = "; ".join(map(refusal_message, row["reasons"])) or _("ready")
+            self.stdout.write(f"{row['id']:<12} {row['version']:<12} {row['items']:>3}  {row['title']}  [{told}]")
+        return 0
+
+
+def wording_fault_line(fault: WordingFault) -> str:
+    """One fault of a workbook with its place in front."""
+    cell = f"{fault.column}{fault.row or ''}"
+    return " ".join(part for part in (fault.sheet, cell, workbook_message(fault.code, fault.params)) if part)
+
+
+def _fault_lines(faults: tuple[Fault, ...]) -> list[str]:
+    return [f"{fault.place}: {scale_fault_message(fault.code, fault.detail)}" for fault in faults]
 
 
 def _path_of(name: str) -> Path:
-    """A file as named, or the shipped file of a scale id."""
-    return Path(name) if name.endswith((".yaml", ".yml")) else scale_folder() / f"{name}.yaml"
+    """The file of a scale that ships, by its id, else the file of that name."""
+    shipped = {path.stem: path for path in shipped_files()}
+    path = shipped.get(name) or Path(name)
+    if not path.is_file():
+        raise Failed(_("“{name}” is neither a scale nor a file. Scales: {ids}.").format(
+            name=name, ids=listed(shipped)))  # fmt: skip
+    return path
 
 
-def _checked(path: Path) -> tuple[PackFile | None, list[Fault]]:
+def _pack(path: Path) -> PackFile:
+    try:
+        return read_pack(path)
+    except ScaleFault as fault:
+        raise Failed(f"{path.name}: {fault.place}: {scale_fault_message(fault.code, fault.detail)}") from fault
+
+
+def _sound_scale(name: str) -> Scale:
+    """The scale to score with; one with faults would give wrong scores, so it is refused."""
+    path = _path_of(name)
+    scale = _pack(path).scale
+    if faults := check_scale(scale):
+        raise Failed("\n".join(f"{path.name}: {line}" for line in _fault_lines(tuple(faults))))
+    return scale
+
+
+def _faults_of(path: Path) -> tuple[PackFile | None, list[Fault]]:
     try:
         pack = read_pack(path)
     except ScaleFault as fault:
@@ -155,30 +216,28 @@ def _checked(path: Path) -> tuple[PackFile | None, list[Fault]]:
 
 
 def _check_row(path: Path, pack: PackFile | None, faults: list[Fault]) -> dict[str, Any]:
+    told = [
+        {"place": f.place, "code": f.code, "detail": f.detail, "message": scale_fault_message(f.code, f.detail)}
+        for f in faults
+    ]
     scale = pack.scale if pack else None
     return {
         "file": path.name, "id": scale.id if scale else "", "version": scale.version if scale else "",
-        "items": len(scale.items) if scale else 0, "has_wording": bool(scale and scale.has_wording),
-        "examples": len(scale.examples) if scale else 0,
-        "faults": [{"place": f.place, "code": f.code, "detail": f.detail} for f in faults],
+        "examples": len(scale.examples) if scale else 0, "faults": told,
     }  # fmt: skip
 
 
-def _list_row(version: ScaleVersion) -> dict[str, Any]:
+def _list_row(version: Any, place: str) -> dict[str, Any]:
     scale = scale_of(version)
     return {
-        "id": version.code, "version": version.version, "title": scale.title.zh_hans, "items": len(scale.items),
-        "licence": scale.licence.status, "has_wording": version.has_wording, "place": version.place,
-        "needs_duty": scale.needs_duty, "why_not": launchable(version, version.place),
+        "id": version.code, "version": version.version, "title": scale.title.in_language(get_language() or ""),
+        "items": len(scale.items), "licence": scale.licence.status, "has_wording": version.has_wording,
+        "place": version.place, "reasons": launchable(version, place),
     }  # fmt: skip
 
 
-def _pack_named(name: str) -> PackFile:
-    try:
-        return read_pack(_path_of(name))
-    except ScaleFault as fault:
-        raise CommandError(scale_fault_words(Fault(fault.place, fault.code, fault.detail))) from fault
-
-
-def _scale_named(name: str) -> Scale:
-    return _pack_named(name).scale
+def _unit(code: str) -> Unit:
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise Failed(_("There is no unit with the code {code}.").format(code=code))
+    return unit
