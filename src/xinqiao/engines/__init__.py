@@ -1,1 +1,1 @@
-"""Pure engines: frozen dataclasses in, frozen dataclasses out. No Django, no clock, no database; time is an argument."""
+"""Pure engines: frozen dataclasses in, frozen dataclasses out. No Django, no database; time is an argument."""

@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 import yaml
 
-
 CITY_FILE = Path(__file__).resolve().parents[4] / "seeds" / "city.yaml"
 
 
