@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 SCALE_MESSAGES: Final = {
@@ -168,7 +168,7 @@ def spans_of(numbers: Sequence[int]) -> str:
 
 def listed(parts: Iterable[str]) -> str:
     """Several things in a row, parted as the language parts them."""
-    return pgettext("between the parts of a list", ", ").join(parts)
+    return gettext(", ").join(parts)
 
 
 def in_brackets(text: str, remark: str) -> str:

@@ -93,10 +93,11 @@ class RuleRow:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """Where numbers come from."""
+    """Where numbers come from. `language` is that of the citation where it is not the reader's, else empty."""
 
     id: str
     citation: str
+    language: str
     note: str
     is_ours: bool
 
@@ -144,7 +145,7 @@ def facts_of(version: ScaleVersion) -> list[Fact]:
         Fact(_("Critical answers"), tuple(_critical(scale)) or ("—",)),
         Fact(_("Only with someone on duty"), (_("required") if scale.needs_duty else _("not required"),)),
         Fact(_("Licence"), _licence_lines(scale)),
-        Fact(_("Version"), (f"{version.code} {version.version}",)),
+        Fact(_("Version"), (version.version,)),
     ]
 
 
@@ -209,8 +210,18 @@ def rule_rows(scale: Scale) -> list[RuleRow]:
 
 
 def source_rows(scale: Scale) -> list[SourceRow]:
-    """Return the sources; our own assumptions are marked."""
-    return [SourceRow(s.id, s.citation, s.note, s.kind == "own") for s in scale.sources]
+    """Return the sources; our own assumptions are marked. Prose in the scale files is translated by the catalogue."""
+    return [
+        SourceRow(s.id, _(s.citation), _foreign(_(s.citation)), _(s.note) if s.note else "", s.kind == "own")
+        for s in scale.sources
+    ]
+
+
+def _foreign(citation: str) -> str:
+    is_chinese = any("\u4e00" <= character <= "\u9fff" for character in citation)
+    if (get_language() or "").startswith("en"):
+        return "zh-Hans" if is_chinese else ""
+    return "" if is_chinese else "en"
 
 
 def _flag(scale: Scale, flag: Flag, *, is_ours: bool) -> RuleRow:
@@ -288,7 +299,7 @@ def _missing(scale: Scale) -> str:
 def _critical(scale: Scale) -> Iterator[str]:
     for rule in scale.critical:
         told = _("Question {item} from {code} on").format(item=rule.item, code=rule.at_least)
-        yield f"{told} {_('(our assumption)')}" if rule.assumption else told
+        yield in_brackets(told, _("our assumption")) if rule.assumption else told
 
 
 def _licence_lines(scale: Scale) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def read(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "facts": presenting.facts_of(version), "scores": presenting.score_rows(scale),
         "items": presenting.item_rows(scale), "rules": presenting.rule_rows(scale),
         "sources": presenting.source_rows(scale), "instruction": presenting.phrase(scale.instruction),
-        "example_count": len(scale.examples),
+        "example_count": len(scale.examples), "subtitle": unit.name if unit else "",
     }  # fmt: skip
     return render(request, "scales/read.html", context)
 

@@ -17,10 +17,11 @@ from xinqiao.register.people.roster.files import sheets_of
 from xinqiao.register.people.roster.outcome import Outcome
 from xinqiao.register.people.roster.planning import Plan, plan_roster
 from xinqiao.register.people.roster.reading import read_roster
-from xinqiao.register.people.roster.settling import Settlement, settle
+from xinqiao.register.people.roster.settling import settle
 from xinqiao.register.people.roster.wanted import ReadRoster, Refusal
 from xinqiao.register.people.roster.writing import Overtaken
 from xinqiao.register.people.services.rosters import (
+    CannotImport,
     apply_roster_chunk,
     fail_roster,
     finish_roster,
@@ -122,12 +123,22 @@ def apply_read(
 def _write_chunks(run: RosterRun, plan: Plan, actor: Actor, token: str, progress: Progress | None) -> list[Refusal]:
     refused = list(plan.refused)
     for chunk in plan.chunks:
-        settled = apply_roster_chunk(run, actor=actor, read=plan.read, chunk=chunk, token=token)
-        if isinstance(settled, Settlement):
-            refused.extend(settled.refused)
+        settled = settle(plan.read, chunk, run.counted_on)
+        if settled.is_idle:
+            _beat(run, token)  # nothing to write, so nobody has to wait for us
+            run.done_count += settled.unchanged
+        else:
+            settled = apply_roster_chunk(run, actor=actor, read=plan.read, chunk=chunk, token=token)
+        refused.extend(settled.refused)
         if progress is not None:
             progress(run.done_count, plan.read.pupil_count)
     return plan.read.in_order(refused)
+
+
+def _beat(run: RosterRun, token: str) -> None:
+    held = RosterRun.objects.for_system(reason=_WHY).filter(pk=run.pk, token=token)
+    if not held.update(worked_at=now()):
+        raise CannotImport("lease_lost")
 
 
 def unfinished_runs() -> list[RosterRun]:

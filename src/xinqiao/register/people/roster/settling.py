@@ -70,6 +70,11 @@ class Settlement:
     refused: tuple[Refusal, ...]
 
     @property
+    def is_idle(self) -> bool:
+        """Is there nothing to write?"""
+        return not (self.newcomers or self.revised)
+
+    @property
     def moved(self) -> tuple[Revision, ...]:
         """Those who come into a class, whatever else changes."""
         return tuple(one for one in self.revised if one.is_moving)

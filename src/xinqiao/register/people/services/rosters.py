@@ -109,9 +109,7 @@ def cancel_roster(run: RosterRun, *, actor: Actor) -> RosterRun:
 
 
 @command(Permission.ROSTER_IMPORT, is_batch=True)
-def apply_roster_chunk(
-    run: RosterRun, *, actor: Actor, read: ReadRoster, chunk: Chunk, token: str
-) -> Settlement | Unchanged:
+def apply_roster_chunk(run: RosterRun, *, actor: Actor, read: ReadRoster, chunk: Chunk, token: str) -> Settlement:
     """Write one chunk of an accepted run; its counts and its rows commit together.
 
     Raises CannotImport("lease_lost") if another worker has taken the run over since.
@@ -135,7 +133,7 @@ def finish_roster(run: RosterRun, *, actor: Actor, plan: Plan, refused: Sequence
     run.rejected = len({(one.sheet, one.row) for one in refused})
     run.missing, run.finished_at = len(plan.missing), now()
     run.unchanged = max(0, run.done_count - run.created - run.updated - run.moved)
-    _move(run, RosterState.DONE, "rejected", "missing", "unchanged", "finished_at")
+    _move(run, RosterState.DONE, "rejected", "missing", "unchanged", "done_count", "finished_at")
     mended = mend_earlier_refusals(run, plan, refused)
     _list_refusals(run, refused)
     _wipe(run)

@@ -71,9 +71,11 @@ def test_the_same_file_again_changes_nothing(school, roster, imported):
     path = roster(PUPILS)
     imported(path)
     before = everything()
+    written = AuditEvent.objects.filter(event="people.roster.applied").count()
     code, body = imported(path, on=LATER)
     assert (code, counts(body)) == (0, (0, 0, 0, 3, 0, 0))
     assert everything() == before
+    assert AuditEvent.objects.filter(event="people.roster.applied").count() == written
 
 
 def test_that_check_sees_a_change(school, roster, imported):
