@@ -29,6 +29,7 @@ class CompareForm(forms.Form):
         self._versions = {str(version.id): version for version in versions}
         for name in ("left", "right"):
             self.fields[name].choices = names_of(versions)  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["right"].initial = str(versions[1].id) if len(versions) > 1 else None
 
     def chosen(self) -> tuple[ScaleVersion, ScaleVersion]:
         """The two versions, once the form is valid."""
@@ -46,7 +47,7 @@ class TryForm(forms.Form):
             self.fields[f"q{item.number}"] = forms.TypedChoiceField(
                 label=_question(scale, item.number), coerce=int, empty_value=None, required=False,
                 choices=[(o.code, f"{o.code} {phrase(o.label)}".strip()) for o in item.options],
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "xq-choices"}),
             )  # fmt: skip
 
     def questions(self) -> Iterator[forms.BoundField]:

@@ -131,15 +131,16 @@ def licence_words(scale: Scale) -> str:
     return _("Free to use") if scale.licence.status == "full" else _("Key only")
 
 
-def facts_of(version: ScaleVersion) -> list[Fact]:
+def facts_of(version: ScaleVersion, *, with_scores: bool = True) -> list[Fact]:
     """Return what one would put side by side of two scales, always the same labels in the same order."""
     scale = scale_of(version)
     count = len(scale.items)
+    scores = tuple(in_brackets(phrase(s.title), _reach(scale, s)) for s in scale.subscales)
     return [
         Fact(_("Questions"), (ngettext("{n} question", "{n} questions", count).format(n=count), *_answers(scale))),
         Fact(_("Asks about"), (phrase(scale.period) or "—",)),
         Fact(_("Who answers"), tuple(_who(scale))),
-        Fact(_("Scores"), tuple(in_brackets(phrase(s.title), _reach(scale, s)) for s in scale.subscales)),
+        *([Fact(_("Scores"), scores)] if with_scores else []),
         Fact(_("Missing answers"), (_missing(scale),)),
         Fact(_("Void when"), tuple(phrase(rule.title) for rule in scale.validity) or ("—",)),
         Fact(_("Critical answers"), tuple(_critical(scale)) or ("—",)),

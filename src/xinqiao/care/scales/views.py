@@ -65,7 +65,7 @@ def read(request: HttpRequest, version_id: UUID) -> HttpResponse:
     may_import = actor.can_somewhere(Permission.SCALE_IMPORT)
     context = {
         "row": presenting.scale_row(version, place, unit.name if unit else "", may_import=may_import),
-        "facts": presenting.facts_of(version), "scores": presenting.score_rows(scale),
+        "facts": presenting.facts_of(version, with_scores=False), "scores": presenting.score_rows(scale),
         "items": presenting.item_rows(scale), "rules": presenting.rule_rows(scale),
         "sources": presenting.source_rows(scale), "instruction": presenting.phrase(scale.instruction),
         "example_count": len(scale.examples), "subtitle": unit.name if unit else "",

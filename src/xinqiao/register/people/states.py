@@ -100,3 +100,12 @@ ROSTER_MOVES = (
 def roster_sources_of(target: str) -> list[str]:
     """Return the states from which a run may come to `target`."""
     return [move.source for move in ROSTER_MOVES if move.target == target]
+
+
+def roster_diagram() -> str:
+    """Return the moves as a Mermaid diagram, as docs/states/roster-run.md holds it."""
+    lines = ["stateDiagram-v2", f"    [*] --> {RosterState.UPLOADED!s}"]
+    lines += [f"    {move.source!s} --> {move.target!s}: {move.event}" for move in ROSTER_MOVES]
+    ends = {move.target for move in ROSTER_MOVES} - {move.source for move in ROSTER_MOVES}
+    lines += [f"    {end!s} --> [*]" for end in sorted(str(end) for end in ends)]
+    return "\n".join(lines)

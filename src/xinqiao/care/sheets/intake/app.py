@@ -29,7 +29,8 @@ class Intake:
         elif scope["type"] == "http":
             if self._routes is None:
                 await self._start()
-            await (self._routes if scope["path"].startswith("/s/") else self._forward)(scope, receive, send)
+            is_pupils = scope["path"] == "/s" or scope["path"].startswith("/s/")
+            await (self._routes if is_pupils else self._forward)(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1000})
 

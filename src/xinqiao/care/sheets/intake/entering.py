@@ -19,6 +19,7 @@ from xinqiao.care.sheets.intake.tickets import Ticket, draft_name, expiry, pad_b
 from xinqiao.care.sheets.intake.work import Batch, Entry
 from xinqiao.foundation.keys.sealing import Misplaced, associated, blind_index, open_bytes
 from xinqiao.register.people.pins import pin_mac
+from xinqiao.register.people.states import StudentStatus
 
 _COLUMNS = (
     "s.id", "s.student_id", "s.key_id", "s.origin_id", "s.paper_id", "s.class_id", "s.county_id", "s.place", "s.state",
@@ -163,7 +164,7 @@ def _count_failure(batch: Batch, found: Sequence[_Found]) -> None:
 
 def _admit(batch: Batch, matching: Sequence[_Found]) -> Reply:
     """The newest open sitting; else the newest that was handed in, is excused, or is not open."""
-    now_open = [f for f in matching if f.is_open(batch.at)]
+    now_open = [f for f in matching if f.is_open(batch.at) and f.status == StudentStatus.ACTIVE]
     chosen = next((f for f in now_open if f.state in ("waiting", "started")), None)
     if chosen is not None:
         return _let_in(batch, chosen)

@@ -74,7 +74,9 @@ class Routes:
             await _send_json(send, refused.reply)
 
     async def _get(self, path: str, send: Send, *, is_head: bool) -> None:
-        if path == "/s/health":
+        if path == "/s":
+            await _send(send, 302, [(b"location", b"/s/"), (b"cache-control", b"no-store")], b"")
+        elif path == "/s/health":
             await _send_json(send, await self._health())
         elif file := self._files.get(path):
             await _send(send, 200, file_headers(file.content_type, cache=FOREVER), b"" if is_head else file.content)

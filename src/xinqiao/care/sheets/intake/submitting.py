@@ -3,7 +3,7 @@
 import array
 import datetime as dt
 import hashlib
-import secrets
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -166,7 +166,10 @@ def _receipt(sitting: _Sitting) -> Reply:
 
 def new_receipt() -> str:
     """Return a receipt such as K7PM-2WQX: 31^8 of them, and the database refuses a second of the same."""
-    letters = "".join(secrets.choice(WINDOW_ALPHABET) for _ in range(8))
+    drawn, letters = int.from_bytes(os.urandom(16), "big"), ""
+    for _ in range(8):
+        drawn, place = divmod(drawn, len(WINDOW_ALPHABET))
+        letters += WINDOW_ALPHABET[place]
     return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -147,3 +147,12 @@ def test_a_ticket_ends_with_the_window(room):
     ticket = read_ticket(room.desk.tickets_secret, closing.body["ticket"], at)
     assert ticket.expires_at - ticket.issued_at < 3_700
     assert tick_of(ticket).ticket is ticket
+
+
+def test_a_pupil_who_left_the_school_does_not_answer(room):
+    pupil = room.fresh_pupil()
+    of_pupil = (
+        f"WHERE id = '{pupil['student'] if room.house.database != 'sqlite' else pupil['student'].replace('-', '')}'"
+    )
+    room.house.inside("run_sql", statement=f"UPDATE people_student SET status = 'left' {of_pupil}")
+    assert room.enter(pupil).body == {"code": "not_open"}

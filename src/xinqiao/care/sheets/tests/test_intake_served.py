@@ -150,6 +150,11 @@ def test_everything_else_goes_to_the_web_server_which_is_not_there(served):
     assert headers["cache-control"] == "no-store"
 
 
+def test_the_door_is_found_without_the_last_slash(served):
+    status, headers, _ = served[2].get("/s")
+    assert (status, headers["location"]) == (302, "/s/")
+
+
 def test_a_slow_client_holds_up_nobody(served, pupil):
     _, _, server = served
     slow = socket.create_connection(("127.0.0.1", server.port))
