@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,7 +24,7 @@ from xinqiao.register.people.services.rosters import (
     cancel_roster,
     upload_roster,
 )
-from xinqiao.register.people.states import RosterState
+from xinqiao.register.people.states import RosterState, roster_diagram
 from xinqiao.register.people.tests.conftest import HEAD, PUPILS, counts, pupil, pupils_by_name
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +257,8 @@ def test_task_arguments_hold_the_runs_id_and_nothing_else(cast, teacher, monkeyp
 def test_counts_are_seen_by_name(school, roster, imported):
     assert counts(imported(roster(PUPILS))[1])[0] == 3
     assert set(pupils_by_name()) == {"张伟", "欧阳思源", "㛃䶮"}
+
+
+def test_the_drawing_of_its_states_is_that_of_the_code():
+    drawing = Path(__file__).resolve().parents[5] / "docs/states/roster-run.md"
+    assert f"```mermaid\n{roster_diagram()}\n```" in drawing.read_text("utf-8")
