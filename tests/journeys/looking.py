@@ -20,7 +20,8 @@ SERIOUS = {"serious", "critical"}
 # What stays as it is in Chinese: names of the product, scales, formats and authors; sign-in names; addresses.
 LATIN_KEPT = re.compile(
     r"https?://\S+|/s/\S*|[\w-]+(?:\.[\w-]+)+|[A-Z]{2,}(?:-[A-Z0-9]+)*(?:-\d+)?|XinQiao|Excel|xlsx|webhook|"
-    r"JavaScript|[A-Z][a-z]+ \d{4}|(?<![A-Za-z])[A-Z]{2,}s?(?![a-z])"
+    r"JavaScript|\b[a-z]+(?:-[a-z0-9]+)+\b|\b(?:songhu|wangshan|linxi|yunling)\b|"
+    r"[A-Z][a-z]+ \d{4}|(?<![A-Za-z])[A-Z]{2,}s?(?![a-z])"
 )
 ENGLISH = re.compile(r"[A-Za-z]{4,}(?:[ ,]+[A-Za-z]+)*")
 # The text nodes of a page, but for code, what is marked as English, and what is not drawn.

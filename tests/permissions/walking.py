@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.test import Client
@@ -110,6 +111,8 @@ class Walker:
         self.world = world
         self.routes = {route.name: route for route in (every_route() if routes is None else routes)}
         self._clients: dict[str, Client] = {}
+        # Every request is undone, so what was the newest event before the walk stays the newest before each request.
+        self._last = AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or UUID(int=0)
 
     def client(self, role: str) -> Client:
         """Return the signed-in browser of a role."""
@@ -148,11 +151,9 @@ class Walker:
         client, url = self.client(role), self.url_of(row, relation)
         jar = copy.deepcopy(client.cookies)
         with transaction.atomic():
-            last = AuditEvent.objects.order_by("-id").values_list("id", flat=True).first()
             response = client.get(url) if row.method == "GET" else client.post(url)
             caught = self.world.net.caught(response)
-            new = AuditEvent.objects.filter(id__gt=last) if last else AuditEvent.objects.all()
-            events = tuple(new.values_list("event", flat=True))
+            events = tuple(AuditEvent.objects.filter(id__gt=self._last).values_list("event", flat=True))
             transaction.set_rollback(True)
         client.cookies = jar
         return Cell(

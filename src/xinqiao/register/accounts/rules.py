@@ -43,8 +43,11 @@ def has_keeping(roles: Collection[Role]) -> bool:
 
 
 def needs_care_at_sign_in(roles: Collection[Role]) -> bool:
-    """Must the holder sign in with a second factor, and again after half an hour away?"""
-    return has_attention(roles) or has_keeping(roles)
+    """Must the holder sign in with a second factor, and again after half an hour away?
+
+    The leading group decides about children (domain paper: sees D3 and decisions), whatever pages it has so far.
+    """
+    return has_attention(roles) or has_keeping(roles) or Role.LEADING_GROUP in roles
 
 
 SCHOOLS = frozenset({"school", "university", "kindergarten"})
