@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('stages', models.CharField(blank=True, max_length=80)),
                 ('primary_years', models.PositiveSmallIntegerField(default=6)),
                 ('entry_year', models.PositiveSmallIntegerField(null=True)),
-                ('stage', models.CharField(blank=True, choices=[('kindergarten', 'Kindergarten stage'), ('primary', 'Primary'), ('junior', 'Junior secondary'), ('senior', 'Senior secondary'), ('vocational', 'Vocational secondary'), ('university', 'University stage')], max_length=16)),
+                ('stage', models.CharField(blank=True, choices=[('kindergarten', 'Kindergarten stage'), ('primary', 'Primary school stage'), ('junior', 'Junior secondary'), ('senior', 'Senior secondary'), ('vocational', 'Vocational secondary'), ('university', 'University stage')], max_length=16)),
                 ('number', models.PositiveSmallIntegerField(null=True)),
                 ('has_boarders', models.BooleanField(default=False)),
                 ('is_closed', models.BooleanField(default=False)),
