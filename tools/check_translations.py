@@ -23,12 +23,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import polib
+import yaml
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 from template_source import PACKAGE, blanked, source_files, template_files, without_comments
 
 ROOT = Path(__file__).resolve().parent.parent
 ALLOWLIST = Path("tools/translations_allowlist.txt")
+PACKS = "packs/scales/*.yaml"
 CATALOGUES = "**/locale/zh_Hans/LC_MESSAGES/django.po"
 MODULE = "django.utils.translation"
 # Name of the function → positions of context, msgid and plural among its arguments.
@@ -131,6 +133,16 @@ def template_messages(source: str) -> Iterator[tuple[int, Message]]:
         yield line, Message(context, msgid, plural)
 
 
+def pack_prose(root: Path) -> set[str]:
+    """Return the prose of the scales' sources: a catalogue may translate it; what it leaves out is shown as it is."""
+    sources = [
+        source
+        for path in sorted(root.glob(PACKS))
+        for source in (yaml.safe_load(path.read_text("utf-8")) or {}).get("sources", [])
+    ]
+    return {text for source in sources for text in (source.get("citation"), source.get("note")) if text}
+
+
 def messages_in(root: Path) -> tuple[dict[Message, list[Place]], list[str]]:
     """Return every message with the places that use it, and the findings on the way."""
     used: dict[Message, list[Place]] = defaultdict(list)
@@ -188,6 +200,7 @@ def _package_has(package: str, msgid: str) -> bool:
 def catalogue_findings(root: Path, used: dict[Message, list[Place]]) -> Iterator[str]:
     """Yield what is wrong in the catalogues, and what the sources ask for in vain."""
     known: dict[Message, tuple[Place, polib.POEntry]] = {}
+    prose = pack_prose(root)
     for path in sorted((root / PACKAGE).glob(CATALOGUES)):
         for entry in polib.pofile(str(path), check_for_duplicates=True):
             if entry.obsolete:
@@ -196,7 +209,7 @@ def catalogue_findings(root: Path, used: dict[Message, list[Place]]) -> Iterator
             message = Message(entry.msgctxt, entry.msgid, entry.msgid_plural or None)
             for fault in _entry_faults(entry):
                 yield f"{place}: {entry.msgid!r} {fault}"
-            if message not in used:
+            if message not in used and entry.msgid not in prose:
                 package = _overridden_package(entry)
                 if package is None or not _package_has(package, entry.msgid):
                     yield f"{place}: {entry.msgid!r} is used nowhere; remove it"

@@ -6,7 +6,7 @@ Grammar of expected.txt, line by line:
     group NAME: role@reach role@reach …
     family TITLE | data class | why
     admits role@reach group …          whom the family's pages admit, and how far
-    GET|POST|BOTH route [kwarg=object …] [?query]
+    GET|POST|BOTH route [kwarg=object …] [?query] [+field=value …]     a POST sends the fields, or nothing
 
 `reach` is the widest ring around the role's own unit in which the page opens: nowhere < class < grade < school <
 county < city < province < anywhere. A role that is not admitted gets 403; one that is, but not so far, gets 404.
@@ -62,6 +62,7 @@ class Row:
     family: Family
     objects: dict[str, str]
     query: str
+    body: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -135,14 +136,15 @@ def _admit(family: Family, words: list[str], groups: dict[str, dict[str, str]]) 
 
 
 def _rows(word: str, rest: list[str], family: Family) -> Iterator[Row]:
-    objects = dict(part.split("=", 1) for part in rest[1:] if not part.startswith("?"))
+    objects = dict(part.split("=", 1) for part in rest[1:] if part[0] not in "?+")
+    body = dict(part[1:].split("=", 1) for part in rest[1:] if part.startswith("+"))
     query = next((part[1:] for part in rest[1:] if part.startswith("?")), "")
     for method in ("GET", "POST") if word == "BOTH" else (word,):
-        yield Row(rest[0], method, family, objects, query)
+        yield Row(rest[0], method, family, objects, query, body)
 
 
 def read_canary_table(name: str = "canary_table.txt") -> dict[str, dict[str, str]]:
-    """Read who may meet which planted value: `kind | data class | admits | why` → kind → role → reach."""
+    """Read who may meet which planted value: `kind | data class | admits, or - for nobody | why`."""
     groups: dict[str, dict[str, str]] = {}
     found: dict[str, dict[str, str]] = {}
     for number, text in _lines(name):
@@ -154,5 +156,5 @@ def read_canary_table(name: str = "canary_table.txt") -> dict[str, dict[str, str
         if not why:
             raise Misspelt(f"{name}:{number}: say why")
         for each in kind.split():
-            found[each] = _admitted(admits.split(), groups)
+            found[each] = _admitted([word for word in admits.split() if word != "-"], groups)
     return found

@@ -27,7 +27,7 @@ NEEDED = {
 # The level at which a thing of the world stands; whatever is not named here belongs to a pupil, and so to a class.
 OF_A_SCHOOL = (
     "school", "school_code", "campaign", "request", "paper", "staff", "plain_staff", "user", "membership", "shift",
-    "day", "form", "run", "refusal",
+    "day", "form", "run", "refusal", "own_scale",
 )  # fmt: skip
 LEVELS = {**dict.fromkeys(OF_A_SCHOOL, "school"), "grade": "grade", "county": "county"}
 ALLOWED = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 400, 409, 422}}
@@ -151,7 +151,7 @@ class Walker:
         client, url = self.client(role), self.url_of(row, relation)
         jar = copy.deepcopy(client.cookies)
         with transaction.atomic():
-            response = client.get(url) if row.method == "GET" else client.post(url)
+            response = client.get(url) if row.method == "GET" else client.post(url, row.body)
             caught = self.world.net.caught(response)
             events = tuple(AuditEvent.objects.filter(id__gt=self._last).values_list("event", flat=True))
             transaction.set_rollback(True)

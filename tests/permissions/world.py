@@ -100,8 +100,8 @@ class World:
     plain_result: str = ""
 
     def user_of(self, role: str) -> User | None:
-        """The user who reads in this role."""
-        return None if role == ANONYMOUS else self.built.users[READERS.get(role, role)]
+        """The user who reads in this role, as the database has it now."""
+        return None if role == ANONYMOUS else User.objects.get(pk=self.built.users[READERS.get(role, role)].pk)
 
 
 def build_world(city: City) -> World:
@@ -166,6 +166,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     spot.asker = built.users[READERS["psych_teacher"]].id if code == "songhu-junior" else spot.staff_user.id
     _plant_pupil(spot)
     _plant_consent(spot)
+    _plant_scale(spot)
     _plant_screening(spot)
     _plant_alert(spot)
     _plant_roster(spot)
@@ -268,6 +269,17 @@ def _sitting(spot: Spot, campaign: Campaign, round_number: int) -> Sitting:
         round_number=round_number,
     )  # fmt: skip
     return Sitting.objects.for_system(reason="a test's world").get(pk=opened.sittings[0].pk)
+
+
+def _plant_scale(spot: Spot) -> None:
+    """A licensed wording of the school's own beside what ships."""
+    shipped = _shipped("phq-9")
+    own, _ = ScaleVersion.objects.get_or_create(
+        code="phq-9", version="own", place=spot.school.path,
+        defaults={"definition": shipped.definition, "digest": shipped.digest, "has_wording": True,
+                  "published_at": now()},
+    )  # fmt: skip
+    spot.ids |= {"shipped": shipped.id, "own_scale": own.id}
 
 
 def _campaign(spot: Spot) -> Campaign:

@@ -13,11 +13,15 @@ def event_choices() -> list[tuple[str, str | Promise]]:
     return [("", _("All events")), *((code, code) for code in sorted(event_kinds()))]
 
 
+def _day_box() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class AuditFilterForm(forms.Form):
     """Days, kind of event, who acted."""
 
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=_day_box())
+    until = forms.DateField(label=_("Up to"), required=False, widget=_day_box())
     event = forms.ChoiceField(label=_("Event"), required=False, choices=event_choices)
     actor_id = forms.UUIDField(label=_("Who acted (id)"), required=False)
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -1,10 +1,6 @@
 """Publishing licensed wording: who may, for whom it counts, and that what was published stays."""
 
-import importlib
-
 import pytest
-from django.apps import apps
-from django.db import DatabaseError, connection, transaction
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import best_version, launchable, readable_version, scale_of, scales_for
@@ -139,57 +135,3 @@ def test_the_command_line_imports_under_the_systems_name(house, wording):
     actor = system_actor("scale import")
     version = import_wording(house.school, actor=actor, code="mht", wording=wording(), **LICENCE)
     assert version.published_by is None
-
-
-CHANGES = [
-    "UPDATE scales_scaleversion SET definition = 'x' WHERE code = 'phq-9'",
-    "UPDATE scales_scaleversion SET digest = 'x' WHERE code = 'phq-9'",
-    "UPDATE scales_scaleversion SET version = '9' WHERE code = 'phq-9'",
-    "UPDATE scales_scaleversion SET place = 'abcdefgh/' WHERE code = 'phq-9'",
-    "UPDATE scales_scaleversion SET has_wording = NOT has_wording WHERE code = 'phq-9'",
-    "UPDATE scales_scaleversion SET published_by = id WHERE code = 'phq-9'",
-    "DELETE FROM scales_scaleversion WHERE code = 'phq-9'",
-]
-
-
-def _migration():
-    return importlib.import_module("xinqiao.care.scales.migrations.0002_immutable")
-
-
-def _change(statement):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.rowcount
-
-
-@pytest.fixture
-def guarded(shipped):
-    """The triggers as the migration makes them, also where the test database was made without migrations."""
-    with connection.schema_editor() as editor:
-        for drop in (True, False):
-            try:
-                with transaction.atomic():
-                    (_migration().drop_triggers if drop else _migration().add_triggers)(apps, editor)
-            except DatabaseError:
-                assert drop
-
-
-@pytest.mark.parametrize("statement", CHANGES)
-def test_a_published_version_never_changes(guarded, statement):
-    with pytest.raises(DatabaseError, match="never changes"):
-        _change(statement)
-
-
-def test_it_is_retired_once(guarded):
-    retire = "UPDATE scales_scaleversion SET retired_at = published_at WHERE code = 'phq-9'"
-    assert _change(retire) == 1
-    for statement in (retire, "UPDATE scales_scaleversion SET retired_at = NULL WHERE code = 'phq-9'"):
-        with pytest.raises(DatabaseError, match="never changes"):
-            _change(statement)
-
-
-@pytest.mark.parametrize("statement", CHANGES)
-def test_control_without_the_triggers_it_would_change(guarded, statement):
-    with connection.schema_editor() as editor:
-        _migration().drop_triggers(apps, editor)
-    assert _change(statement) == 1

@@ -229,7 +229,7 @@ def _name_hint(batch: Batch, sitting: _Found) -> str:
 
 def _age(batch: Batch, sitting: _Found) -> int | None:
     """Completed years where the birth date is known, else the difference of the years, which may be one too many."""
-    today = timezone.localdate(batch.at)
+    today = timezone.localtime(batch.at).date()
     try:
         born = dt.date.fromisoformat(_opened(batch, sitting, "birth_on", sitting.birth_on))
     except ValueError:

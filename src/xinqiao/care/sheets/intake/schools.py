@@ -53,13 +53,13 @@ class Schools:
             if len(self._classes) >= KEPT:
                 self._classes.clear()
             self._classes[class_id] = (at + dt.timedelta(seconds=CLASS_SECONDS), known)
-        return None if known is None else national_grade(known[0], known[1], timezone.localdate(at), known[2])
+        return None if known is None else national_grade(known[0], known[1], timezone.localtime(at).date(), known[2])
 
     def triage_rules(self, place: str, at: dt.datetime) -> TriageRules:
         """Return by which rules a signal's urgency is set here: the policy pack's, or ours if it cannot be read."""
         until, rules = self._rules.get(place, (at, TriageRules()))
         if until <= at:
-            rules = _rules_of_policy(place, timezone.localdate(at))
+            rules = _rules_of_policy(place, timezone.localtime(at).date())
             if len(self._rules) >= KEPT:
                 self._rules.clear()
             self._rules[place] = (at + dt.timedelta(seconds=RULES_SECONDS), rules)

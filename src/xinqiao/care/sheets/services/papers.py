@@ -57,7 +57,7 @@ def build_paper(
         raise CannotBuildPaper(reasons or {"": ["no_scales"]})
     scales = [scale_of(version) for version in versions]
     content = {**_default_words(sum(len(s.items) for s in scales)), **(words or {}), "hotlines": list(hotlines)}
-    content["scales"] = [_shown_scale(scale) for scale in scales]
+    content["scales"] = [_shown_scale(scale, number) for number, scale in enumerate(scales, 1)]
     render_paper(content)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=dict)
     digest = hashlib.sha256("|".join([text, *(v.digest for v in versions)]).encode()).hexdigest()
@@ -86,8 +86,9 @@ def _gate_codes(scale: Scale, number: int) -> set[int]:
     return {code for gate in rule.items for code in scale.items[gate - 1].codes if code >= rule.at_least}
 
 
-def _shown_scale(scale: Scale) -> dict[str, Any]:
-    shown: dict[str, Any] = {"id": scale.id, "title": _both(scale.title), "items": _shown_items(scale)}
+def _shown_scale(scale: Scale, number: int) -> dict[str, Any]:
+    """A scale's name is a label, and pupils get none: they see which part of the paper it is."""
+    shown: dict[str, Any] = {"id": scale.id, "title": _part_title(number), "items": _shown_items(scale)}
     if scale.instruction is not None:
         shown["instructions"] = _both(scale.instruction)
     return shown
@@ -109,6 +110,14 @@ def _shown_items(scale: Scale) -> list[dict[str, Any]]:
 
 def _both(text: Text | None) -> dict[str, str]:
     return {} if text is None else {k: v for k, v in (("zh-hans", text.zh_hans), ("en", text.en)) if v}
+
+
+def _part_title(number: int) -> dict[str, str]:
+    titles = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            titles[language] = _("Part {number}").format(number=number)
+    return titles
 
 
 def _default_words(item_count: int) -> dict[str, Any]:

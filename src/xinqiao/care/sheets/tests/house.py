@@ -32,7 +32,7 @@ class House:
     home: Path
     database: str
     more: dict[str, str] = field(default_factory=dict)
-    helper: "subprocess.Popen[str] | None" = None
+    clerk: "subprocess.Popen[str] | None" = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,24 +44,24 @@ class House:
 
     def inside(self, task: str, **arguments: Any) -> Any:
         """Run a task of `house_inside` in a process of the installation's own, kept for the next task."""
-        if self.helper is None or self.helper.poll() is not None:
+        if self.clerk is None or self.clerk.poll() is not None:
             command = [sys.executable, "-m", INSIDE]
-            self.helper = subprocess.Popen(command, env=self.environment, stdin=subprocess.PIPE,
+            self.clerk = subprocess.Popen(command, env=self.environment, stdin=subprocess.PIPE,
                                            stdout=subprocess.PIPE, text=True)  # fmt: skip
-        assert self.helper.stdin is not None
-        assert self.helper.stdout is not None
-        self.helper.stdin.write(json.dumps([task, arguments]) + "\n")
-        self.helper.stdin.flush()
-        found = json.loads(self.helper.stdout.readline() or '{"fault": "it ended"}')
+        assert self.clerk.stdin is not None
+        assert self.clerk.stdout is not None
+        self.clerk.stdin.write(json.dumps([task, arguments]) + "\n")
+        self.clerk.stdin.flush()
+        found = json.loads(self.clerk.stdout.readline() or '{"fault": "it ended"}')
         if "fault" in found:
             raise AssertionError(f"{task}: {found['fault']}")
         return found["found"]
 
     def leave(self) -> None:
         """End the process in which tasks are run."""
-        if self.helper is not None:
-            self.helper.communicate()
-            self.helper = None
+        if self.clerk is not None:
+            self.clerk.communicate()
+            self.clerk = None
 
     def start(self, port: int = 0, app: str = APP) -> "Server":
         """Start an intake and wait until it is ready."""
