@@ -12,6 +12,10 @@ from urllib.parse import unquote
 # Characters of CJK extension A: no page, name list or translation uses them.
 RARE = "㐀㐁㐂㐃㐄㐅㐆㐇㐈㐉"
 MARK = "QZ7"
+# Kinds that are searched for as whole words, and however they are grouped.
+GROUPED = (
+    "pupil.number", "pupil.id_number", "pupil.pin", "pupil.code", "guardian.phone", "staff.phone", "sheet.score",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,22 +40,26 @@ def canary(kind: str, spot: str, kind_index: int, spot_index: int) -> Canary:
     return Canary(kind, spot, value)
 
 
+def _grouped(value: str) -> re.Pattern[str]:
+    """Match a value as a whole, also as `139 0000 0000` or `QZ70-900X`."""
+    return re.compile(rf"(?<![0-9A-Za-z]){'[ -]?'.join(value)}(?![0-9A-Za-z])")
+
+
 class Net:
     """All planted values, ready to be looked for."""
 
     def __init__(self, canaries: Iterable[Canary]) -> None:
         self.canaries = tuple(canaries)
-        self._numbers = {
-            c: re.compile(rf"(?<![0-9A-Za-z]){c.value}(?![0-9A-Za-z])") for c in self.canaries if c.value.isdigit()
-        }
+        self._grouped = {c: _grouped(c.value) for c in self.canaries if c.kind in GROUPED}
 
     def found_in(self, text: str) -> set[Canary]:
-        """Return the planted values that occur in a text; digits only as a whole number."""
-        return {c for c in self.canaries if c.value in text and self._is_whole(c, text)}
+        """Return the planted values that occur in a text; numbers and codes as a whole, however they are grouped."""
+        return {
+            c for c in self.canaries if (c in self._grouped and self._grouped[c].search(text)) or self._has(c, text)
+        }
 
-    def _is_whole(self, planted: Canary, text: str) -> bool:
-        pattern = self._numbers.get(planted)
-        return pattern is None or bool(pattern.search(text))
+    def _has(self, planted: Canary, text: str) -> bool:
+        return planted not in self._grouped and planted.value in text
 
     def caught(self, response: Any) -> set[Canary]:
         """Return the planted values in the body (decoded, unzipped) and the headers of a response."""

@@ -39,7 +39,8 @@ def drawn(cells: Iterable[Cell], walker: Walker) -> str:
     rows = {cell.row.key: cell.row for cell in cells}
     lines = [
         "# What each role meets at each page. Made by the walk; compare with XINQIAO_WRITE_MATRIX=1 unset.",
-        f"# Columns: {' '.join(RELATIONS)} (one column: the page has no object). in = sent to sign-in.",
+        f"# Columns: {' '.join(RELATIONS)}; of what belongs to a school the last four; one: no object in the address.",
+        "# in = sent to sign-in.",
     ]
     for key in sorted(pages, key=lambda key: (rows[key].route, key)):
         route = walker.routes[rows[key].route]

@@ -130,8 +130,11 @@ class Walker:
         return [self.visit(row, role, spot) for row in known for role in roles for spot in self.relations_of(row)]
 
     def relations_of(self, row: Row) -> tuple[str, ...]:
-        """A page without objects is the same page at every spot: it is visited once."""
-        return RELATIONS if row.is_of_a_spot else RELATIONS[:1]
+        """A page without objects is the same everywhere: visited once; what belongs to a school, once per school."""
+        if not row.is_of_a_spot:
+            return RELATIONS[:1]
+        of_schools = bool(row.things) and all(LEVELS.get(thing, "class") == "school" for thing in row.things)
+        return RELATIONS[2:] if of_schools else RELATIONS
 
     def url_of(self, row: Row, relation: str) -> str:
         """Return the address of a row's page for the objects of a spot; `=word` stands for itself."""

@@ -21,6 +21,7 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, school_of, units_below, units_by_path
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
 from xinqiao.register.people.models import Staff
+from xinqiao.register.people.sorting import is_found, sound_order
 
 COHORTS = (UnitKind.GRADE, UnitKind.CLASS)
 INNER_KINDS = (*COHORTS, UnitKind.CAMPUS, UnitKind.DEPARTMENT, UnitKind.DORMITORY)
@@ -73,7 +74,7 @@ def staff_at(actor: Actor, unit: Unit, *, has_left: bool = False) -> QuerySet[St
 
 
 def staff_rows(rows: Sequence[Staff], on: dt.date) -> list[StaffRow]:
-    """Return staff as rows, by name; the number of queries does not grow with them."""
+    """Return staff as rows, by the sound of their names; the number of queries does not grow with them."""
     users = {user.staff_id: user for user in User.objects.filter(staff_id__in=[row.id for row in rows])}
     roles = roles_by_user([user.id for user in users.values()], on)
     secured = set(Authenticator.objects.filter(user_id__in=roles, type="totp").values_list("user_id", flat=True))
@@ -88,7 +89,7 @@ def staff_rows(rows: Sequence[Staff], on: dt.date) -> list[StaffRow]:
                 must_change_password=bool(user and user.must_change_password), left_on=row.left_on,
             )
         )  # fmt: skip
-    return sorted(found, key=lambda each: (each.name, each.login))
+    return sorted(found, key=lambda each: (sound_order(each.name), each.login))
 
 
 def roles_by_user(user_ids: Iterable[UUID], on: dt.date) -> dict[UUID, list[RoleRow]]:
@@ -111,9 +112,9 @@ def names_of_places(places: set[str], on: dt.date) -> dict[str, str]:
 
 
 def matching(rows: Iterable[StaffRow], query: str) -> list[StaffRow]:
-    """Return rows whose opened name, title or sign-in name holds the words; searched here, never in the database."""
+    """Return rows found by name (also by its sound), post or sign-in name; searched here, never in the database."""
     words = query.strip().lower()
-    return [row for row in rows if words in f"{row.name} {row.title} {row.login}".lower()]
+    return [row for row in rows if is_found(row.name, words) or words in f"{row.title} {row.login}".lower()]
 
 
 def staff_page(staff: Staff, on: dt.date) -> StaffPage:

@@ -7,8 +7,6 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
-
 _TABLE = Path(__file__).with_name("surnames.txt")
 _LONGEST_SURNAME = 2
 
@@ -23,6 +21,8 @@ def _surnames() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=20_000)
 def syllables(name: str) -> tuple[str, ...]:
     """Return how a name sounds, one syllable a character, without tones; other scripts as they are, folded."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary is large: only where names are sorted
+
     bare = unicodedata.normalize("NFKC", name).strip()
     for length in range(_LONGEST_SURNAME, 0, -1):
         sound = _surnames().get(bare[:length])

@@ -37,9 +37,9 @@ def someone(role: Role, *units: Unit) -> Actor:
 @pytest.fixture
 def house(db) -> House:
     with clock.frozen(NOW):
-        county = build_unit(None, "county", "songhu", "松湖县")
-        school = build_unit(county, "school", "first", "松湖县第一中学", stages="junior")
-        other = build_unit(county, "school", "second", "松湖县第二中学", stages="junior")
+        county = build_unit(None, "county", "brook", "溪口县")
+        school = build_unit(county, "school", "first", "溪口县第一中学", stages="junior")
+        other = build_unit(county, "school", "second", "溪口县第二中学", stages="junior")
         for unit in (county, school, other):
             unit.save(force_insert=True)
         publish_shipped_scales()

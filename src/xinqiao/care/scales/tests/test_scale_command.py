@@ -54,8 +54,10 @@ def scale(capsys):
 def faulty(tmp_path):
     """A scale file with one number changed."""
 
+    text = (scale_folder() / "phq-9.yaml").read_text("utf-8")
+
     def write(change):
-        data = yaml.safe_load((scale_folder() / "phq-9.yaml").read_text("utf-8"))
+        data = yaml.safe_load(text)
         change(data)
         path = tmp_path / "changed.yaml"
         path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
@@ -68,6 +70,11 @@ def answers(path, *rows, count=9):
     with path.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows([["id", *range(1, count + 1)], *rows])
     return path
+
+
+def first_row(path):
+    with path.open(encoding="utf-8", newline="") as rows:
+        return next(csv.DictReader(rows))
 
 
 # ---- check
@@ -136,7 +143,7 @@ def test_a_bad_row_is_an_error_in_its_row_and_exit_code_2(scale, tmp_path):
 def test_a_void_sheet_is_no_error(scale, tmp_path):
     source, target = answers(tmp_path / "a.csv", ["s1", *[1] * 100], count=100), tmp_path / "s.csv"
     code, _out, err = scale("score", "mht", "--input", source, "--output", target)
-    row = next(csv.DictReader(target.open(encoding="utf-8")))
+    row = first_row(target)
     assert (code, row["valid"], row["total"], row["lie"], row["critical"]) == (0, "false", "90", "10", "85;97")
     assert "1 void" in err
 
@@ -147,7 +154,7 @@ def test_a_form_is_scored_with_its_own_bands(scale, tmp_path):
     for informant in ("self", "parent"):
         target = tmp_path / f"{informant}.csv"
         assert scale("score", "sdq", "--input", source, "--output", target, "--informant", informant)[0] == 0
-        bands[informant] = next(csv.DictReader(target.open(encoding="utf-8")))["total_band"]
+        bands[informant] = first_row(target)["total_band"]
     assert bands == {"self": "average", "parent": "slightly_raised"}
 
 
@@ -247,7 +254,7 @@ def test_wording_goes_through_the_form_into_the_unit(scale, house, shipped, tmp_
     assert code == 1
     assert "Items B2 The Chinese text is missing" in err
     form.write_bytes(workbook(filled(_scale(shipped, "mht"))))
-    assert scale("import", form, *words)[:2] == (0, "Published: mht 1.0+w1 for 松湖县第一中学\n")
+    assert scale("import", form, *words)[:2] == (0, "Published: mht 1.0+w1 for 溪口县第一中学\n")
     assert scale("import", form, *words)[1].startswith("This wording is published already")
     rows = json.loads(scale("list", "--json", "--unit", "first")[1])["scales"]
     assert [row["reasons"] for row in rows if row["id"] == "mht" and row["place"]] == [[]]

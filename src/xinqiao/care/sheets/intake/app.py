@@ -4,6 +4,7 @@ Everything under /s/ is answered here; everything else is forwarded to the staff
 """
 
 import asyncio
+import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -66,6 +67,7 @@ class Intake:
         from xinqiao.care.sheets.intake.writer import Writer
         from xinqiao.foundation.keys.ring import ring
 
+        _read_policy()
         secrets = ring().secrets
         desk = Desk(tickets_secret=secrets["tickets"], index_secret=secrets["index"])
         self._writer = self.make_writer(Writer, settings.DATABASES["default"], desk)
@@ -81,6 +83,16 @@ class Intake:
         if self._writer is not None:
             await asyncio.to_thread(self._writer.stop)
             await self._forward.close()
+
+
+def _read_policy() -> None:
+    """Read the policy files before the first pupil comes, so that none waits for it."""
+    from xinqiao.register.policy.loading import BadPack, packs
+
+    try:
+        packs()
+    except (BadPack, OSError) as error:
+        logging.getLogger("xinqiao.intake").warning("the policy cannot be read (%s)", type(error).__name__)
 
 
 app = Intake()

@@ -29,10 +29,11 @@ class Keyring:
             return
         if len(self._kept) + len(missing) > KEPT_KEYS:
             self._kept.clear()
+        masters = ring()
         for key_id, rows in zip(missing, store.select_each(_SELECT, [(i,) for i in missing]), strict=True):
             self._kept.pop(key_id, None)
             for master, wrapped in rows:
-                cipher = AESGCM(unwrap(ring(), master, key_id, wrapped))
+                cipher = AESGCM(unwrap(masters, master, key_id, wrapped))
                 self._kept[key_id] = (horizon + KEPT_SECONDS, cipher)
                 remember(key_id, cipher)
 

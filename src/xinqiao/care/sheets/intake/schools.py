@@ -2,12 +2,13 @@
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
-from xinqiao.care.sheets.intake.store import Store
+from xinqiao.care.sheets.intake.store import Row, Store
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.orgs.naming import national_grade
 from xinqiao.register.policy.selectors import parameters_for
@@ -28,7 +29,7 @@ class Schools:
 
     def __init__(self) -> None:
         self._duty: dict[str, tuple[dt.datetime, bool]] = {}
-        self._classes: dict[UUID, tuple[dt.datetime, tuple[str, int, int] | None]] = {}
+        self._grades: dict[UUID, tuple[dt.datetime, int | None]] = {}
         self._rules: dict[str, tuple[dt.datetime, TriageRules]] = {}
 
     def is_someone_on_duty(self, store: Store, place: str, at: dt.datetime) -> bool:
@@ -46,14 +47,13 @@ class Schools:
 
     def grade(self, store: Store, class_id: UUID, at: dt.datetime) -> int | None:
         """Return the grade 1–12 of a class today; None outside of school."""
-        until, known = self._classes.get(class_id, (at, None))
+        until, grade = self._grades.get(class_id, (at, None))
         if until <= at:
-            rows = store.select_each(_CLASS, [(class_id,)])[0]
-            known = rows[0] if rows and rows[0][0] and rows[0][1] else None
-            if len(self._classes) >= KEPT:
-                self._classes.clear()
-            self._classes[class_id] = (at + dt.timedelta(seconds=CLASS_SECONDS), known)
-        return None if known is None else national_grade(known[0], known[1], timezone.localtime(at).date(), known[2])
+            grade = _grade(store.select_each(_CLASS, [(class_id,)])[0], timezone.localtime(at).date())
+            if len(self._grades) >= KEPT:
+                self._grades.clear()
+            self._grades[class_id] = (at + dt.timedelta(seconds=CLASS_SECONDS), grade)
+        return grade
 
     def triage_rules(self, place: str, at: dt.datetime) -> TriageRules:
         """Return by which rules a signal's urgency is set here: the policy pack's, or ours if it cannot be read."""
@@ -64,6 +64,13 @@ class Schools:
                 self._rules.clear()
             self._rules[place] = (at + dt.timedelta(seconds=RULES_SECONDS), rules)
         return rules
+
+
+def _grade(rows: Sequence[Row], on: dt.date) -> int | None:
+    if not rows or not rows[0][0] or not rows[0][1]:
+        return None
+    stage, entry_year, primary_years = rows[0]
+    return national_grade(stage, entry_year, on, primary_years)
 
 
 def _rules_of_policy(place: str, on: dt.date) -> TriageRules:

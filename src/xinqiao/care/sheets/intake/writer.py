@@ -173,6 +173,9 @@ def commit(batch: Batch, works: Sequence[Work]) -> list[Reply]:
         PageWanted: [_page(batch, work) for work in of_kind.get(PageWanted, [])],
         Pulse: [_pulse(batch) for _ in of_kind.get(Pulse, [])],
     }
+    for work in works:
+        if isinstance(work, Submission | Tick | Talk):  # read here what must not be read while the rows are locked
+            batch.desk.schools.triage_rules(work.ticket.place, batch.at)
     if set(of_kind) - {PageWanted, Pulse}:
         with batch.store.transaction():
             answered[Tick] = write_ticks(batch, of_kind.get(Tick, []))

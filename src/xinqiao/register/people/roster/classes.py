@@ -1,10 +1,11 @@
 """The classes of one school as a roster names them: found, or added when its pupils are written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from xinqiao.foundation.core.places import bounds, covers
 from xinqiao.register.orgs.models import Unit
-from xinqiao.register.orgs.services.units import ensure_class
+from xinqiao.register.orgs.services.units import build_unit
 from xinqiao.register.orgs.states import UnitKind
 from xinqiao.register.people.roster.schools import folded
 from xinqiao.register.people.roster.wanted import Cohort, Wanted
@@ -20,17 +21,20 @@ class ClassBook:
     unit: Unit
     campuses: dict[str, Unit] = field(default_factory=dict)
     classes: dict[Cohort, list[Unit]] = field(default_factory=dict)
+    grades: dict[tuple[str, str, int], Unit] = field(default_factory=dict)
     _codes: dict[Key, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, school: Unit, unit: Unit) -> "ClassBook":
-        """Read the school's classes and campuses in one query."""
+        """Read the school's campuses, grades and classes in one query."""
         low, high = bounds(school.path)
         book = cls(school, unit)
-        kinds = (UnitKind.CAMPUS, UnitKind.CLASS)
+        kinds = (UnitKind.CAMPUS, UnitKind.GRADE, UnitKind.CLASS)
         for one in Unit.objects.filter(path__gte=low, path__lt=high, kind__in=kinds):
             if one.kind == UnitKind.CAMPUS:
                 book.campuses[folded(one.name)] = one
+            elif one.kind == UnitKind.GRADE and one.entry_year is not None:
+                book.grades[_parent_path(one), one.stage, one.entry_year] = one
             elif one.entry_year is not None and one.number is not None:
                 book.classes.setdefault((one.stage, one.entry_year, one.number), []).append(one)
         return book
@@ -82,13 +86,32 @@ class ClassBook:
         unit = self.find(wanted)
         return unit.path if unit is not None else ""
 
-    def ensure(self, wanted: Wanted) -> Unit:
-        """Return the class, adding it (and its grade) where missing; in the caller's transaction."""
+    def add_missing(self, some: Iterable[Wanted]) -> None:
+        """Add the classes of these pupils, and their grades, where missing; in the caller's transaction."""
+        grades: list[Unit] = []
+        classes: list[Unit] = []
+        for wanted in some:
+            if self.find(wanted) is None:
+                grade = self._grade(wanted, grades)
+                unit = new_class(grade, wanted.cohort[2])
+                classes.append(unit)
+                self.classes.setdefault(wanted.cohort, []).append(unit)
+        Unit.objects.bulk_create(grades)
+        Unit.objects.bulk_create(classes)
+
+    def _grade(self, wanted: Wanted, added: list[Unit]) -> Unit:
+        stage, entry_year, _ = wanted.cohort
+        parent = self._parent(wanted)
+        key = (parent.path, stage, entry_year)
+        if key not in self.grades:
+            self.grades[key] = new_grade(parent, stage, entry_year)
+            added.append(self.grades[key])
+        return self.grades[key]
+
+    def class_of(self, wanted: Wanted) -> Unit:
+        """Return the class, which is there by now."""
         unit = self.find(wanted)
-        if unit is None:
-            stage, entry_year, number = wanted.cohort
-            unit, _ = ensure_class(self._parent(wanted), stage, entry_year, number)
-            self.classes.setdefault(wanted.cohort, []).append(unit)
+        assert unit is not None
         return unit
 
     def _parent(self, wanted: Wanted) -> Unit:
@@ -97,3 +120,21 @@ class ClassBook:
         if self.unit.kind == UnitKind.GRADE:
             return self.unit.parent or self.school
         return self._campus(wanted) or self.school
+
+
+def _parent_path(unit: Unit) -> str:
+    return unit.path.removesuffix(f"{unit.key}/")
+
+
+def new_grade(parent: Unit, stage: str, entry_year: int) -> Unit:
+    """Return an unsaved grade, as `ensure_class` makes one."""
+    code = f"{parent.code}-{stage[:1]}{entry_year}"
+    return build_unit(parent, UnitKind.GRADE, code, f"{entry_year}", stage=stage, entry_year=entry_year)
+
+
+def new_class(grade: Unit, number: int) -> Unit:
+    """Return an unsaved class of a grade, as `ensure_class` makes one."""
+    name, code = f"{grade.entry_year}-{number}", f"{grade.code}-{number:02d}"
+    return build_unit(
+        grade, UnitKind.CLASS, code, name, stage=grade.stage, entry_year=grade.entry_year, number=number
+    )  # fmt: skip

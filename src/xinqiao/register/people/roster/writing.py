@@ -32,16 +32,17 @@ class Overtaken(RuntimeError):
 def write_chunk(chunk: Chunk, settled: Settlement, on: dt.date) -> None:
     """Write newcomers, changes and moves. Raises Overtaken if a newcomer is known by now."""
     _require_still_new(chunk.school, settled.newcomers)
+    chunk.book.add_missing([*settled.newcomers, *(one.wanted for one in settled.moved)])
     if settled.newcomers:
         seats: dict[str, SeatBook] = {}
         drafts = []
         for wanted in settled.newcomers:
-            unit = chunk.book.ensure(wanted)
+            unit = chunk.book.class_of(wanted)
             drafts.append(draft_of(wanted, unit, "" if wanted.number else _seat(seats, unit.path, chunk)))
         insert_students(chunk.school, drafts, on)
     if settled.revised:
         _revise(settled.revised)
-        moved = [(one.student, chunk.book.ensure(one.wanted)) for one in settled.moved]
+        moved = [(one.student, chunk.book.class_of(one.wanted)) for one in settled.moved]
         if moved:
             place_students(moved, on)
         _write_guardians(settled.revised, on)

@@ -23,6 +23,7 @@ from xinqiao.register.people.models import (
 from xinqiao.register.people.moving import place_students
 from xinqiao.register.people.registering import index_of
 from xinqiao.register.people.roster import matching, planning
+from xinqiao.register.people.roster.classes import new_class, new_grade
 from xinqiao.register.people.roster.writing import Overtaken
 from xinqiao.register.people.states import RosterState
 from xinqiao.register.people.tests.conftest import (
@@ -360,3 +361,60 @@ def test_matching_is_what_finds_pupils_again(school, roster, imported, monkeypat
     monkeypatch.setattr(planning, "find_by_name", lambda wanted, *_: matching.Found(wanted))
     with pytest.raises(Overtaken):
         imported(roster(PUPILS))
+
+
+def test_classes_are_added_as_the_tree_itself_adds_them(school):
+    one, _ = ensure_class(school, "junior", 2026, 3)
+    grade = new_grade(school, "junior", 2026)
+    two = new_class(grade, 3)
+    fields = ("kind", "code", "name", "stage", "entry_year", "number", "county_id", "primary_years")
+    assert [getattr(one, name) for name in fields] == [getattr(two, name) for name in fields]
+    assert [getattr(one.parent, name) for name in fields] == [getattr(grade, name) for name in fields]
+
+
+def test_a_seat_is_known_only_in_its_class_and_cannot_be_given_away(school, roster, imported):
+    rows = [pupil("陈一", "1", "七(1)班"), pupil("陈二", "2", "七(1)班"), pupil("陈三", "1", "七(2)班")]
+    assert imported(roster(rows))[1]["created"] == 3
+    assert counts(imported(roster(rows))[1])[:4] == (0, 0, 0, 3)
+    _, body = imported(roster([pupil("新来", "2", "七(1)班")]))
+    assert body["rejected"][0]["code"] == "seat_taken"
+    swapped = [pupil("陈一", "2", "七(1)班"), pupil("陈二", "1", "七(1)班"), rows[2]]
+    assert counts(imported(roster(swapped))[1])[:4] == (0, 2, 0, 1)
+    joined = [swapped[0], swapped[1], pupil("陈三", "9", "七(1)班")]
+    assert imported(roster(joined), on=LATER)[1]["created"] == 1, "a seat and a name say nothing about another class"
+
+
+def test_one_who_moves_onto_a_taken_seat_gets_a_free_one(school, roster, imported):
+    head = ["姓名", "学号", "班级", "出生日期"]
+    rows = [["陈一", "1", "七(1)班", "2013.3.5"], ["陈三", "1", "七(2)班", "2013.4.6"]]
+    imported(roster(rows, head=head))
+    rows[1] = ["陈三", "", "七(1)班", "2013.4.6"]
+    assert counts(imported(roster(rows, head=head), on=LATER)[1])[:4] == (0, 0, 1, 1)
+    assert opened(pupils_by_name()["陈三"], "number")["number"] == "02"
+
+
+def test_a_telephone_without_a_name_is_kept_and_named_later(school, roster, imported):
+    imported(roster([pupil("张伟", "20260301", phone="13800000004")]))
+    guardian = Guardian.objects.for_system(reason="test").get()
+    assert opened(guardian, "name", "phone") == {"name": "", "phone": "13800000004"}
+    assert imported(roster([pupil("张伟", "20260301", phone="13800000004")]))[1]["unchanged"] == 1
+    imported(roster([pupil("张伟", "20260301", guardian="张国强", phone="13800000004")]))
+    guardian = Guardian.objects.for_system(reason="test").get()
+    assert opened(guardian, "name")["name"] == "张国强"
+    tie = Tie.objects.for_system(reason="test").get()
+    assert tie.relation == "father"
+
+
+def test_two_of_one_name_and_class_without_numbers_are_refused(school, roster, imported):
+    head = ["姓名", "学号", "班级", "出生日期"]
+    imported(roster([["陈一", "1001", "七(1)班", "2013.3.5"], ["陈一", "1002", "七(1)班", "2013.3.5"]], head=head))
+    _, body = imported(roster([["陈一", "", "七(1)班", "2013.3.5"]], head=head))
+    assert body["rejected"][0]["code"] == "register_cannot_tell"
+    assert body["missing"] == 0
+
+
+def test_a_file_never_erases_what_it_does_not_say(school, roster, imported):
+    imported(roster(PUPILS))
+    _, body = imported(roster([["张伟", "20260301", "七(3)班"]], head=["姓名", "学号", "班级"]))
+    assert counts(body)[:4] == (0, 0, 0, 1)
+    assert opened(pupils_by_name()["张伟"], "id_number")["id_number"] == identity(101)
