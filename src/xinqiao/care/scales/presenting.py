@@ -51,11 +51,10 @@ class BandRow:
 
 @dataclass(frozen=True)
 class Norm:
-    """Bands for the persons that `who` describes ("" for everybody), with their source."""
+    """Bands for the persons that `who` describes ("" for everybody)."""
 
     who: str
     bands: tuple[BandRow, ...]
-    source: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class ScoreRow:
     method: str
     reach: str
     norms: tuple[Norm, ...]
-    source: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def facts_of(version: ScaleVersion, *, with_scores: bool = True) -> list[Fact]:
     return [
         Fact(_("Questions"), (ngettext("{n} question", "{n} questions", count).format(n=count), *_answers(scale))),
         Fact(_("Asks about"), (phrase(scale.period) or "—",)),
-        Fact(_("Who answers"), tuple(_who(scale))),
+        Fact(_("Who answers"), tuple(_who(scale, is_marked=True))),
         *([Fact(_("Scores"), scores)] if with_scores else []),
         Fact(_("Missing answers"), (_missing(scale),)),
         Fact(_("Void when"), tuple(phrase(rule.title) for rule in scale.validity) or ("—",)),
@@ -156,10 +155,11 @@ def score_rows(scale: Scale) -> list[ScoreRow]:
 
 
 def _score_row(scale: Scale, subscale: Subscale) -> ScoreRow:
-    norms = (Norm(_condition(b.when), tuple(map(_band, b.bands)), b.source) for b in subscale.band_sets)
+    norms = tuple(Norm(_condition(b.when), tuple(map(_band, b.bands))) for b in subscale.band_sets)
+    sources = dict.fromkeys((subscale.source, *(bands.source for bands in subscale.band_sets)))
     return ScoreRow(
         title=phrase(subscale.title), code=subscale.id, items=spans_of(subscale.items), method=_method(subscale),
-        reach=_reach(scale, subscale), norms=tuple(norms), source=subscale.source,
+        reach=_reach(scale, subscale), norms=norms, sources=tuple(sources),
     )  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def remarks_on(scale: Scale, number: int) -> Iterator[str]:
 
 def rule_rows(scale: Scale) -> list[RuleRow]:
     """Return validity rules, critical answers and flags with their sources."""
-    ours = {source.id for source in scale.sources if source.kind == "own"}
+    ours = _own_sources(scale)
     critical = [
         RuleRow(
             _("Critical answer"),
@@ -248,12 +248,15 @@ def _answers(scale: Scale) -> Iterator[str]:
         yield _("Reversed: {items}").format(items=spans_of(turned))
 
 
-def _who(scale: Scale) -> Iterator[str]:
+def _who(scale: Scale, *, is_marked: bool = False) -> Iterator[str]:
+    """Who may be asked; `is_marked` says which limits are our assumption."""
+    ours = _own_sources(scale) if is_marked else frozenset()
     names = {"self": _("Pupils themselves"), "parent": _("Parents"), "teacher": _("Teachers")}
     if scale.audience == "staff":
         names["self"] = _("Staff themselves")
     for informant in scale.informants:
-        limits = [_offer(each.ages, each.grades) for each in scale.offered if each.informant == informant]
+        offers = [each for each in scale.offered if each.informant == informant]
+        limits = [_marked(_offer(each.ages, each.grades), is_ours=each.source in ours) for each in offers]
         yield after_colon(names[informant], listed(limits)) if limits else names[informant]
 
 
@@ -292,15 +295,24 @@ def _condition(when: Condition | None) -> str:
 
 
 def _missing(scale: Scale) -> str:
-    if scale.missing.rule == "refuse":
-        return _("With an answer missing there is no score.")
-    return _("Up to {n} missing answers a score are made up for by the others.").format(n=scale.missing.up_to)
+    told = _("With an answer missing there is no score.")
+    if scale.missing.rule == "prorate":
+        told = _("Up to {n} missing answers a score are made up for by the others.").format(n=scale.missing.up_to)
+    return _marked(told, is_ours=scale.missing.source in _own_sources(scale))
+
+
+def _own_sources(scale: Scale) -> frozenset[str]:
+    return frozenset(source.id for source in scale.sources if source.kind == "own")
+
+
+def _marked(text: str, *, is_ours: bool) -> str:
+    return in_brackets(text, _("our assumption")) if is_ours else text
 
 
 def _critical(scale: Scale) -> Iterator[str]:
     for rule in scale.critical:
         told = _("Question {item} from {code} on").format(item=rule.item, code=rule.at_least)
-        yield in_brackets(told, _("our assumption")) if rule.assumption else told
+        yield _marked(told, is_ours=rule.assumption or rule.source in _own_sources(scale))
 
 
 def _licence_lines(scale: Scale) -> tuple[str, ...]:

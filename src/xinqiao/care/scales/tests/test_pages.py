@@ -113,6 +113,7 @@ def test_a_scale_is_read_with_its_key_and_sources(client_of, shipped):
         "（常用，未经证实）",
         "第 85 题：选 1 及以上即发出线索",
         "周步成",
+        "有漏答就没有得分。（我们的假定）",
     ):
         assert words in body
 
