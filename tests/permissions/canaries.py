@@ -59,7 +59,8 @@ class Net:
         }
 
     def _has(self, planted: Canary, text: str) -> bool:
-        return planted not in self._grouped and planted.value in text
+        pattern = self._grouped.get(planted)
+        return bool(pattern.search(text)) if pattern else planted.value in text
 
     def caught(self, response: Any) -> set[Canary]:
         """Return the planted values in the body (decoded, unzipped) and the headers of a response."""

@@ -34,7 +34,7 @@ class StudentForm(forms.Form):
         label=gettext_lazy("Student number"), max_length=32,
         help_text=gettext_lazy("The pupil signs in with it. Up to three characters count as a seat in the class."),
     )  # fmt: skip
-    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=Sex.choices)
+    sex = forms.ChoiceField(label=gettext_lazy("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     birth_on = forms.DateField(label=gettext_lazy("Birth date"), required=False, widget=DayInput())
     id_number = forms.CharField(label=gettext_lazy("Identity number"), required=False, max_length=20)
     ethnicity = forms.CharField(label=gettext_lazy("Ethnicity"), required=False, max_length=20)
