@@ -7,7 +7,7 @@ from uuid import UUID
 
 import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
@@ -31,6 +31,7 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_id
+from xinqiao.register.people.models import Student
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -124,12 +125,19 @@ def _file(body: bytes, name: str) -> HttpResponse:
     return HttpResponse(body, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+def _pupil_or_404(actor: Actor, student_id: UUID) -> None:
+    """A pupil of another school does not exist for this reader, whatever campaign stands beside the id."""
+    if not Student.objects.visible_to(actor, Permission.STUDENT_LIST).filter(pk=student_id).exists():
+        raise Http404
+
+
 @page(Permission.CAMPAIGN_EDIT, child="student_id")
 @require_POST
 def excuse(request: HttpRequest, campaign_id: UUID, student_id: UUID) -> HttpResponse:
     """Excuse one pupil."""
     actor = actor_of(request)
     found = campaign_or_404(actor, campaign_id, Permission.CAMPAIGN_EDIT)
+    _pupil_or_404(actor, student_id)
     form = ExcuseForm(request.POST)
     if form.is_valid():
         try:
@@ -145,6 +153,7 @@ def readmit(request: HttpRequest, campaign_id: UUID, student_id: UUID) -> HttpRe
     """Take a pupil's excuse back."""
     actor = actor_of(request)
     found = campaign_or_404(actor, campaign_id, Permission.CAMPAIGN_EDIT)
+    _pupil_or_404(actor, student_id)
     try:
         readmit_pupil(found, actor=actor, student_id=student_id)
     except (CannotRun, CannotExcuse) as error:
