@@ -84,7 +84,7 @@ STAFF = {
     "teacher": {"seats": 200, "class-file": 200, "levels": 200, **FOLLOW},
     "teacher_a": {**FOLLOW, "class": 404, "seats": 404, "class-file": 404, "levels": 404},
     "grade": {"levels": 200, **FOLLOW},
-    "head": {"levels": 200, "campaign-coverage": 200, "coverage": 200, **FOLLOW},
+    "head": {"levels": 200, "campaign-coverage": 200, "coverage": 200, "exports": 200, **FOLLOW},
     "lead": {"campaign-coverage": 200, "coverage": 200, **FOLLOW},
     "officer": {"coverage": 200, "campaign-coverage": 404},
     "other_psych": {"index": 200, "new": 200, "coverage": 200},
