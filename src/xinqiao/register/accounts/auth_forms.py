@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.foundation.core.clock import now
-from xinqiao.register.accounts.adapter import FactorAdapter, MustWait
+from xinqiao.register.accounts.adapter import FactorAdapter, MustWait, StaffAdapter
 from xinqiao.register.accounts.limits import (
     count_failure,
     forget_failures,
@@ -54,6 +54,14 @@ class NewPasswordForm(ChangePasswordForm):
         help_text = _("At least 10 characters, not only digits, and not a common one. Three odd words are good.")
         _worded(self.fields["password1"], _("New password"), help_text)
         _worded(self.fields["password2"], _("New password, once more"))
+
+    def clean_oldpassword(self) -> str:
+        """Count wrong ones like at sign-in, so that a stolen session does not serve for guessing."""
+        password = str(self.cleaned_data["oldpassword"])
+        adapter = StaffAdapter(context.request)
+        if not adapter.reauthenticate(self.user, password):
+            raise adapter.validation_error("enter_current_password")
+        return password
 
 
 class _CountedCode(forms.Form):

@@ -10,7 +10,7 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
 from xinqiao.register.accounts import limits
 from xinqiao.register.accounts.models import SignInTally
-from xinqiao.register.accounts.tests.conftest import NOW
+from xinqiao.register.accounts.tests.conftest import NOW, PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,18 @@ def test_the_known_browser_waits_for_its_own_guesses(sign_in, browser):
         sign_in(password="wrong-one")
     sign_in()
     assert not is_in(browser)
+
+
+@pytest.mark.parametrize(("failures", "is_changed"), [(4, True), (5, False)])
+def test_a_stolen_session_does_not_serve_for_guessing(cast, sign_in, browser, failures, is_changed):
+    sign_in()
+    new = {"password1": "three-odd-words-Q8", "password2": "three-odd-words-Q8"}
+    for _ in range(failures):
+        browser.post(reverse("account_change_password"), new | {"oldpassword": "a-guess"})
+    browser.post(reverse("account_change_password"), new | {"oldpassword": PASSWORD})
+    user = cast.users["psych.songhu"]
+    user.refresh_from_db()
+    assert user.check_password(new["password1"]) is is_changed
 
 
 def test_a_forged_cookie_is_no_known_browser(sign_in, browser):
