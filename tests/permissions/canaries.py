@@ -54,13 +54,9 @@ class Net:
 
     def found_in(self, text: str) -> set[Canary]:
         """Return the planted values that occur in a text; numbers and codes as a whole, however they are grouped."""
-        return {
-            c for c in self.canaries if (c in self._grouped and self._grouped[c].search(text)) or self._has(c, text)
-        }
-
-    def _has(self, planted: Canary, text: str) -> bool:
-        pattern = self._grouped.get(planted)
-        return bool(pattern.search(text)) if pattern else planted.value in text
+        flat = text.replace(" ", "").replace("-", "")
+        near = {each for each in self.canaries if each.value in flat}
+        return {each for each in near if each not in self._grouped or self._grouped[each].search(text)}
 
     def caught(self, response: Any) -> set[Canary]:
         """Return the planted values in the body (decoded, unzipped) and the headers of a response."""

@@ -19,7 +19,7 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.accounts.actors import actor_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]  # one worker, so one walk
 REFUSED = "access.refused"
 DEEP = ("D3", "D4", "D5", "D6")
 

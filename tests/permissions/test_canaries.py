@@ -19,7 +19,7 @@ from tests.permissions.world import KINDS, RELATIONS, TWO_HATS, World
 from xinqiao.foundation.access.pages import page
 from xinqiao.foundation.access.permissions import Permission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]  # one worker, so one walk
 CARE = ("attention.advice", "signal.basis", "sheet.score", "interview.note", "interview.risk")
 planted_values: list[str] = []
 

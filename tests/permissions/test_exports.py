@@ -16,7 +16,7 @@ from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.people.registering import StudentDraft, register_students
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]  # one worker, so one walk
 MANY = 60
 
 

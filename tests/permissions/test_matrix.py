@@ -17,7 +17,7 @@ from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission, 
 from xinqiao.foundation.access.scoped import ScopedModel
 from xinqiao.foundation.audit.events import event_kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]  # one worker, so one walk
 SNAPSHOT = Path(__file__).parent / "matrix.txt"
 
 

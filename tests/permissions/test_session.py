@@ -24,7 +24,7 @@ from xinqiao.foundation.core.clock import today
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.people.models import Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]  # one worker, so one walk
 LAB = "Mozilla/5.0 (X11; Linux x86_64) Lab"
 THIEF = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Elsewhere"
 DEEP = ("D3", "D4", "D5", "D6")

@@ -121,6 +121,7 @@ class Walker:
             user = self.world.user_of(role)
             if user is not None:
                 client.force_login(user)
+                client.get("/accounts/login/")  # the session takes its marks, which no undoing takes back
             self._clients[role] = client
         return self._clients[role]
 
