@@ -4,6 +4,7 @@ A sealed column takes sealed values only, here as everywhere.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
@@ -15,13 +16,33 @@ from xinqiao.foundation.keys.sealing import Sealed
 Convert = Callable[[Any], Any]
 
 
+@dataclass(frozen=True)
+class Statement:
+    """One statement for many rows, values as the driver takes them. Making it needs no transaction, running it does."""
+
+    sql: str
+    rows: tuple[tuple[Any, ...], ...]
+
+    def run(self) -> int:
+        """Write the rows; return how many."""
+        if self.rows:
+            with connection.cursor() as cursor:
+                cursor.executemany(self.sql, self.rows)
+        return len(self.rows)
+
+
 def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> int:
-    """Insert rows given as tuples in the order of `names` (attribute names); return how many. In a transaction."""
+    """Insert rows now; see `ready_insert`."""
+    return ready_insert(model, names, rows).run()
+
+
+def ready_insert(model: type[models.Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Statement:
+    """Return an insert of rows given as tuples in the order of `names` (attribute names)."""
     fields = [_field(model, name) for name in names]
     columns = ", ".join(connection.ops.quote_name(_column(field)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
-    return _run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608 - names from models
+    return _ready(f"INSERT INTO {table} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608 - names from models
 
 
 def update_rows(model: type[models.Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> int:
@@ -31,16 +52,14 @@ def update_rows(model: type[models.Model], names: tuple[str, ...], rows: Iterabl
     table, key = connection.ops.quote_name(model._meta.db_table), model._meta.pk
     assert key is not None
     where = f"{connection.ops.quote_name(_column(key))} = %s"
-    return _run(f"UPDATE {table} SET {sets} WHERE {where}", [*fields, key], rows)  # noqa: S608 - names from models
+    sql = f"UPDATE {table} SET {sets} WHERE {where}"  # noqa: S608 - names from models
+    return _ready(sql, [*fields, key], rows).run()
 
 
-def _run(sql: str, fields: list[Field[Any, Any]], rows: Iterable[tuple[Any, ...]]) -> int:
+def _ready(sql: str, fields: list[Field[Any, Any]], rows: Iterable[tuple[Any, ...]]) -> Statement:
     converts = [_converter(field) for field in fields]
     ready = [tuple([c(v) if c and v is not None else v for c, v in zip(converts, row, strict=True)]) for row in rows]
-    if ready:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, ready)
-    return len(ready)
+    return Statement(sql, tuple(ready))
 
 
 def _field(model: type[models.Model], name: str) -> Field[Any, Any]:

@@ -19,7 +19,7 @@ from xinqiao.foundation.keys.ring import ring
 from xinqiao.foundation.keys.sealing import Sealed, associated, blind_index, seal_bytes
 from xinqiao.foundation.keys.store import ciphers, prepare_keys, remember, wrap
 from xinqiao.register.orgs.models import Unit
-from xinqiao.register.people.bulk import insert_rows
+from xinqiao.register.people.bulk import Statement, ready_insert
 from xinqiao.register.people.models import Enrolment, Guardian, PupilPin, Staff, Student, Tie
 from xinqiao.register.people.pins import new_pin, pin_mac
 from xinqiao.register.people.states import Relation, Sex, StudentStatus, TieKind
@@ -81,8 +81,8 @@ class Key:
         return seal_bytes(self.cipher, text.encode(), associated(model._meta.db_table, column, row_id, self.id))
 
 
-def insert_keys(kind: str, count: int) -> list[Key]:
-    """Make and store data keys; the opened ciphers stay in this process."""
+def ready_keys(kind: str, count: int) -> tuple[list[Key], Statement]:
+    """Make data keys and the statement that stores them; the opened ciphers stay in this process."""
     keys, at = ring(), now()
     made, rows = [], []
     for _ in range(count):
@@ -91,8 +91,8 @@ def insert_keys(kind: str, count: int) -> list[Key]:
         key = Key(key_id, AESGCM(data_key))
         remember(key.id, key.cipher)
         made.append(key)
-    insert_rows(KeySubject, ("id", "kind", "vault", "master", "wrapped", "created_at", "destroyed_at"), rows)
-    return made
+    columns = ("id", "kind", "vault", "master", "wrapped", "created_at", "destroyed_at")
+    return made, ready_insert(KeySubject, columns, rows)
 
 
 STUDENT_COLUMNS = (
@@ -114,26 +114,43 @@ class Pupil(NamedTuple):
 AnyPupil = Student | Pupil
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Pupils sealed and ready to be written: their rows, as STUDENT_COLUMNS has it, and all statements in order."""
+
+    rows: tuple[tuple[Any, ...], ...]
+    statements: tuple[Statement, ...]
+
+    def write(self) -> None:
+        """Write them; inside the caller's transaction, and only once."""
+        for statement in self.statements:
+            statement.run()
+
+
 def register_students(school: Unit, drafts: Sequence[StudentDraft], on: dt.date) -> list[Student]:
     """Create students with keys, enrolments, PINs, guardians and ties; inside the caller's transaction."""
-    return [Student(**dict(zip(STUDENT_COLUMNS, row, strict=True))) for row in insert_students(school, drafts, on)]
+    prepared = prepare_students(school, drafts, on)
+    prepared.write()
+    return [Student(**dict(zip(STUDENT_COLUMNS, row, strict=True))) for row in prepared.rows]
 
 
-def insert_students(school: Unit, drafts: Sequence[StudentDraft], on: dt.date) -> list[tuple[Any, ...]]:
-    """As `register_students`, for many: returns the rows, in the order of STUDENT_COLUMNS."""
-    keys = insert_keys(SubjectKind.STUDENT, len(drafts))
+def prepare_students(school: Unit, drafts: Sequence[StudentDraft], on: dt.date) -> Prepared:
+    """Do all of `register_students` but the writing; sealing takes longer than writing and needs no transaction."""
+    keys, store_keys = ready_keys(SubjectKind.STUDENT, len(drafts))
     at, secret = now(), ring().secrets["index"]
-    rows = [_student_row(school, draft, key, secret, at) for draft, key in zip(drafts, keys, strict=True)]
-    insert_rows(Student, STUDENT_COLUMNS, rows)
-    pupils = [
-        Pupil(row[0], school.shard_id, draft.class_unit.path, school.path)
+    rows = tuple(_student_row(school, draft, key, secret, at) for draft, key in zip(drafts, keys, strict=True))
+    pairs = [
+        (Pupil(row[0], school.shard_id, draft.class_unit.path, school.path), draft)
         for row, draft in zip(rows, drafts, strict=True)
     ]
-    pairs = list(zip(pupils, drafts, strict=True))
-    insert_enrolments([(p.id, p.county_id, d.class_unit, d.start_on or on) for p, d in pairs])
-    _insert_pins([pupil for pupil, _ in pairs], keys)
-    register_guardians([(p, g) for p, d in pairs for g in d.guardians], on)
-    return rows
+    statements = (
+        store_keys,
+        ready_insert(Student, STUDENT_COLUMNS, rows),
+        _ready_enrolments([(p.id, p.county_id, d.class_unit, d.start_on or on) for p, d in pairs]),
+        _ready_pins([pupil for pupil, _ in pairs], keys),
+        *_ready_guardians([(p, g) for p, d in pairs for g in d.guardians], on),
+    )
+    return Prepared(rows, statements)
 
 
 def _student_row(school: Unit, draft: StudentDraft, key: Key, secret: bytes, at: dt.datetime) -> tuple[Any, ...]:
@@ -158,14 +175,18 @@ def _student_row(school: Unit, draft: StudentDraft, key: Key, secret: bytes, at:
 
 def insert_enrolments(stays: Iterable[tuple[UUID, UUID, Unit, dt.date]]) -> None:
     """Open enrolments: student id, county id, class, first day."""
-    insert_rows(
+    _ready_enrolments(stays).run()
+
+
+def _ready_enrolments(stays: Iterable[tuple[UUID, UUID, Unit, dt.date]]) -> Statement:
+    return ready_insert(
         Enrolment,
         ("id", "student_id", "county_id", "place", "class_id", "start_on", "end_on"),
         [(new_id(), student_id, county_id, unit.path, unit.id, on, None) for student_id, county_id, unit, on in stays],
     )
 
 
-def _insert_pins(students: Sequence[Pupil], keys: Sequence[Key]) -> None:
+def _ready_pins(students: Sequence[Pupil], keys: Sequence[Key]) -> Statement:
     at, rows, secret = now(), [], ring().secrets["pins"]
     for student, key in zip(students, keys, strict=True):
         row_id, pin = new_id(), new_pin()
@@ -174,7 +195,7 @@ def _insert_pins(students: Sequence[Pupil], keys: Sequence[Key]) -> None:
              pin_mac(student.id, pin, secret=secret), 0, None, at)
         )  # fmt: skip
     names = ("id", "county_id", "place", "student_id", "key_id", "pin", "pin_mac", "failures", "locked_until", "set_at")
-    insert_rows(PupilPin, names, rows)
+    return ready_insert(PupilPin, names, rows)
 
 
 def pin_row(student: Student) -> PupilPin:
@@ -190,6 +211,11 @@ def pin_row(student: Student) -> PupilPin:
 
 def register_guardians(pairs: Sequence[tuple[AnyPupil, GuardianDraft]], on: dt.date) -> None:
     """Create a guardian and a tie for each pair; one phone in one school with one name is one person."""
+    for statement in _ready_guardians(pairs, on):
+        statement.run()
+
+
+def _ready_guardians(pairs: Sequence[tuple[AnyPupil, GuardianDraft]], on: dt.date) -> list[Statement]:
     secret = ring().secrets["index"]
     indexed = [(s, g, blind_index(secret, "phone", first_phone(g.phone)) if g.phone else None) for s, g in pairs]
     known = _known_guardians(indexed)
@@ -200,14 +226,16 @@ def register_guardians(pairs: Sequence[tuple[AnyPupil, GuardianDraft]], on: dt.d
         persons.append((student, draft, same))
         if same not in known:
             fresh.setdefault(same, (student, draft))
-    known |= _insert_guardians(fresh)
+    made, statements = _ready_persons(fresh)
+    known |= made
     ties = {(s.id, known[same]): (s, draft) for s, draft, same in persons}
-    insert_rows(
+    tie_rows = ready_insert(
         Tie,
         ("id", "student_id", "county_id", "place", "kind", "person_id", "relation", "start_on", "end_on"),
         [(new_id(), s.id, s.county_id, s.place, TieKind.GUARDIAN, person_id, draft.relation, on, None)
          for (_, person_id), (s, draft) in ties.items()],
     )  # fmt: skip
+    return [*statements, tie_rows]
 
 
 def first_phone(phones: str) -> str:
@@ -227,18 +255,19 @@ def _known_guardians(
     return {(r.place, bytes(r.phone_index or b""), name): r.id for r, name in zip(rows, names, strict=True)}
 
 
-def _insert_guardians(
+def _ready_persons(
     fresh: dict[tuple[str, bytes, str], tuple[AnyPupil, GuardianDraft]],
-) -> dict[tuple[str, bytes, str], UUID]:
-    keys, made, rows = insert_keys(SubjectKind.GUARDIAN, len(fresh)), {}, []
+) -> tuple[dict[tuple[str, bytes, str], UUID], list[Statement]]:
+    keys, store_keys = ready_keys(SubjectKind.GUARDIAN, len(fresh))
+    made, rows = {}, []
     for (same, (student, draft)), key in zip(fresh.items(), keys, strict=True):
         row_id = made[same] = new_id()
         rows.append(
             (row_id, key.id, student.county_id, student.school_place, key.seal(Guardian, "name", row_id, draft.name),
              key.seal(Guardian, "phone", row_id, draft.phone or None), same[1] if draft.phone else None)
         )  # fmt: skip
-    insert_rows(Guardian, ("id", "key_id", "county_id", "place", "name", "phone", "phone_index"), rows)
-    return made
+    columns = ("id", "key_id", "county_id", "place", "name", "phone", "phone_index")
+    return made, [store_keys, ready_insert(Guardian, columns, rows)]
 
 
 def keys_of(rows: Iterable[Any]) -> dict[UUID, Key]:

@@ -1,4 +1,4 @@
-"""The classes of one school as a roster names them: found, or added when its pupils are written."""
+"""The classes of one school as a roster names them: found, or entered to be added with their pupils."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -86,8 +86,8 @@ class ClassBook:
         unit = self.find(wanted)
         return unit.path if unit is not None else ""
 
-    def add_missing(self, some: Iterable[Wanted]) -> None:
-        """Add the classes of these pupils, and their grades, where missing; in the caller's transaction."""
+    def with_missing(self, some: Iterable[Wanted]) -> tuple[list[Unit], list[Unit]]:
+        """Enter the classes of these pupils where missing; return the grades and classes to be inserted, unsaved."""
         grades: list[Unit] = []
         classes: list[Unit] = []
         for wanted in some:
@@ -96,8 +96,7 @@ class ClassBook:
                 unit = new_class(grade, wanted.cohort[2])
                 classes.append(unit)
                 self.classes.setdefault(wanted.cohort, []).append(unit)
-        Unit.objects.bulk_create(grades)
-        Unit.objects.bulk_create(classes)
+        return grades, classes
 
     def _grade(self, wanted: Wanted, added: list[Unit]) -> Unit:
         stage, entry_year, _ = wanted.cohort

@@ -19,7 +19,7 @@ from xinqiao.register.people.roster.planning import Plan, plan_roster
 from xinqiao.register.people.roster.reading import read_roster
 from xinqiao.register.people.roster.settling import settle
 from xinqiao.register.people.roster.wanted import ReadRoster, Refusal
-from xinqiao.register.people.roster.writing import Overtaken
+from xinqiao.register.people.roster.writing import Overtaken, prepare_chunk
 from xinqiao.register.people.services.rosters import (
     CannotImport,
     apply_roster_chunk,
@@ -128,7 +128,8 @@ def _write_chunks(run: RosterRun, plan: Plan, actor: Actor, token: str, progress
             _beat(run, token)  # nothing to write, so nobody has to wait for us
             run.done_count += settled.unchanged
         else:
-            settled = apply_roster_chunk(run, actor=actor, read=plan.read, chunk=chunk, token=token)
+            ready = prepare_chunk(chunk, settled, run.counted_on)
+            settled = apply_roster_chunk(run, actor=actor, read=plan.read, ready=ready, token=token)
         refused.extend(settled.refused)
         if progress is not None:
             progress(run.done_count, plan.read.pupil_count)

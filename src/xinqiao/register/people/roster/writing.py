@@ -1,7 +1,8 @@
-"""Writing one settled chunk; inside the transaction of the command that records it."""
+"""Writing one settled chunk: made ready before, written inside the transaction of the command that records it."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.bulk import update_rows
@@ -9,10 +10,11 @@ from xinqiao.register.people.models import Guardian, Student, Tie
 from xinqiao.register.people.moving import SeatBook, free_seats, give_number, place_students
 from xinqiao.register.people.registering import (
     Key,
+    Prepared,
     first_phone,
     index_of,
-    insert_students,
     keys_of,
+    prepare_students,
     register_guardians,
 )
 from xinqiao.register.people.roster.planning import Chunk
@@ -29,20 +31,43 @@ class Overtaken(RuntimeError):
     """Somebody registered one of these pupils since the plan was made; plan again."""
 
 
-def write_chunk(chunk: Chunk, settled: Settlement, on: dt.date) -> None:
-    """Write newcomers, changes and moves. Raises Overtaken if a newcomer is known by now."""
-    _require_still_new(chunk.school, settled.newcomers)
-    chunk.book.add_missing([*settled.newcomers, *(one.wanted for one in settled.moved)])
+@dataclass(frozen=True)
+class ReadyChunk:
+    """A chunk with everything made that can be made before the transaction: units to add, newcomers sealed."""
+
+    chunk: Chunk
+    settled: Settlement
+    grades: tuple[Unit, ...]
+    classes: tuple[Unit, ...]
+    newcomers: Prepared | None
+
+
+def prepare_chunk(chunk: Chunk, settled: Settlement, on: dt.date) -> ReadyChunk:
+    """Make ready what a chunk adds; nothing is written, so that nobody waits for it."""
+    grades, classes = chunk.book.with_missing([*settled.newcomers, *(one.wanted for one in settled.moved)])
+    newcomers = None
     if settled.newcomers:
         seats: dict[str, SeatBook] = {}
         drafts = []
         for wanted in settled.newcomers:
             unit = chunk.book.class_of(wanted)
             drafts.append(draft_of(wanted, unit, "" if wanted.number else _seat(seats, unit.path, chunk)))
-        insert_students(chunk.school, drafts, on)
+        newcomers = prepare_students(chunk.school, drafts, on)
+    return ReadyChunk(chunk, settled, tuple(grades), tuple(classes), newcomers)
+
+
+def write_chunk(ready: ReadyChunk, settled: Settlement, on: dt.date) -> None:
+    """Write newcomers, changes and moves. Raises Overtaken if somebody was registered or moved meanwhile."""
+    _require_still_new(ready.chunk.school, ready.settled.newcomers)
+    if any(ready.chunk.book.find(one.wanted) is None for one in settled.moved):
+        raise Overtaken
+    Unit.objects.bulk_create(ready.grades)
+    Unit.objects.bulk_create(ready.classes)
+    if ready.newcomers is not None:
+        ready.newcomers.write()
     if settled.revised:
         _revise(settled.revised)
-        moved = [(one.student, chunk.book.class_of(one.wanted)) for one in settled.moved]
+        moved = [(one.student, ready.chunk.book.class_of(one.wanted)) for one in settled.moved]
         if moved:
             place_students(moved, on)
         _write_guardians(settled.revised, on)

@@ -20,7 +20,7 @@ from xinqiao.register.people.roster.outcome import MOST_REFUSED, Counts, Outcome
 from xinqiao.register.people.roster.planning import Chunk, Plan
 from xinqiao.register.people.roster.settling import Settlement, settle
 from xinqiao.register.people.roster.wanted import ReadRoster, Refusal
-from xinqiao.register.people.roster.writing import write_chunk
+from xinqiao.register.people.roster.writing import ReadyChunk, write_chunk
 from xinqiao.register.people.states import ROSTER_MOVES, RosterState, roster_sources_of
 
 PART_BYTES = 1024 * 1024
@@ -109,15 +109,19 @@ def cancel_roster(run: RosterRun, *, actor: Actor) -> RosterRun:
 
 
 @command(Permission.ROSTER_IMPORT, is_batch=True)
-def apply_roster_chunk(run: RosterRun, *, actor: Actor, read: ReadRoster, chunk: Chunk, token: str) -> Settlement:
+def apply_roster_chunk(run: RosterRun, *, actor: Actor, read: ReadRoster, ready: ReadyChunk, token: str) -> Settlement:
     """Write one chunk of an accepted run; its counts and its rows commit together.
+
+    Pupils known already are compared once more, with their rows locked: what somebody saved meanwhile is seen.
 
     Raises CannotImport("lease_lost") if another worker has taken the run over since.
     """
     del actor
-    settled = settle(read, chunk, run.counted_on, is_locking=True)
-    write_chunk(chunk, settled, run.counted_on)
-    _count_chunk(run, chunk, settled, token)
+    settled = ready.settled
+    if settled.revised or settled.refused:
+        settled = settle(read, ready.chunk, run.counted_on, is_locking=True)
+    write_chunk(ready, settled, run.counted_on)
+    _count_chunk(run, ready.chunk, settled, token)
     counts = Counts()
     counts.add(settled)
     changed = [one.student.id.hex for one in settled.revised]

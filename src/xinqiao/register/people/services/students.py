@@ -22,6 +22,7 @@ from xinqiao.register.people.registering import (
     register_guardians,
     register_students,
 )
+from xinqiao.register.people.selectors.students import guardians_of
 from xinqiao.register.people.states import StudentStatus, TieKind
 
 _WHY = "the pupil that the command is about"
@@ -137,9 +138,11 @@ def end_enrolment(student: Student, *, actor: Actor, on: dt.date) -> Student | U
 
 
 @command(Permission.STUDENT_EDIT)
-def add_guardian(student: Student, *, actor: Actor, draft: GuardianDraft) -> Student:
-    """Tie one more guardian to a pupil."""
+def add_guardian(student: Student, *, actor: Actor, draft: GuardianDraft) -> Student | Unchanged:
+    """Tie one more guardian to a pupil; one with this name and telephone is not tied twice."""
     del actor
+    if any((one.name, one.phone) == (draft.name, draft.phone) for one in guardians_of(student)):
+        return Unchanged("tied_already")
     register_guardians([(student, draft)], today())
     _record(student, "people.guardian.added")
     return student

@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from xinqiao.foundation.access.actors import Actor, Forbidden, Grant, system_actor
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
+from xinqiao.register.people import registering
 from xinqiao.register.people.jobs.rosters import resume_rosters
 from xinqiao.register.people.models import RosterPart, RosterRefusal, RosterRun, Student
 from xinqiao.register.people.roster import planning, running
+from xinqiao.register.people.roster.settling import settle
+from xinqiao.register.people.roster.writing import prepare_chunk
 from xinqiao.register.people.services.rosters import (
     CannotImport,
     accept_roster,
@@ -84,7 +89,7 @@ def test_a_chunk_that_fails_leaves_nothing_of_itself(school, roster, small_chunk
     run = accepted(school, roster)
     with pytest.raises(Killed):
         running.apply_roster(run, actor=CLOCKWORK, progress=kill_after(1))
-    monkeypatch.setattr("xinqiao.register.people.registering._insert_pins", lambda *a: 1 / 0)
+    monkeypatch.setattr("xinqiao.register.people.registering.Prepared.write", lambda *a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         running.apply_roster(run, actor=CLOCKWORK)
     run.refresh_from_db()
@@ -95,10 +100,13 @@ def test_whoever_was_overtaken_stops_at_the_next_chunk(school, roster, small_chu
     run = accepted(school, roster)
     token = running.take_over(run)
     plan = planning.plan_roster(running.read_run(run))
-    apply_roster_chunk(run, actor=CLOCKWORK, read=plan.read, chunk=plan.chunks[0], token=token)
+    first, second = (
+        prepare_chunk(chunk, settle(plan.read, chunk, run.counted_on), run.counted_on) for chunk in plan.chunks[:2]
+    )
+    apply_roster_chunk(run, actor=CLOCKWORK, read=plan.read, ready=first, token=token)
     running.take_over(run)
     with pytest.raises(CannotImport, match="lease_lost"):
-        apply_roster_chunk(run, actor=CLOCKWORK, read=plan.read, chunk=plan.chunks[1], token=token)
+        apply_roster_chunk(run, actor=CLOCKWORK, read=plan.read, ready=second, token=token)
     assert pupil_count() == 9
 
 
@@ -232,9 +240,6 @@ def test_the_part_that_changes_is_asked_for_alone(cast, teacher):
 
 
 def test_a_list_of_runs_costs_the_same_for_one_and_many(cast, teacher, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     send(teacher, [pupil("新来的", "20267777")])
     with CaptureQueriesContext(connection) as one:
         teacher.get(reverse("people:rosters"))
@@ -262,3 +267,18 @@ def test_counts_are_seen_by_name(school, roster, imported):
 def test_the_drawing_of_its_states_is_that_of_the_code():
     drawing = Path(__file__).resolve().parents[5] / "docs/states/roster-run.md"
     assert f"```mermaid\n{roster_diagram()}\n```" in drawing.read_text("utf-8")
+
+
+def test_sealing_is_done_before_the_transaction_begins(school, roster, small_chunks, monkeypatch):
+    seen = []
+    prepare = registering.prepare_students
+
+    def watched(*args):
+        seen.append(len(connection.savepoint_ids))
+        return prepare(*args)
+
+    monkeypatch.setattr("xinqiao.register.people.roster.writing.prepare_students", watched)
+    outside = len(connection.savepoint_ids)
+    running.apply_roster(accepted(school, roster), actor=CLOCKWORK)
+    assert seen == [outside] * 5
+    assert pupil_count() == 45

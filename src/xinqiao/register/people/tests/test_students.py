@@ -239,6 +239,9 @@ def test_guardians_are_shared_by_brothers_and_sisters(cast, client, psych, third
     rows = [student_file(student, on=ON, is_whole=True).guardians for student in (one, two)]
     assert rows[0][0].guardian_id == rows[1][0].guardian_id
     client.force_login(cast.users["psych.songhu"])
+    twice = {"guardian_name": "共同家长", "relation": "mother", "phone": "13911112222"}
+    assert client.post(reverse("people:guardian-add", args=[one.id]), twice).status_code == 302
+    assert len(student_file(one, on=ON, is_whole=True).guardians) == 1
     client.post(reverse("people:guardian-end", args=[one.id, rows[0][0].tie_id]))
     assert student_file(one, on=ON, is_whole=True).guardians == ()
     assert len(student_file(two, on=ON, is_whole=True).guardians) == 1
