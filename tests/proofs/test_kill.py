@@ -1,7 +1,7 @@
 """A server killed again and again while sheets are handed in: every receipt that was given is there, once.
 
 Short by default; XINQIAO_PROVE=full kills 100 times over more than 10,000 sheets. XINQIAO_PROVE_OUT names a file for
-the result. PostgreSQL is tried where XINQIAO_TEST_DATABASE or XINQIAO_TEST_POSTGRES names a server.
+the result. It runs on the database of the suite, and on the server that XINQIAO_TEST_POSTGRES names beside it.
 """
 
 import asyncio
@@ -15,20 +15,14 @@ from typing import Any
 import pytest
 
 from tests.proofs.kill_load import Class
-from xinqiao.care.sheets.tests.house import APP, House, Server, built_house
+from xinqiao.care.sheets.tests.house import APP, House, Server, built_house, databases_named
 
 EARLY = "tests.proofs.kill_early_receipt:app"
 IS_FULL = os.environ.get("XINQIAO_PROVE") == "full"
 KILLS, SHEETS_A_KILL = (100, 105) if IS_FULL else (8, 40)
 CONTROL_KILLS = 3
 
-POSTGRES = os.environ.get("XINQIAO_TEST_DATABASE", "") or os.environ.get("XINQIAO_TEST_POSTGRES", "")
-DATABASES = [
-    pytest.param("", id="sqlite"),
-    pytest.param(
-        POSTGRES, id="postgresql", marks=pytest.mark.skipif(not POSTGRES, reason="no PostgreSQL server was named")
-    ),
-]
+DATABASES = [pytest.param(url, id="postgresql" if url else "sqlite") for url in databases_named()]
 
 
 def kill_again_and_again(house: House, pupils: list[dict[str, str]], kills: int, app: str) -> tuple[Class, int]:
@@ -116,7 +110,10 @@ def test_every_receipt_survives_being_killed(tmp_path, server_url):
 @pytest.mark.slow
 @pytest.mark.parametrize("server_url", DATABASES)
 def test_control_receipts_before_the_commit_are_lost(tmp_path, server_url):
-    with built_house(tmp_path, server_url, pupils=CONTROL_KILLS * 60 + 40, scales=["phq-9"]) as (house, seeded):
+    with built_house(tmp_path, server_url, pupils=CONTROL_KILLS * SHEETS_A_KILL + 40, scales=["phq-9"]) as (
+        house,
+        seeded,
+    ):
         room, kills = kill_again_and_again(house, seeded["pupils"], CONTROL_KILLS, EARLY)
         faults = missing_or_wrong(room, house.inside("report"))
     keep_result("kill control", {"database": "postgresql" if server_url else "sqlite", "kills": kills,

@@ -1,6 +1,5 @@
 """A seeded installation for the tests of the intake, on SQLite always and on PostgreSQL where a server is named."""
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,13 +14,12 @@ from xinqiao.care.sheets.intake.store import Store, open_store
 from xinqiao.care.sheets.intake.tickets import Ticket, read_ticket
 from xinqiao.care.sheets.intake.work import Batch, Desk, Entry, Submission, Talk, Tick, Work
 from xinqiao.care.sheets.intake.writer import commit
-from xinqiao.care.sheets.tests.house import House, built_house
+from xinqiao.care.sheets.tests.house import House, built_house, databases_named
 from xinqiao.config.environment import database_settings, read_environment
 from xinqiao.foundation.core.clock import now
 from xinqiao.foundation.keys.ring import ring
 
-POSTGRES = os.environ.get("XINQIAO_TEST_DATABASE", "") or os.environ.get("XINQIAO_TEST_POSTGRES", "")
-ON_BOTH = [pytest.param("", id="sqlite")] + ([pytest.param(POSTGRES, id="postgresql")] if POSTGRES else [])
+ON_BOTH = [pytest.param(url, id="postgresql" if url else "sqlite") for url in databases_named()]
 PUPILS = 60
 CALM = {"phq-9": [0] * 9, "asq": [0, 0, 0, 0, None]}
 

@@ -152,6 +152,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def databases_named() -> list[str]:
+    """Return what these tests run on: "" for the embedded database, or the URL of a PostgreSQL server.
+
+    That is the database of the suite (XINQIAO_TEST_DATABASE), and a server named beside it (XINQIAO_TEST_POSTGRES).
+    """
+    own, beside = (os.environ.get(name, "") for name in ("XINQIAO_TEST_DATABASE", "XINQIAO_TEST_POSTGRES"))
+    return list(dict.fromkeys([own if own.startswith("postgres") else "", *([beside] if beside else [])]))
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
