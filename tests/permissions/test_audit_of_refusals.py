@@ -1,5 +1,6 @@
 """Who was refused at a child, and who read about one, can be found in the audit."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
@@ -13,6 +14,7 @@ from tests.permissions.walking import LEVELS, Cell, Walker, expected, told
 from tests.permissions.world import World
 from xinqiao.care.alerts.services.levels import Basis, set_attention
 from xinqiao.foundation.access.pages import refused_at_a_child
+from xinqiao.foundation.audit import events
 from xinqiao.foundation.audit import recording as recording_module
 from xinqiao.foundation.audit.events import event_kind
 from xinqiao.foundation.audit.models import AuditEvent
@@ -115,8 +117,8 @@ def test_an_auditor_of_the_cast_can_read_the_refusal(undone: World, child_row: R
     assert f"<code>{REFUSED}</code>" in page
 
 
-def test_the_auditor_learns_who_acted_but_nothing_of_the_care(undone: World):
-    """The keepers see no care data: neither the level that was set nor what came of a talk."""
+def attention_as_the_auditor_reads_it(undone: World) -> str:
+    """Return the row of the audit page that tells of a level set."""
     spot = undone.spots["own_class"]
     psych = actor_for(undone.user_of("psych_teacher"), today())
     set_attention(
@@ -124,9 +126,20 @@ def test_the_auditor_learns_who_acted_but_nothing_of_the_care(undone: World):
         review_on=today() + dt.timedelta(days=7),
     )  # fmt: skip
     page = Walker(undone).client("auditor").get(reverse("audit:index")).content.decode()
-    told_of = page.split("<code>alerts.attention.set</code>", 1)[1].split("</tr>", 1)[0]
-    assert "yellow" not in told_of
-    assert "orange" not in told_of
+    return page.split("<code>alerts.attention.set</code>", 1)[1].split("</tr>", 1)[0]
+
+
+def test_the_auditor_learns_who_acted_but_nothing_of_the_care(undone: World):
+    """The keepers see no care data: neither the level that was set nor what came of a talk."""
+    row = attention_as_the_auditor_reads_it(undone)
+    assert "yellow" not in row
+    assert "orange" not in row
+
+
+def test_control_facts_not_declared_as_care_are_shown(undone: World, monkeypatch):
+    kind = event_kind("alerts.attention.set")
+    monkeypatch.setitem(events._kinds, kind.code, dataclasses.replace(kind, care_facts=frozenset()))
+    assert "yellow" in attention_as_the_auditor_reads_it(undone)
 
 
 def test_control_without_the_ear_the_check_fails(undone: World, child_row: Row, monkeypatch):

@@ -7,7 +7,8 @@ import pytest
 from tests.permissions.canaries import texts_of
 from tests.permissions.walking import Walker
 from tests.permissions.world import World
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.models import Campaign, ExportRequest
+from xinqiao.care.screening.services import exports
 from xinqiao.care.screening.services.exports import CannotExport, fetch_export, request_export
 from xinqiao.care.sheets.models import AnswerSheet, Sitting
 from xinqiao.foundation.access.actors import Actor
@@ -84,8 +85,8 @@ def test_control_the_file_does_hold_the_names_it_was_approved_for(undone: World,
     assert all(name in body for name in names)
 
 
-def test_slice_by_slice_is_still_many(undone: World, campaign: Campaign, psych: Actor):
-    """Class after class, each below the bound, adds up to the school: the later slices need the second person."""
+def take_two_slices(undone: World, campaign: Campaign, psych: Actor) -> tuple[ExportRequest, ExportRequest]:
+    """Ask for two classes of one screening, each below the bound, together above it."""
     answer(undone, campaign, 45)
     own, grade = undone.spots["own_class"], undone.spots["own_grade"]
     first = request_export(campaign, actor=psych, purpose="care", class_unit=own.group)
@@ -95,7 +96,26 @@ def test_slice_by_slice_is_still_many(undone: World, campaign: Campaign, psych: 
     Sitting.objects.for_system(reason="a test").filter(pk__in=moved).update(class_id=grade.group.id)
     second = request_export(campaign, actor=psych, purpose="care", class_unit=grade.group)
     assert first.pupils + second.pupils > 50
+    return first, second
+
+
+def test_slice_by_slice_is_still_many(undone: World, campaign: Campaign, psych: Actor):
+    """Class after class, each below the bound, adds up to the school: the later slices need the second person."""
+    _, second = take_two_slices(undone, campaign, psych)
     assert second.state == "waiting"
+
+
+def test_control_without_the_sum_each_slice_is_few(undone: World, campaign: Campaign, psych: Actor, monkeypatch):
+    monkeypatch.setattr(exports, "_taken_alone", lambda *of: 0)
+    _, second = take_two_slices(undone, campaign, psych)
+    assert second.state == "approved"
+
+
+def test_the_same_class_again_is_not_counted_twice(undone: World, campaign: Campaign, psych: Actor):
+    answer(undone, campaign, 40)
+    own = undone.spots["own_class"].group
+    for _ in range(3):
+        assert request_export(campaign, actor=psych, purpose="care", class_unit=own).state == "approved"
 
 
 def test_the_link_ends_after_a_day_and_is_nobody_elses(undone: World, campaign: Campaign, psych: Actor):

@@ -31,7 +31,8 @@ class AlertsConfig(AppConfig):
                 "alerts.attention.overdue": _(
                     "The review of a pupil's attention level is overdue; {sent} messages left"
                 ),
-            }
+            },
+            care_facts=("urgency", "source", "basis", "outcome", "level", "before", "review_on"),
         )
         declare_events(
             {

@@ -107,6 +107,10 @@ def _running_sentences() -> dict[str, str]:
         "decided": _("Someone else decided meanwhile. Load the page again."),
         "not_approved": _("This request was not approved (yet). A second person decides."),
         "expired": _("The link has expired after 24 hours. Ask again."),
+        "grown": _(
+            "More pupils have answered since, too many to take out without a second person. "
+            "Ask again, and someone else decides."
+        ),
         "not_yours": _("Only the person who asked may fetch the file."),
     }
 

@@ -1,6 +1,7 @@
 """`@page(Permission.X)`: every URL states what it needs. Wrong place is 404, lacking right is 403."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,19 @@ from xinqiao.foundation.core.hooks import Hook
 View = Callable[..., HttpResponseBase]
 
 
+@dataclass(frozen=True)
 class Refusal:
-    """Someone tried to reach a child without the right; the audit listens."""
+    """Someone tried to reach a child without the right; the audit listens.
 
-    def __init__(self, actor: Actor, permission: Permission, route: str, child_id: UUID, status: int) -> None:
-        self.actor, self.permission, self.route = actor, permission, route
-        self.child_id, self.status = child_id, status
+    `child` is the kind of what the address named: "student", or what leads to one, as "signal".
+    """
+
+    actor: Actor
+    permission: Permission
+    route: str
+    child: str
+    child_id: UUID
+    status: int
 
 
 refused_at_a_child: Hook[Refusal] = Hook("RefusedAtAChild")
@@ -47,10 +55,10 @@ def page(permission: Permission, *, child: str = "") -> Callable[[View], View]:
                     raise Forbidden(permission)
                 return view(request, *args, **kwargs)
             except (Forbidden, PermissionDenied) as error:
-                _report(request, actor, permission, kwargs.get(child), 403)
+                _report(request, actor, permission, child, kwargs.get(child), 403)
                 raise PermissionDenied(str(error)) from error
             except Http404:
-                _report(request, actor, permission, kwargs.get(child), 404)
+                _report(request, actor, permission, child, kwargs.get(child), 404)
                 raise
 
         guarded.page_permission = permission  # type: ignore[attr-defined]  # read by the URL walk
@@ -66,7 +74,7 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
-def _report(request: HttpRequest, actor: Actor, permission: Permission, child_id: Any, status: int) -> None:
+def _report(request: HttpRequest, actor: Actor, permission: Permission, child: str, child_id: Any, status: int) -> None:
     if isinstance(child_id, UUID):
         route = request.resolver_match.view_name if request.resolver_match else ""
-        refused_at_a_child.send([Refusal(actor, permission, route, child_id, status)])
+        refused_at_a_child.send([Refusal(actor, permission, route, child.removesuffix("_id"), child_id, status)])

@@ -1,6 +1,6 @@
 """The registry of events: each has a code, a presenter (a translatable sentence) and the kind of its subject."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,20 +13,24 @@ class UnknownEvent(LookupError):
 
 @dataclass(frozen=True)
 class EventKind:
-    """`sentence` is a lazy msgid with `{placeholders}` filled from labels and facts."""
+    """`sentence` is a lazy msgid with `{placeholders}` filled from labels and facts.
+
+    `care_facts` name the facts that say something of a child's care (D3): the keepers of the audit do not see them.
+    """
 
     code: str
     sentence: Promise
     is_reading: bool = False
+    care_facts: frozenset[str] = frozenset()
 
 
 _kinds: dict[str, EventKind] = {}
 
 
-def declare_events(sentences: Mapping[str, Any], *, reading: bool = False) -> None:
+def declare_events(sentences: Mapping[str, Any], *, reading: bool = False, care_facts: Collection[str] = ()) -> None:
     """Declare events by code, called in `ready()` of the app that owns them."""
     for code, sentence in sentences.items():
-        _kinds[code] = EventKind(code, sentence, reading)
+        _kinds[code] = EventKind(code, sentence, reading, frozenset(care_facts))
 
 
 def event_kind(code: str) -> EventKind:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.access.actors import SYSTEM_ID, Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.audit.events import UnknownEvent, sentence_of
+from xinqiao.foundation.audit.events import UnknownEvent, event_kind, sentence_of
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.keys.fields import open_sealed
 
@@ -60,7 +60,19 @@ def present(events: Sequence[AuditEvent], reader: Actor) -> list[EventRow]:
     """Return the events as rows for a reader; keys and names are loaded once for all of them."""
     names = names_of_actors({event.actor_id for event in events})
     opened = _opened_labels([event for event in events if may_see_names(event, reader)])
-    return [_row(event, names, opened.get(event.id, {})) for event in events]
+    return [_row(event, _facts_for(event, reader), names, opened.get(event.id, {})) for event in events]
+
+
+def _facts_for(event: AuditEvent, reader: Actor) -> dict[str, Any]:
+    """Return the facts that this reader may see: what tells of a child's care only where levels may be seen."""
+    facts = raw_facts(event)
+    if event.place and reader.can(Permission.ATTENTION_VIEW, event.place):
+        return facts
+    try:
+        hidden = event_kind(event.event).care_facts
+    except UnknownEvent:
+        return {}
+    return {name: value for name, value in facts.items() if name not in hidden}
 
 
 def may_see_names(event: AuditEvent, reader: Actor) -> bool:
@@ -91,8 +103,8 @@ def _opened_labels(events: Sequence[AuditEvent]) -> dict[UUID, dict[str, str]]:
     return found
 
 
-def _row(event: AuditEvent, names: Mapping[UUID, str], labels: Mapping[str, str]) -> EventRow:
-    facts, actor = raw_facts(event), names[event.actor_id]
+def _row(event: AuditEvent, facts: Mapping[str, Any], names: Mapping[UUID, str], labels: Mapping[str, str]) -> EventRow:
+    actor = names[event.actor_id]
     try:
         sentence = sentence_of(event.event, {**facts, **labels, "actor": actor})
     except UnknownEvent:

@@ -7,12 +7,13 @@ from xinqiao.foundation.audit.recording import record, recording
 
 
 def record_refusals(refusals: Sequence[Refusal]) -> None:
-    """Record each refusal in a transaction of its own."""
+    """Record each refusal in a transaction of its own, at the place of whoever tried: there somebody reads it."""
     for refusal in refusals:
         with recording(refusal.actor):
             record(
                 "access.refused",
-                subject_kind="student",
+                subject_kind=refusal.child,
                 subject_id=refusal.child_id,
+                place=next((grant.place for grant in refusal.actor.grants if grant.place), ""),
                 facts={"route": refusal.route, "permission": refusal.permission, "status": refusal.status},
             )

@@ -3,7 +3,13 @@
 from xinqiao.care.alerts.selectors.attention import AttentionRow, attention_rows, current_attention
 from xinqiao.care.alerts.selectors.notices import NoticeRow, calling_notices, my_notices
 from xinqiao.care.alerts.selectors.queue import QueueRow, queue
-from xinqiao.care.alerts.selectors.signals import SignalPage, find_signal, open_signals_of, signal_page
+from xinqiao.care.alerts.selectors.signals import (
+    SignalPage,
+    find_signal,
+    note_signal_read,
+    open_signals_of,
+    signal_page,
+)
 from xinqiao.care.alerts.selectors.timeline import TimelineEvent, student_timeline
 
 __all__ = [
@@ -17,6 +23,7 @@ __all__ = [
     "current_attention",
     "find_signal",
     "my_notices",
+    "note_signal_read",
     "open_signals_of",
     "queue",
     "signal_page",

@@ -119,11 +119,16 @@ def signal_page(actor: Actor, signal: Signal, now: dt.datetime) -> SignalPage:
         is_calling_me=any(n.staff_id == actor.staff_id and n.ended_at is None for n in notices),
         may_interview=may_interview,
     )  # fmt: skip
-    note_reading(
-        actor, "alerts.signal.read", subject_kind="student", subject_id=student.id, place=student.place,
-        county_id=signal.county_id, facts={"signal": str(signal.id), "is_full": may_interview},
-    )  # fmt: skip
+    note_signal_read(actor, signal, is_full=may_interview)
     return page
+
+
+def note_signal_read(actor: Actor, signal: Signal, *, is_full: bool) -> None:
+    """Leave the event of reading a signal; `is_full` says that its reasons were on the page."""
+    note_reading(
+        actor, "alerts.signal.read", subject_kind="student", subject_id=signal.student_id, place=signal.student.place,
+        county_id=signal.county_id, facts={"signal": str(signal.id), "is_full": is_full},
+    )  # fmt: skip
 
 
 def _name(names: dict[UUID, str], staff_id: UUID | None) -> str:

@@ -11,7 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xinqiao.care.alerts.forms import InterviewForm
 from xinqiao.care.alerts.models import Signal
-from xinqiao.care.alerts.selectors import find_signal, open_signals_of, queue, signal_page, student_timeline
+from xinqiao.care.alerts.selectors import (
+    find_signal,
+    note_signal_read,
+    open_signals_of,
+    queue,
+    signal_page,
+    student_timeline,
+)
 from xinqiao.care.alerts.selectors.people import names_of
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import CannotRecord, record_interview
@@ -34,7 +41,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@page(Permission.NOTICE_VIEW)
+@page(Permission.NOTICE_VIEW, child="signal_id")
 def signal(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     """One signal, as much of it as the reader may see."""
     actor = actor_of(request)
@@ -45,7 +52,7 @@ def signal(request: HttpRequest, signal_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@page(Permission.NOTICE_ACKNOWLEDGE)
+@page(Permission.NOTICE_ACKNOWLEDGE, child="signal_id")
 def acknowledge(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     """ "I have it"."""
     found = _signal_or_404(request, Permission.NOTICE_ACKNOWLEDGE, signal_id)
@@ -58,7 +65,7 @@ def acknowledge(request: HttpRequest, signal_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page(Permission.INTERVIEW_WRITE)
+@page(Permission.INTERVIEW_WRITE, child="signal_id")
 def interview(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     """The talk with the pupil."""
     actor = actor_of(request)
@@ -74,6 +81,7 @@ def interview(request: HttpRequest, signal_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The talk is recorded."))
             return redirect("alerts:signal", signal_id)
+    note_signal_read(actor, found, is_full=False)
     context = {"form": form, "signal": found, "name": names_of([found.student])[found.student_id]}
     return render(request, "alerts/interview.html", context, status=422 if form.is_bound else 200)
 

@@ -1,6 +1,7 @@
 """Taking named results out: asked for, approved by a second person where they are many, fetched while that lives."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -20,7 +21,7 @@ _REASON = "body of a command that has checked its actor at the school"
 
 class CannotExport(ValueError):
     """The request cannot be made, decided or fetched; `code` says why: nobody_answered, same_person, decided,
-    not_approved, expired, not_yours."""
+    not_approved, expired, grown, not_yours."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -31,16 +32,18 @@ class CannotExport(ValueError):
 def request_export(campaign: Campaign, *, actor: Actor, purpose: str, class_unit: Unit | None = None) -> ExportRequest:
     """Ask for the named results of a campaign, or of one class of it.
 
-    Of up to 50 pupils it is approved at once, of more by a second person. Raises CannotExport.
+    Up to 50 pupils, with those of the classes that the same person took out alone before, it is approved at once; of
+    more by a second person. Raises CannotExport.
     """
-    pupils = _pupils(campaign, class_unit)
+    class_id = class_unit.id if class_unit else None
+    pupils = _pupils(campaign.id, class_id)
     if not pupils:
         raise CannotExport("nobody_answered")
     at = now()
-    is_alone = pupils <= NAMED_PUPILS_ALONE
+    is_alone = pupils + _taken_alone(campaign, class_id, actor) <= NAMED_PUPILS_ALONE
     request = ExportRequest(
         county_id=campaign.county_id, place=campaign.place, campaign=campaign,
-        class_id=class_unit.id if class_unit else None, purpose=ExportPurpose(purpose), pupils=pupils,
+        class_id=class_id, purpose=ExportPurpose(purpose), pupils=pupils,
         requested_by=actor.id, requested_at=at, state=ExportState.APPROVED if is_alone else ExportState.WAITING,
         expires_at=at + LINK_LIVES if is_alone else None,
     )  # fmt: skip
@@ -49,12 +52,25 @@ def request_export(campaign: Campaign, *, actor: Actor, purpose: str, class_unit
     return request
 
 
-def _pupils(campaign: Campaign, class_unit: Unit | None) -> int:
-    sheets = AnswerSheet.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
-    if class_unit is not None:
-        sheets = sheets.filter(sitting__class_id=class_unit.id)
+def _pupils(campaign_id: UUID, class_id: UUID | None) -> int:
+    sheets = AnswerSheet.objects.for_system(reason=_REASON).filter(origin_id=campaign_id)
+    if class_id is not None:
+        sheets = sheets.filter(sitting__class_id=class_id)
     found: int = sheets.values("student_id").distinct().count()
     return found
+
+
+def _taken_alone(campaign: Campaign, class_id: UUID | None, actor: Actor) -> int:
+    """How many pupils outside this class (None: the whole) the actor was given without a second person, at most."""
+    if class_id is None:
+        return 0  # the whole holds every class
+    rows = ExportRequest.objects.for_system(reason=_REASON).filter(
+        campaign=campaign, requested_by=actor.id, state=ExportState.APPROVED, decided_by=None
+    )
+    taken: dict[UUID | None, int] = {}
+    for row in rows:
+        taken[row.class_id] = max(row.pupils, taken.get(row.class_id, 0))
+    return sum(pupils for slice_id, pupils in taken.items() if slice_id != class_id)
 
 
 @command(Permission.EXPORT_APPROVE)
@@ -95,7 +111,12 @@ def fetch_export(request: ExportRequest, *, actor: Actor) -> ExportRequest:
         raise CannotExport("not_approved")
     if request.expires_at <= now():
         raise CannotExport("expired")
-    _own(request).update(fetches=F("fetches") + 1)
+    request.pupils = _pupils(request.campaign_id, request.class_id)
+    if request.decided_by is None:
+        before = _taken_alone(request.campaign, request.class_id, actor)
+        if request.pupils + before > NAMED_PUPILS_ALONE:
+            raise CannotExport("grown")
+    _own(request).update(fetches=F("fetches") + 1, pupils=request.pupils)
     _record(request, "screening.export.fetched")
     return request
 

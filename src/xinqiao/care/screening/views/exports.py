@@ -29,6 +29,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.register.accounts.freshness import confirm_first
 from xinqiao.register.orgs.selectors import name_on
 
 
@@ -64,6 +65,7 @@ def _export_or_404(actor: Actor, export_id: UUID) -> ExportRequest:
 
 @page(Permission.EXPORT_APPROVE)
 @require_POST
+@confirm_first
 def approve(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """Approve what somebody else asked for."""
     found = _export_or_404(actor_of(request), export_id)
@@ -90,6 +92,7 @@ def refuse(request: HttpRequest, export_id: UUID) -> HttpResponse:
 
 @page(Permission.RESULT_EXPORT)
 @require_POST
+@confirm_first
 def fetch(request: HttpRequest, export_id: UUID) -> HttpResponse:
     """Return the file, made now; posted, since each fetch is counted."""
     actor = actor_of(request)
