@@ -1,0 +1,48 @@
+"""The diagrams of docs/states: which file holds the drawing of which table of moves."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from xinqiao.care.alerts.states import diagram as signal_diagram
+from xinqiao.care.screening.states import EXPORT_MOVES
+from xinqiao.care.screening.states import diagram as campaign_diagram
+from xinqiao.care.sheets.states import diagram as sitting_diagram
+from xinqiao.config.environment import SOURCE_ROOT
+from xinqiao.register.people.states import roster_diagram
+
+FOLDER = SOURCE_ROOT / "docs" / "states"
+BLOCK = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
+
+Draw = Callable[[], str]
+DRAWINGS: Mapping[str, Sequence[Draw]] = {
+    "campaign.md": (campaign_diagram, lambda: campaign_diagram(EXPORT_MOVES, "waiting")),
+    "roster-run.md": (roster_diagram,),
+    "signal.md": (signal_diagram,),
+    "sitting.md": (sitting_diagram,),
+}
+
+
+class CannotDraw(ValueError):
+    """A file of docs/states is missing, is not listed here, or has another number of diagrams than it should."""
+
+
+def outdated(folder: Path = FOLDER) -> dict[Path, str]:
+    """Return the files whose diagrams differ from the code, each with its text drawn anew. Raises CannotDraw."""
+    found = {path.name for path in folder.glob("*.md")}
+    if found != set(DRAWINGS):
+        raise CannotDraw(
+            f"{folder}: expected {', '.join(sorted(DRAWINGS))}; found {', '.join(sorted(found)) or 'none'}"
+        )
+    changed = {}
+    for name, draws in DRAWINGS.items():
+        text = (folder / name).read_text("utf-8")
+        if len(BLOCK.findall(text)) != len(draws):
+            raise CannotDraw(
+                f"{folder / name}: expected {len(draws)} mermaid diagrams, found {len(BLOCK.findall(text))}"
+            )
+        drawn = iter(draws)
+        fresh = BLOCK.sub(lambda _, drawn=drawn: next(drawn)(), text)  # type: ignore[misc]  # bound for this file
+        if fresh != text:
+            changed[folder / name] = fresh
+    return changed
