@@ -17,8 +17,9 @@ PHONE: dict[str, Any] = {"viewport": NARROW, "has_touch": True, "is_mobile": Tru
 PC: dict[str, Any] = {"viewport": WIDE}
 PATIENCE_MS = 15_000
 SERIOUS = {"serious", "critical"}
-# What stays as it is in Chinese: names of the product, scales, formats and authors; sign-in names; addresses.
+# What stays as it is in Chinese: commands; names of the product, scales, formats, authors; sign-in names; addresses.
 LATIN_KEPT = re.compile(
+    r"xinqiao [a-z]+(?: --[a-z]+)?|"
     r"https?://\S+|/s/\S*|[\w-]+(?:\.[\w-]+)+|[A-Z]{2,}(?:-[A-Z0-9]+)*(?:-\d+)?|XinQiao|Excel|xlsx|webhook|"
     r"JavaScript|\b[a-z]+(?:-[a-z0-9]+)+\b|\b(?:songhu|wangshan|linxi|yunling)\b|"
     r"[A-Z][a-z]+ \d{4}|(?<![A-Za-z])[A-Z]{2,}s?(?![a-z])"

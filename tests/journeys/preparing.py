@@ -77,14 +77,17 @@ def open_class(tab: Page, campaign: str, class_name: str) -> None:
     expect(tab.locator("h1")).to_contain_text(class_name)
 
 
+CODE = re.compile(r"[A-Z0-9]{8}")  # letters only is a code too
+
+
 def read_seat_list(tab: Page) -> tuple[str, dict[str, str]]:
     """Return the class code and each pupil's one-time code by student number, as they stand on the printed page."""
     text = tab.locator(".xq-sheet").inner_text()
     found = re.search(re.escape(say("Class code")) + r"[:：]?\s*(\w+)", text)
     assert found, text
     cells = [row.locator("td").all_inner_texts() for row in tab.locator(".xq-list tbody tr").all()]
-    codes = {number: re.sub(r"\s", "", code) for _seat, number, _name, code in cells if re.search(r"\d", code)}
-    return found[1], codes
+    codes = {number: re.sub(r"\s", "", code) for _seat, number, _name, code in cells}
+    return found[1], {number: code for number, code in codes.items() if CODE.fullmatch(code)}
 
 
 def take_out(tab: Page, campaign: str, path: Path, look: Callable[[Page, str], None]) -> list[list[object]]:

@@ -13,7 +13,9 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         from xinqiao.care.alerts.doors import open_doors
         from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals, tell_of_climbs
-        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.care.alerts.states import Level, Outcome, Urgency
+        from xinqiao.care.alerts.wording import CLOCK_WORDS
+        from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.deadlines.climbing import clock_climbed
 
@@ -44,6 +46,13 @@ class AlertsConfig(AppConfig):
             },
             reading=True,
         )
+        urgency, levels = dict(Urgency.choices), {**dict(Level.choices), "none": _("no level")}
+        declare_words("alerts.signal.raised", "alerts.signal.acknowledged", "deadlines.clock.climbed", urgency=urgency)
+        outcomes = {**dict(Outcome.choices), "undecided": _("undecided")}
+        declare_words("alerts.signal.closed", "alerts.interview.recorded", outcome=outcomes)
+        declare_words("alerts.attention.set", before=levels, level=levels)
+        declare_words("alerts.signal.climbed", clock=CLOCK_WORDS)
+        declare_words("deadlines.clock.climbed", "deadlines.clock.redated", kind=CLOCK_WORDS)
         register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
         register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
         clock_climbed.connect(tell_of_climbs)

@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from xinqiao.engines.triage import Reason
+
+CLOCK_WORDS = {
+    "acknowledge": gettext_lazy("to be taken"),
+    "seen": gettext_lazy("to be seen"),
+    "decide": gettext_lazy("to be decided"),
+    "guardian": gettext_lazy("guardian to be told"),
+    "review": gettext_lazy("to be looked at again"),
+}
 
 
 def reason_words(reason: Reason) -> str:
@@ -33,14 +41,7 @@ def reasons_words(reasons: Sequence[Reason]) -> tuple[str, ...]:
 
 def clock_words(kind: str) -> str:
     """Return what a clock waits for."""
-    words = {
-        "acknowledge": _("to be taken"),
-        "seen": _("to be seen"),
-        "decide": _("to be decided"),
-        "guardian": _("guardian to be told"),
-        "review": _("to be looked at again"),
-    }
-    return words.get(kind, kind)
+    return str(CLOCK_WORDS.get(kind, kind))
 
 
 def role_words(word: str) -> str:

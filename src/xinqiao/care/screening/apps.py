@@ -13,7 +13,9 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         from xinqiao.care.screening.doors import open_doors
         from xinqiao.care.screening.jobs.filling import complete_sittings
-        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.care.screening.states import ExportPurpose
+        from xinqiao.care.sheets.states import Excuse
+        from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
 
         declare_events(
@@ -56,5 +58,7 @@ class ScreeningConfig(AppConfig):
             },
             reading=True,
         )
+        declare_words("screening.pupil.excused", excuse=dict(Excuse.choices))
+        declare_words("screening.export.requested", "screening.export.fetched", purpose=dict(ExportPurpose.choices))
         register_job(Job("screening.complete_sittings", run=complete_sittings, every_seconds=30))
         open_doors()

@@ -11,7 +11,8 @@ class SheetsConfig(AppConfig):
     label = "sheets"
 
     def ready(self) -> None:
-        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.care.sheets.states import Excuse
+        from xinqiao.foundation.audit.events import declare_events, declare_words
 
         declare_events(
             {
@@ -23,6 +24,7 @@ class SheetsConfig(AppConfig):
                 "sheets.sitting.readmitted": _("{actor} took back a pupil's excuse from a sitting"),
             }
         )
+        declare_words("sheets.sitting.excused", excuse=dict(Excuse.choices))
         declare_events(
             {
                 "sheets.sitting.entered": _("A pupil entered a sitting"),

@@ -42,7 +42,7 @@ def plain_reading(scale, answers, sex, grade, age):
         f.id
         for f in scale.flags
         if any(_holds(c, scores) for c in f.any_of)
-        and (f.when is None or f.when.accepts(sex, grade, age, unknown=True))
+        and (f.when is None or (f.when.informant in (None, "self") and f.when.accepts(sex, grade, age, unknown=True)))
     )
     return {k: float(v) for k, v in scores.items()}, bands, valid, critical, flags, ""
 

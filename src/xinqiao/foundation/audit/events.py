@@ -25,12 +25,26 @@ class EventKind:
 
 
 _kinds: dict[str, EventKind] = {}
+_words: dict[tuple[str, str], Mapping[str, Any]] = {}
 
 
 def declare_events(sentences: Mapping[str, Any], *, reading: bool = False, care_facts: Collection[str] = ()) -> None:
     """Declare events by code, called in `ready()` of the app that owns them."""
     for code, sentence in sentences.items():
         _kinds[code] = EventKind(code, sentence, reading, frozenset(care_facts))
+
+
+def declare_words(*codes: str, **words: Mapping[str, Any]) -> None:
+    """Say what the codes in a fact of these events are called: `declare_words("x.closed", outcome={"case": …})`."""
+    for code in codes:
+        for fact, labels in words.items():
+            _words[code, fact] = labels
+
+
+def fact_in_words(code: str, fact: str, value: Any) -> Any:
+    """Return a fact as its app calls it; the value itself where nobody has declared words."""
+    labels = _words.get((code, fact), {})
+    return labels.get(value, value) if isinstance(value, str) else value
 
 
 def event_kind(code: str) -> EventKind:
@@ -53,4 +67,5 @@ class _Gap(dict[str, Any]):
 
 def sentence_of(code: str, values: Mapping[str, Any]) -> str:
     """Return the event as a sentence in the reader's language; unknown values show as an ellipsis."""
-    return str(event_kind(code).sentence).format_map(_Gap(values))
+    told = {name: fact_in_words(code, name, value) for name, value in values.items()}
+    return str(event_kind(code).sentence).format_map(_Gap(told))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,9 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.events import UnknownEvent, event_kind, sentence_of
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.foundation.ui.wording import moment_words
 
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:[+-]\d\d:\d\d|Z)$")  # as facts hold moments
 ActorNames = Callable[[Collection[UUID]], Mapping[UUID, str]]
 
 # Whose names an auditor may see opened: those whom the same person may look up anyway.
@@ -24,6 +27,7 @@ NAME_PERMISSIONS = {
     "staff": Permission.STAFF_VIEW,
 }
 _actor_names: list[ActorNames] = []
+_role_names: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class EventRow:
     actor: str
     role: str
     subject: str
+    is_named: bool
     place: str
     facts: tuple[tuple[str, str], ...]
 
@@ -45,6 +50,17 @@ def register_actor_names(names: ActorNames) -> None:
     """Let the app that knows accounts name those who acted: user id → name. Called in its `ready()`."""
     if names not in _actor_names:
         _actor_names.append(names)
+
+
+def register_role_names(names: Mapping[str, Any]) -> None:
+    """Let the app that knows accounts say what a role is called: code → words. Called in its `ready()`."""
+    _role_names.update(names)
+
+
+def role_words(role: str) -> str:
+    """Return in which role somebody acted, as the reader calls it."""
+    own = {"system": _("The system"), "staff": _("Staff")}
+    return str(own.get(role) or _role_names.get(role, role))
 
 
 def raw_facts(event: AuditEvent) -> dict[str, Any]:
@@ -106,14 +122,22 @@ def _opened_labels(events: Sequence[AuditEvent]) -> dict[UUID, dict[str, str]]:
 def _row(event: AuditEvent, facts: Mapping[str, Any], names: Mapping[UUID, str], labels: Mapping[str, str]) -> EventRow:
     actor = names[event.actor_id]
     try:
-        sentence = sentence_of(event.event, {**facts, **labels, "actor": actor})
+        told = {name: _moment_or(value) for name, value in facts.items()}
+        sentence = sentence_of(event.event, {**told, **labels, "actor": actor})
     except UnknownEvent:
         sentence = event.event
-    subject = next(iter(labels.values()), "") or short_id(event.subject_id)
+    name = next(iter(labels.values()), "")
     return EventRow(
-        id=event.id, at=event.at, code=event.event, sentence=sentence, actor=actor, role=event.actor_role,
-        subject=subject, place=event.place, facts=tuple(_words(facts)),
+        id=event.id, at=event.at, code=event.event, sentence=sentence, actor=actor, role=role_words(event.actor_role),
+        subject=name or short_id(event.subject_id), is_named=bool(name), place=event.place, facts=tuple(_words(facts)),
     )  # fmt: skip
+
+
+def _moment_or(value: Any) -> Any:
+    """Return a moment as people write it; anything else as it is."""
+    if not (isinstance(value, str) and MOMENT.match(value)):
+        return value
+    return moment_words(dt.datetime.fromisoformat(value))
 
 
 def _words(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -16,16 +16,20 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import user_logged_in
 
-        from xinqiao.foundation.audit.events import declare_events
-        from xinqiao.foundation.audit.presenters import register_actor_names
+        from xinqiao.foundation.audit.events import declare_events, declare_words
+        from xinqiao.foundation.audit.presenters import register_actor_names, register_role_names
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.foundation.ui.doors import register_door, register_link
         from xinqiao.register.accounts.actors import user_names
         from xinqiao.register.accounts.limits import forget_old_tallies
+        from xinqiao.register.accounts.role_labels import ROLE_LABELS
         from xinqiao.register.accounts.signing_in import welcome
 
         declare_events(EVENTS)
+        declare_words("accounts.membership.granted", "accounts.membership.ended", role=ROLE_LABELS)
+        declare_words("accounts.session.ended", reason=REASONS_TO_END)
         register_actor_names(user_names)
+        register_role_names(ROLE_LABELS)
         user_logged_in.connect(welcome, dispatch_uid="xinqiao.accounts.welcome")
         register_job(Job("accounts.forget_tallies", run=forget_old_tallies, every_seconds=3600))
         register_door(
@@ -37,6 +41,11 @@ class AccountsConfig(AppConfig):
         register_link("unit-staff", _staff_of_unit)
 
 
+REASONS_TO_END = {
+    "other_browser": _("another browser"),
+    "too_old": _("after eight hours"),
+    "idle": _("nobody there"),
+}
 EVENTS = {
     "accounts.session.opened": _("{actor} signed in"),
     "accounts.session.closed": _("{actor} signed out"),

@@ -20,7 +20,8 @@ class DeadlinesConfig(AppConfig):
             {
                 "deadlines.clock.climbed": _("A clock ({kind}, {urgency}) was not met and climbed to rung {rung}"),
                 "deadlines.clock.redated": _("A running clock ({kind}) was brought forward from {from} to {to}"),
-            }
+            },
+            care_facts=("urgency",),
         )
         register_job(Job("deadlines.climb_due", run=climb_job, every_seconds=1))
         register_job(Job("deadlines.redate_open", run=redate_open, every_seconds=3600))

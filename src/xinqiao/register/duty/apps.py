@@ -12,8 +12,9 @@ class DutyConfig(AppConfig):
     label = "duty"
 
     def ready(self) -> None:
-        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.ui.doors import register_door
+        from xinqiao.register.duty.models import DutyRole
 
         declare_events(
             {
@@ -23,6 +24,8 @@ class DutyConfig(AppConfig):
                 "duty.shift.substituted": _("{actor} found a substitute for a shift ({role}, {start_at})"),
             }
         )
+        events = ("assigned", "assigned_many", "cancelled", "substituted")
+        declare_words(*[f"duty.shift.{event}" for event in events], role=dict(DutyRole.choices))
         register_door(
             "duty", label=_("Duty"), url_name="duty:roster", icon="calendar", order=30, is_open=may_see_the_roster
         )

@@ -12,8 +12,9 @@ class OrgsConfig(AppConfig):
     label = "orgs"
 
     def ready(self) -> None:
-        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.ui.doors import register_door
+        from xinqiao.register.orgs.states import UnitKind
 
         declare_events(
             {
@@ -26,6 +27,7 @@ class OrgsConfig(AppConfig):
                 "orgs.calendar.day_dropped": _("{actor} took back the change of {day} in the working calendar"),
             }
         )
+        declare_words("orgs.unit.added", kind=dict(UnitKind.choices))
         register_door("units", label=_("Units"), url_name="orgs:tree", icon="school", order=70, is_open=_may_view)
         register_door(
             "calendar", label=_("School calendar"), url_name="orgs:calendar", icon="calendar", order=72,

@@ -11,13 +11,16 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.people.doors import register_all
         from xinqiao.register.people.jobs.rosters import resume_rosters
+        from xinqiao.register.people.states import Decision, Purpose
 
         declare_events(EVENTS)
         declare_events(READINGS, reading=True)
+        declare_words("people.consent_form.published", purpose=dict(Purpose.choices))
+        declare_words("people.consent.recorded", decision=dict(Decision.choices))
         register_all()
         register_job(Job("people.resume_rosters", run=resume_rosters, every_seconds=60))
 

@@ -242,7 +242,7 @@ def test_the_list_says_what_keeps_a_scale_back(scale, house):
     assert (rows["phq-9"]["reasons"], rows["mht"]["reasons"]) == ([], ["no_wording"])
     assert rows["sds"]["reasons"] == ["no_wording", "not_for_pupils"]
     code, out, _err = scale("list")
-    assert "gad-7        1.0            7  GAD-7, anxiety over two weeks  [ready]" in out
+    assert "gad-7        1.1            7  GAD-7, anxiety over two weeks  [ready]" in out
     assert scale("list", "--unit", "nowhere")[0] == 1
 
 
