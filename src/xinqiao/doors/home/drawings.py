@@ -8,10 +8,9 @@ from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
-from xinqiao.config.environment import SOURCE_ROOT
 from xinqiao.register.people.states import roster_diagram
 
-FOLDER = SOURCE_ROOT / "docs" / "states"
+FOLDER = Path(__file__).resolve().parents[4] / "docs" / "states"
 BLOCK = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
 
 Draw = Callable[[], str]

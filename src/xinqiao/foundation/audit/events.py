@@ -25,7 +25,7 @@ class EventKind:
 
 
 _kinds: dict[str, EventKind] = {}
-_words: dict[tuple[str, str], Mapping[str, Any]] = {}
+_words: dict[tuple[str, str], Mapping[Any, Any]] = {}
 
 
 def declare_events(sentences: Mapping[str, Any], *, reading: bool = False, care_facts: Collection[str] = ()) -> None:
@@ -34,7 +34,7 @@ def declare_events(sentences: Mapping[str, Any], *, reading: bool = False, care_
         _kinds[code] = EventKind(code, sentence, reading, frozenset(care_facts))
 
 
-def declare_words(*codes: str, **words: Mapping[str, Any]) -> None:
+def declare_words(*codes: str, **words: Mapping[Any, Any]) -> None:
     """Say what the codes in a fact of these events are called: `declare_words("x.closed", outcome={"case": …})`."""
     for code in codes:
         for fact, labels in words.items():

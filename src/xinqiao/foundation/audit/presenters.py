@@ -52,7 +52,7 @@ def register_actor_names(names: ActorNames) -> None:
         _actor_names.append(names)
 
 
-def register_role_names(names: Mapping[str, Any]) -> None:
+def register_role_names(names: Mapping[Any, Any]) -> None:
     """Let the app that knows accounts say what a role is called: code → words. Called in its `ready()`."""
     _role_names.update(names)
 

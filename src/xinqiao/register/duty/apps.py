@@ -14,6 +14,8 @@ class DutyConfig(AppConfig):
     def ready(self) -> None:
         from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.ui.doors import register_door
+        from xinqiao.register.accounts.hooks import staff_left
+        from xinqiao.register.duty.leaving import hand_over_shifts
         from xinqiao.register.duty.models import DutyRole
 
         declare_events(
@@ -22,8 +24,12 @@ class DutyConfig(AppConfig):
                 "duty.shift.assigned_many": _("{actor} assigned {count} shifts ({role}) until {until}"),
                 "duty.shift.cancelled": _("{actor} cancelled a shift ({role}, {start_at})"),
                 "duty.shift.substituted": _("{actor} found a substitute for a shift ({role}, {start_at})"),
+                "duty.shifts.handed_over": _(
+                    "Someone left: {handed_over} shifts went to the heir, {dropped} have nobody now"
+                ),
             }
         )
+        staff_left.connect(hand_over_shifts)
         events = ("assigned", "assigned_many", "cancelled", "substituted")
         declare_words(*[f"duty.shift.{event}" for event in events], role=dict(DutyRole.choices))
         register_door(

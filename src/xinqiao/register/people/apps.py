@@ -13,6 +13,8 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
+        from xinqiao.register.orgs.hooks import units_closing
+        from xinqiao.register.people.closing import keep_open_with_pupils
         from xinqiao.register.people.doors import register_all
         from xinqiao.register.people.jobs.rosters import resume_rosters
         from xinqiao.register.people.states import Decision, Purpose
@@ -21,6 +23,7 @@ class PeopleConfig(AppConfig):
         declare_events(READINGS, reading=True)
         declare_words("people.consent_form.published", purpose=dict(Purpose.choices))
         declare_words("people.consent.recorded", decision=dict(Decision.choices))
+        units_closing.connect(keep_open_with_pupils)
         register_all()
         register_job(Job("people.resume_rosters", run=resume_rosters, every_seconds=60))
 

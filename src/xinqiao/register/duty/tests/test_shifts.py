@@ -12,6 +12,8 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.notifications.models import OutboxMessage, Webhook
+from xinqiao.register.accounts.hooks import staff_left
+from xinqiao.register.accounts.services.staff import end_staff
 from xinqiao.register.duty.models import DutyShift
 from xinqiao.register.duty.selectors import candidates, gaps, is_someone_on_duty, on_duty, seen_since, shifts_between
 from xinqiao.register.duty.services import shifts as shifts_service
@@ -273,3 +275,41 @@ def test_what_did_not_leave_is_shown(sign_in, world, frozen):
     ).save(force_insert=True)  # fmt: skip
     assert "mail is not set up" in sign_in("head").get("/duty/").content.decode()
     assert "mail is not set up" not in sign_in("teacher").get("/duty/").content.decode()
+
+
+@pytest.fixture
+def leave(world):
+    def end(login="psych", heir=None):
+        head = world.actor("head")
+        return end_staff(world.staff[login], actor=head, heir=world.staff[heir] if heir else None)
+
+    return end
+
+
+def test_the_heir_takes_the_shifts_of_who_leaves_from_now_on(world, assign, leave, frozen):
+    assign(start=frozen - HOUR, hours=3)
+    assign(start=frozen + 24 * HOUR)
+    assign("head", "lead", start=frozen + 24 * HOUR)
+    leave(heir="psych2")
+    assert [row.name for row in on_duty(world.school.path, frozen, "psychology")] == ["苏晚晴"]
+    assert [row.name for row in on_duty(world.school.path, frozen + 25 * HOUR, "psychology")] == ["苏晚晴"]
+    assert [row.name for row in on_duty(world.school.path, frozen + 25 * HOUR, "lead")] == ["贺长风"]
+    worked = DutyShift.objects.for_system(reason="a test").filter(staff_id=world.id_of("psych"), cancelled_at=None)
+    assert [(row.start_at, row.end_at) for row in worked] == [(frozen - HOUR, frozen)]
+    event = AuditEvent.objects.get(event="duty.shifts.handed_over")
+    assert '"handed_over": 2' in event.facts
+
+
+def test_an_heir_who_may_not_take_notices_leaves_a_gap(world, assign, leave, frozen):
+    assign(start=frozen + 24 * HOUR)
+    leave(heir="teacher")
+    assert not is_someone_on_duty(world.school.path, frozen + 25 * HOUR)
+    assert '"dropped": 1' in AuditEvent.objects.get(event="duty.shifts.handed_over").facts
+
+
+def test_control_without_the_receiver_the_leaver_stays_on_the_roster(world, assign, leave, frozen, monkeypatch):
+    monkeypatch.setattr(staff_left, "_receivers", [])
+    assign(start=frozen + 24 * HOUR)
+    leave(heir="psych2")
+    standing = DutyShift.objects.for_system(reason="a test").filter(cancelled_at=None)
+    assert [row.staff_id for row in standing] == [world.id_of("psych")]

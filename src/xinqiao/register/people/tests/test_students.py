@@ -13,6 +13,8 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.fields import NotSealed
+from xinqiao.register.orgs.hooks import units_closing
+from xinqiao.register.orgs.services.units import CannotCloseUnit, close_unit
 from xinqiao.register.people.bulk import insert_rows, update_rows
 from xinqiao.register.people.models import Enrolment, PupilPin, Student
 from xinqiao.register.people.moving import CannotMove
@@ -38,6 +40,11 @@ ON = dt.date(2026, 11, 23)
 @pytest.fixture
 def psych(cast) -> Actor:
     return Actor(id=new_id(), name="林若溪", grants=(Grant(Role.PSYCH_TEACHER, cast.units["songhu-junior"].path),))
+
+
+@pytest.fixture
+def head(cast) -> Actor:
+    return Actor(id=new_id(), name="贺长风", grants=(Grant(Role.PRINCIPAL, cast.units["songhu-junior"].path),))
 
 
 @pytest.fixture
@@ -245,3 +252,17 @@ def test_guardians_are_shared_by_brothers_and_sisters(cast, client, psych, third
     client.post(reverse("people:guardian-end", args=[one.id, rows[0][0].tie_id]))
     assert student_file(one, on=ON, is_whole=True).guardians == ()
     assert len(student_file(two, on=ON, is_whole=True).guardians) == 1
+
+
+def test_a_class_with_pupils_is_not_closed(cast, third, head):
+    with pytest.raises(CannotCloseUnit, match="has_people"):
+        close_unit(third, actor=head)
+    Student.objects.for_system(reason="a test").filter(place=third.path).update(
+        place=third.parent.parent.path, status="left"
+    )
+    assert close_unit(third, actor=head).is_closed
+
+
+def test_control_without_the_receiver_it_closes(third, head, monkeypatch):
+    monkeypatch.setattr(units_closing, "_receivers", [])
+    assert close_unit(third, actor=head).is_closed
