@@ -133,6 +133,9 @@ class _Kept:
     ring: Ring
     looked_at: float
 
+    def __post_init__(self) -> None:
+        self.name = str(self.path)  # compared at every call, where a Path would cost more than the HMAC
+
 
 _kept: list[_Kept] = []
 
@@ -142,10 +145,11 @@ def ring() -> Ring:
 
     A file that vanishes or is damaged while the program runs does not stop it: what was read before goes on serving.
     """
-    at, path = time.monotonic(), key_file()
-    kept = next(iter(_kept), None)
-    if kept and at - kept.looked_at < LOOK_AGAIN_SECONDS and kept.path == path:
+    at, name = time.monotonic(), str(settings.XINQIAO_KEY_FILE)
+    kept = _kept[0] if _kept else None
+    if kept and at - kept.looked_at < LOOK_AGAIN_SECONDS and kept.name == name:
         return kept.ring
+    path = key_file()
     stamp = _stamp(path)
     if kept is None or kept.path != path:
         kept = _Kept(path, stamp, read_ring(path), at)

@@ -4,7 +4,6 @@ A sealed value is `version byte + 12-byte nonce + ciphertext with tag`; short te
 tells little. Moving a value to another row, column or table makes it unreadable.
 """
 
-import hashlib
 import hmac
 import os
 import unicodedata
@@ -73,4 +72,4 @@ def blind_index(secret: bytes, purpose: str, value: str) -> bytes:
     Case and width are folded first, so that `ａb１` and `AB1` meet.
     """
     folded = unicodedata.normalize("NFKC", value).strip().upper()
-    return hmac.new(secret, f"{purpose}|{folded}".encode(), hashlib.sha256).digest()[:16]
+    return hmac.digest(secret, f"{purpose}|{folded}".encode(), "sha256")[:16]

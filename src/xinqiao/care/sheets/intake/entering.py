@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from xinqiao.care.sheets.intake.attempts import FAILURES_TO_LOCK, LOCK_SECONDS
 from xinqiao.care.sheets.intake.audit_rows import sitting_event
 from xinqiao.care.sheets.intake.bodies import tidied
@@ -229,7 +227,7 @@ def _name_hint(batch: Batch, sitting: _Found) -> str:
 
 def _age(batch: Batch, sitting: _Found) -> int | None:
     """Completed years where the birth date is known, else the difference of the years, which may be one too many."""
-    today = timezone.localtime(batch.at).date()
+    today = batch.today
     try:
         born = dt.date.fromisoformat(_opened(batch, sitting, "birth_on", sitting.birth_on))
     except ValueError:

@@ -121,10 +121,20 @@ class Routes:
 
     async def _written(self, work: Work) -> Reply:
         try:
-            async with asyncio.timeout(WRITE_SECONDS):
-                return await self._writer.submit(work)
-        except (QueueFull, TimeoutError):
+            answer = self._writer.submit(work)
+        except QueueFull:
             return busy()
+        patience = answer.get_loop().call_later(WRITE_SECONDS, _give_up, answer)
+        try:
+            return await answer
+        finally:
+            patience.cancel()
+
+
+def _give_up(answer: "asyncio.Future[Reply]") -> None:
+    """Ask the pupil's page to try again; what is written after all is replayed to it then."""
+    if not answer.done():
+        answer.set_result(busy())
 
 
 def _ticket(desk: Desk, text: str, grace_seconds: int = 0) -> Ticket:

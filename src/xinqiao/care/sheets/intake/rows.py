@@ -10,12 +10,12 @@ from xinqiao.care.sheets.intake.audit_rows import (
     CHANGES,
     EVENTS,
     PENDING,
+    PupilEvent,
     change_values,
     event_values,
 )
 from xinqiao.care.sheets.intake.store import Insert, Store
 from xinqiao.foundation.audit.events import event_kind
-from xinqiao.foundation.audit.models import AuditEvent
 
 _SHEET_COLUMNS = (
     "id", "county_id", "place", "sitting_id", "student_id", "key_id", "origin_id", "scale_code", "scale_id", "answers",
@@ -46,7 +46,7 @@ class Rows:
     def __init__(self) -> None:
         self._inserts: dict[Insert, list[tuple[Any, ...]]] = {}
         self._changes: dict[str, list[tuple[Any, ...]]] = {}
-        self._events: list[AuditEvent] = []
+        self._events: list[PupilEvent] = []
 
     def change(self, sql: str, *values: Any) -> None:
         """Gather one change of a row that is there."""
@@ -62,7 +62,7 @@ class Rows:
         target = Insert(row._meta.db_table, tuple(str(f.column) for f in fields), on_conflict)
         self.insert(target, tuple(_plain(getattr(row, f.attname)) for f in fields))
 
-    def add_event(self, event: AuditEvent) -> None:
+    def add_event(self, event: PupilEvent) -> None:
         """Gather one audit event."""
         self._events.append(event)
 

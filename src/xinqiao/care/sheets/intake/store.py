@@ -136,7 +136,7 @@ class SqliteStore:
         return None if stored is None else dt.datetime.fromisoformat(stored).replace(tzinfo=dt.UTC)
 
     def uuid(self, stored: Any) -> UUID:
-        return UUID(hex=stored)
+        return UUID(int=int(stored, 16))  # a third of the time of hex=, and there are seven in a row
 
     def locking(self, sql: str, table: str) -> str:
         del table  # BEGIN IMMEDIATE keeps every other writer out

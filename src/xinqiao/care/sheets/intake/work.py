@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from xinqiao.care.sheets.intake.attempts import Attempts
 from xinqiao.care.sheets.intake.bodies import CriticalBody, EnterBody, SubmitBody
 from xinqiao.care.sheets.intake.keyring import Keyring
@@ -84,6 +86,14 @@ class Batch:
     rows: Rows = field(default_factory=Rows)
     failures: list[tuple[str, bytes | None]] = field(default_factory=list)
     shared: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> dt.date:
+        """The local day of the batch's moment."""
+        if "today" not in self.shared:
+            self.shared["today"] = timezone.localtime(self.at).date()
+        day: dt.date = self.shared["today"]
+        return day
 
     def remember_failures(self) -> None:
         """Count the wrong entries of a committed batch."""
