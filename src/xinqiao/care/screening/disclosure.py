@@ -1,14 +1,17 @@
 """Which counts an officer may see of a school. Pure.
 
 An officer sees how many should have answered and how many did. Where either few answered or few did not, the exact
-number would speak of a handful of children, so it is blurred; the sum over schools is then only a whole percentage,
-from which nothing can be taken away to find it.
+number would speak of a handful of children, so it is blurred; the sum over schools is then so coarse a percentage
+that nothing can be taken away to find it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 # SOURCE: security paper, "statistics": fewer than five are not shown inside.
 SMALLEST_CELL = 5
+COARSE_PERCENT = 5  # a step of the share over schools beside a blurred one …
+COARSE_FROM = 200  # … said only where one step is ten pupils or more, twice the smallest cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,14 @@ def answered_cell(answered: int, eligible: int) -> Cell:
 def percent(answered: int, eligible: int) -> int | None:
     """Return a whole percentage rounded down, so that "100" means everybody; None where nobody is eligible."""
     return answered * 100 // eligible if eligible else None
+
+
+def share_beside(cells: Collection[Cell], answered: int, eligible: int) -> int | None:
+    """Return the share over schools as it may stand beside their cells; None where it would undo the blurring.
+
+    Exact where every cell is; else in steps of COARSE_PERCENT, and not at all for few pupils.
+    """
+    share = percent(answered, eligible)
+    if share is None or all(cell.code == "exact" for cell in cells):
+        return share
+    return share // COARSE_PERCENT * COARSE_PERCENT if eligible >= COARSE_FROM else None

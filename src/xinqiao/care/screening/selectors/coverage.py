@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from xinqiao.care.screening.disclosure import Cell, answered_cell, percent
+from xinqiao.care.screening.disclosure import Cell, answered_cell, percent, share_beside
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
 from xinqiao.care.screening.states import CampaignState
@@ -166,7 +166,9 @@ def coverage_of_schools(actor: Actor, on: dt.date) -> tuple[list[SchoolCoverage]
             SchoolCoverage(school.id, school.name, pupils, answered_cell(sat, pupils), percent(sat, pupils),
                            campaigns[school.path])
         )  # fmt: skip
-    return rows, _requirement(schools, rules, sum(eligible.values()), sum(answered.values()), on)
+    total, sat = sum(eligible.values()), sum(answered.values())
+    share = share_beside([row.answered for row in rows], sat, total)
+    return rows, _requirement(schools, rules, total, share, on)
 
 
 def _parameters_by_school(schools: Sequence[Unit], on: dt.date) -> dict[str, Parameters]:
@@ -229,7 +231,7 @@ def _year(places: Sequence[str], on: dt.date) -> "QuerySet[Campaign]":
 
 
 def _requirement(
-    schools: Sequence[Unit], rules: dict[str, Parameters], eligible: int, answered: int, on: dt.date
+    schools: Sequence[Unit], rules: dict[str, Parameters], eligible: int, share: int | None, on: dt.date
 ) -> Requirement | None:
     """Return what the policy asks; None where the schools stand under different ones, which no one line can say."""
     revisions = {rule.revision for rule in rules.values()}
@@ -240,5 +242,5 @@ def _requirement(
     return Requirement(
         ids=tuple(i for i in ids if i != "ours"),
         stages=tuple((row.stage, tuple(row.grades)) for row in pack.populations.value),
-        times=pack.times_per_school_year.value, eligible=eligible, share=percent(answered, eligible),
+        times=pack.times_per_school_year.value, eligible=eligible, share=share,
     )  # fmt: skip

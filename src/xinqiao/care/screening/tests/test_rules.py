@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from xinqiao.care.screening.disclosure import Cell, answered_cell, percent
+from xinqiao.care.screening.disclosure import Cell, answered_cell, percent, share_beside
 from xinqiao.care.screening.faces import Need, class_teacher_face, need_of, pupil_words
 from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100, forecast
 from xinqiao.care.screening.rules import (
@@ -171,3 +171,22 @@ def test_the_diagram_in_the_docs_is_drawn_from_the_moves():
     text = (SOURCE_ROOT / "docs" / "states" / "campaign.md").read_text("utf-8")
     assert f"```mermaid\n{diagram()}\n```" in text
     assert f"```mermaid\n{diagram(EXPORT_MOVES, 'waiting')}\n```" in text
+
+
+@pytest.mark.parametrize(
+    ("codes", "answered", "eligible", "share"),
+    [
+        (("exact", "exact"), 123, 1000, 12), (("exact", "fewer"), 123, 1000, 10), (("fewer",), 4, 10, None),
+        (("all_but_fewer", "exact"), 199, 200, 95), (("exact", "hidden"), 198, 199, None), ((), 0, 0, None),
+    ],
+)  # fmt: skip
+def test_the_share_over_schools_does_not_undo_the_blurring(codes, answered, eligible, share):
+    assert share_beside([Cell(code) for code in codes], answered, eligible) == share
+
+
+@pytest.mark.parametrize("hidden", range(1, 5))
+def test_nothing_is_found_by_taking_away(hidden):
+    """Every count that the cell "fewer" may stand for fits the share that is shown beside it."""
+    seen, total = 300, 500
+    shown = share_beside([Cell("exact", seen), Cell("fewer")], seen + hidden, total)
+    assert {n for n in range(1, 5) if share_beside([Cell("fewer")], seen + n, total) == shown} == {1, 2, 3, 4}

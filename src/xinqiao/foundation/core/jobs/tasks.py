@@ -1,4 +1,4 @@
-"""Background tasks: workers' signs of life, tasks left by dead workers, old tasks, old sessions."""
+"""Background tasks: workers' signs of life, tasks left by dead workers, old tasks, changes and sessions."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from xinqiao.foundation.core.jobs.marks import mark_good
-from xinqiao.foundation.core.models import JobMark
+from xinqiao.foundation.core.models import Change, JobMark
 from xinqiao.foundation.core.schedule import Job, register_job
 
 BEAT_SECONDS = 20.0
@@ -75,8 +75,17 @@ def forget_old_sessions(now: dt.datetime) -> int:
     return int(Session.objects.filter(pk__in=old).delete()[0])
 
 
+def forget_old_changes(now: dt.datetime) -> int:
+    """Delete notes of change that no reader has claimed within KEPT_DAYS, a batch at a time; return how many."""
+    before = now - dt.timedelta(days=KEPT_DAYS)
+    oldest = Change.objects.order_by("pk").values_list("pk", "at")[:BATCH]  # ids are in order of time
+    old = [pk for pk, at in oldest if at < before]
+    return int(Change.objects.filter(pk__in=old).delete()[0])
+
+
 def register_jobs() -> None:
     """Declare them to the ticker."""
     register_job(Job("core.reap_tasks", run=reap_tasks, every_seconds=30))
     register_job(Job("core.forget_old_tasks", run=forget_old_tasks, every_seconds=600))
+    register_job(Job("core.forget_old_changes", run=forget_old_changes, every_seconds=60))
     register_job(Job("core.forget_old_sessions", run=forget_old_sessions, every_seconds=600))

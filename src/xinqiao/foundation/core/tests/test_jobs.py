@@ -20,7 +20,7 @@ from xinqiao.foundation.core.jobs.running import Runner, Timetable
 from xinqiao.foundation.core.jobs.tenure import AdvisoryTenure, FileTenure, TenureLost, tenure
 from xinqiao.foundation.core.jobs.ticker import Ticker
 from xinqiao.foundation.core.jobs.worker import set_failed_quietly
-from xinqiao.foundation.core.models import JobMark
+from xinqiao.foundation.core.models import Change, JobMark
 from xinqiao.foundation.core.schedule import BadJob, Job, register_job
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
@@ -289,3 +289,12 @@ def own_installation(tmp_path):
     told = run(environment, command, "migrate", "--noinput", "-v0")
     assert told.returncode == 0, told.stderr
     return environment, command
+
+
+@pytest.mark.django_db
+def test_changes_that_nobody_claimed_are_forgotten_after_a_fortnight():
+    for days in (1, 13, 15, 400):
+        Change.objects.create(topic="test.changed", at=NOW - dt.timedelta(days=days))
+    assert tasks.forget_old_changes(NOW) == 2
+    assert Change.objects.count() == 2
+    assert tasks.forget_old_changes(NOW) == 0
