@@ -13,16 +13,16 @@ NOTE = "课间在辅导室谈了二十分钟，孩子愿意继续说。"
 ADVICE = "课间多看一眼，近期不要当众点名批评。"
 
 
-def red_notice(tab: Page, name: str) -> Locator:
-    """Wait for the red notice of a pupil on a page that is open, without touching it."""
+def red_notice(tab: Page, class_name: str) -> Locator:
+    """Wait for the red notice of a pupil of a class on a page that is open, without touching it."""
     banner = tab.locator(".xq-notices-red")
-    expect(banner.get_by_role("link").filter(has_text=name)).to_be_visible(timeout=NOTICE_LIMIT_MS)
+    expect(banner.get_by_role("link").filter(has_text=class_name)).to_be_visible(timeout=NOTICE_LIMIT_MS)
     return banner
 
 
-def take_it(tab: Page, name: str) -> None:
+def take_it(tab: Page, class_name: str, name: str) -> None:
     """Open the notice and say "I have it"."""
-    red_notice(tab, name).get_by_role("link").filter(has_text=name).click()
+    red_notice(tab, class_name).get_by_role("link").filter(has_text=class_name).click()
     expect(tab.locator("h1")).to_contain_text(name)
     tab.get_by_role("button", name=say("I have it")).click()
     expect(tab.locator(".xq-message")).to_contain_text(say("You have it now. Nobody else is called any more."))

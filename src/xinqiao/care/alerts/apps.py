@@ -38,7 +38,7 @@ class AlertsConfig(AppConfig):
         )
         declare_events(
             {
-                "alerts.notice.shown": _("{actor} was shown {count} notices with the pupils' names"),
+                "alerts.notice.shown": _("{actor} was shown {count} notices"),
                 "alerts.queue.read": _("{actor} read the queue of interviews ({count} pupils)"),
                 "alerts.signal.read": _("{actor} read a signal"),
                 "alerts.attention.read": _("{actor} read the attention levels of {count} pupils"),

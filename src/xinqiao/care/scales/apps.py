@@ -21,9 +21,7 @@ class ScalesConfig(AppConfig):
                 "scales.wording.imported": _("{actor} imported the licensed wording of scale {code}"),
             }
         )
-        register_door(
-            "scales", label=_("Scales"), url_name="scales:index", icon="clipboard", order=40, is_open=_may_read
-        )
+        register_door("scales", label=_("Scales"), url_name="scales:index", icon="file", order=40, is_open=_may_read)
 
 
 def _may_read(request: HttpRequest) -> bool:

@@ -33,7 +33,7 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(welcome, dispatch_uid="xinqiao.accounts.welcome")
         register_job(Job("accounts.forget_tallies", run=forget_old_tallies, every_seconds=3600))
         register_door(
-            "staff", label=_("Staff and roles"), url_name="accounts:staff", icon="people", order=74, is_open=_may_view
+            "staff", label=_("Staff and roles"), url_name="accounts:staff", icon="person", order=74, is_open=_may_view
         )
         register_door(
             "my-sign-in", label=_("My sign-in"), url_name="mfa_index", icon="lock", order=98, is_open=_is_signed_in

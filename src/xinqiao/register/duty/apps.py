@@ -33,7 +33,7 @@ class DutyConfig(AppConfig):
         events = ("assigned", "assigned_many", "cancelled", "substituted")
         declare_words(*[f"duty.shift.{event}" for event in events], role=dict(DutyRole.choices))
         register_door(
-            "duty", label=_("Duty"), url_name="duty:roster", icon="calendar", order=30, is_open=may_see_the_roster
+            "duty", label=_("Duty"), url_name="duty:roster", icon="clock", order=30, is_open=may_see_the_roster
         )
 
 

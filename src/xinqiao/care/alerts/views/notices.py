@@ -25,7 +25,8 @@ def poll(request: HttpRequest) -> HttpResponse:
 
 
 def _notice(row: NoticeRow) -> Notice:
-    title = _("{class_name} {name}").format(class_name=row.class_name, name=row.name).strip()
+    """Say the class and not the name: it shows on whatever page is open, and that page may be on a projector (T12)."""
+    title = _("A pupil of {class_name}").format(class_name=row.class_name) if row.class_name else _("A pupil")
     return Notice(
         id=str(row.id), title=title, url=reverse("alerts:signal", args=[row.signal_id]), urgency=row.urgency,
         minutes_left=row.minutes_left,
