@@ -85,7 +85,7 @@ test: setup-test translations  ## All tests, on the embedded database and on Pos
 test-fast: setup-dev translations  ## The quick tests, on the embedded database
 	@$(BIN)/python tools/run_tests.py --fast
 
-check: setup-dev  ## Lint, format, types, floors, translations, templates, migrations, locks
+check: setup-dev translations  ## Lint, format, types, floors, translations, templates, migrations, locks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(ASIDE) $(BIN)/mypy src/xinqiao tools

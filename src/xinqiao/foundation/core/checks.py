@@ -1,6 +1,7 @@
 """System checks of the lowest floor: the database below everything. `xinqiao check --deploy` runs them all."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from django.core import checks
@@ -10,7 +11,18 @@ from xinqiao.foundation.core.backup.last_good import last_good_backup
 from xinqiao.foundation.core.clock import now
 from xinqiao.foundation.core.sqlite import is_safe, sqlite_version
 
+PACKAGE = Path(__file__).resolve().parents[2]
 OLDEST_BACKUP = dt.timedelta(hours=26)
+
+
+@checks.register("xinqiao")
+def check_catalogues(**_: Any) -> list[checks.CheckMessage]:
+    """Without compiled catalogues a Chinese page, and a paper fixed at launch, would be English."""
+    sources = [path for path in PACKAGE.rglob("locale/*/LC_MESSAGES/*.po") if not path.with_suffix(".mo").exists()]
+    if not sources:
+        return []
+    hint = "Run: xinqiao compile_translations"
+    return [checks.Error(f"{len(sources)} translations are not compiled.", hint=hint, id="xinqiao.E014")]
 
 
 @checks.register("xinqiao", deploy=True)

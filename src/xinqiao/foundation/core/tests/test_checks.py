@@ -93,3 +93,13 @@ def test_faulty_packs(ready, tmp_path):
     (tmp_path / "packs" / "policy" / "bad.yaml").write_text("id: [", "utf-8")
     (tmp_path / "packs" / "scales" / "bad.yaml").write_text("id: x", "utf-8")
     assert found() == {"xinqiao.E013", "xinqiao.E014"}
+
+
+def test_a_catalogue_that_is_not_compiled_stops_everything(tmp_path, monkeypatch):
+    monkeypatch.setattr(core_checks, "PACKAGE", tmp_path)
+    folder = tmp_path / "app" / "locale" / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").touch()
+    assert [message.id for message in core_checks.check_catalogues()] == ["xinqiao.E014"]
+    (folder / "django.mo").touch()
+    assert core_checks.check_catalogues() == []
