@@ -22,7 +22,7 @@ def check_catalogues(**_: Any) -> list[checks.CheckMessage]:
     if not sources:
         return []
     hint = "Run: xinqiao compile_translations"
-    return [checks.Error(f"{len(sources)} translations are not compiled.", hint=hint, id="xinqiao.E014")]
+    return [checks.Error(f"{len(sources)} translations are not compiled.", hint=hint, id="xinqiao.E015")]
 
 
 @checks.register("xinqiao", deploy=True)
