@@ -329,7 +329,7 @@ def test_leaving_waits_behind_the_cover_until_the_critical_answer_has_arrived(ta
     expect(pc.locator(".care-status")).to_have_text(zh("care_waiting"))
     pc.click(".rail .link-button")
     if not is_guarded:
-        pc.wait_for_timeout(500)
+        pc.wait_for_timeout(3000)  # the page goes, and takes the letter with it
         pc.context.set_offline(False)
         pc.wait_for_timeout(2500)
         assert intake.posted("/s/critical") == []
