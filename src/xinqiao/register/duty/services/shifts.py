@@ -1,19 +1,19 @@
 """Putting people on duty, one shift or many at once, and taking them off."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.clock import now
-from xinqiao.register.duty.models import DutyRole, DutyShift
+from xinqiao.register.duty.models import DutyShift
 from xinqiao.register.duty.selectors import candidates
+from xinqiao.register.duty.writing import Span, keep_worked_part, standing, write_spans
 from xinqiao.register.orgs.models import Unit
 
 LONGEST_SHIFT = dt.timedelta(days=7)
@@ -114,7 +114,7 @@ def cancel_shift(shift: DutyShift, *, actor: Actor) -> DutyShift | Unchanged:
     at = now()
     if shift.end_at <= at:
         return Unchanged("is_over")
-    if not _standing().filter(pk=shift.pk).update(cancelled_at=at):
+    if not standing().filter(pk=shift.pk).update(cancelled_at=at):
         return Unchanged("already_cancelled")
     record(
         "duty.shift.cancelled", subject_kind="staff", subject_id=shift.staff_id, place=shift.place,
@@ -133,11 +133,11 @@ def substitute_shift(shift: DutyShift, *, actor: Actor, staff_id: UUID) -> DutyS
         raise CannotAssign("in_the_past")
     school = Unit.objects.get(path=shift.place)
     _demand_candidates(school, staff_id, shift.staff_id)
-    if not _standing().filter(pk=shift.pk).update(cancelled_at=at):
+    if not standing().filter(pk=shift.pk).update(cancelled_at=at):
         return Unchanged("already_cancelled")
     start_at = max(shift.start_at, at)
     if shift.start_at < at:
-        _keep_worked_part(shift, at)
+        keep_worked_part(shift, at)
     written = _write(school, staff_id, shift.role, [(start_at, shift.end_at)], shift.staff_id)
     record(
         "duty.shift.substituted", subject_kind="staff", subject_id=staff_id, place=shift.place,
@@ -145,13 +145,6 @@ def substitute_shift(shift: DutyShift, *, actor: Actor, staff_id: UUID) -> DutyS
         facts={"role": shift.role, "start_at": start_at.isoformat(), "instead_of": str(shift.staff_id)},
     )  # fmt: skip
     return written[0] if written else Unchanged("already_assigned")
-
-
-def _keep_worked_part(shift: DutyShift, until: dt.datetime) -> None:
-    DutyShift(
-        county_id=shift.county_id, place=shift.place, staff_id=shift.staff_id, role=shift.role,
-        start_at=shift.start_at, end_at=until, substitute_for=shift.substitute_for,
-    ).save(force_insert=True)  # fmt: skip
 
 
 def _demand_candidates(school: Unit, staff_id: UUID, substitute_for: UUID | None) -> None:
@@ -171,31 +164,8 @@ def _demand_span(start_at: dt.datetime, end_at: dt.datetime) -> None:
 
 
 def _write(
-    school: Unit,
-    staff_id: UUID,
-    role: str,
-    spans: Sequence[tuple[dt.datetime, dt.datetime]],
-    substitute_for: UUID | None,
+    school: Unit, staff_id: UUID, role: str, spans: Sequence[Span], substitute_for: UUID | None
 ) -> list[DutyShift]:
-    """Insert those spans that the person does not stand in already."""
-    role = DutyRole(role).value
-    taken: Collection[dt.datetime] = set(
-        _standing()
-        .filter(place=school.path, staff_id=staff_id, role=role, start_at__in=[start for start, _end in spans])
-        .values_list("start_at", flat=True)
+    return write_spans(
+        school.path, school.shard_id, staff_id=staff_id, role=role, spans=spans, substitute_for=substitute_for
     )
-    rows = [
-        DutyShift(
-            county_id=school.shard_id, place=school.path, staff_id=staff_id, role=role, start_at=start, end_at=end,
-            substitute_for=substitute_for,
-        )
-        for start, end in spans
-        if start not in taken
-    ]  # fmt: skip
-    DutyShift.objects.for_system(reason="body of a command").bulk_create(rows)
-    return rows
-
-
-def _standing() -> QuerySet[DutyShift]:
-    rows: QuerySet[DutyShift] = DutyShift.objects.for_system(reason="body of a command")
-    return rows.filter(cancelled_at__isnull=True)

@@ -300,6 +300,14 @@ def test_the_heir_takes_the_shifts_of_who_leaves_from_now_on(world, assign, leav
     assert '"handed_over": 2' in event.facts
 
 
+def test_of_two_shifts_that_run_at_once_the_heir_takes_the_longer(world, assign, leave, frozen):
+    assign(start=frozen - 2 * HOUR, hours=3)
+    assign(start=frozen - HOUR, hours=8)
+    leave(heir="psych2")
+    standing = DutyShift.objects.for_system(reason="a test").filter(staff_id=world.id_of("psych2"), cancelled_at=None)
+    assert [(row.start_at, row.end_at) for row in standing] == [(frozen, frozen + 7 * HOUR)]
+
+
 def test_an_heir_who_may_not_take_notices_leaves_a_gap(world, assign, leave, frozen):
     assign(start=frozen + 24 * HOUR)
     leave(heir="teacher")
