@@ -1,7 +1,5 @@
 """What holds for every test of the repository."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -17,8 +15,6 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
 
 
 @pytest.fixture(autouse=True)
-def house_language() -> Iterator[None]:
+def house_language() -> None:
     """Give each test the language of the house, whatever the last page of the one before was shown in."""
-    translation.activate(settings.LANGUAGE_CODE)
-    yield
     translation.activate(settings.LANGUAGE_CODE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from xinqiao.foundation.access.actors import any_place
 from xinqiao.foundation.access.pages import Refusal
 from xinqiao.foundation.audit.recording import record, recording
 
@@ -14,6 +15,6 @@ def record_refusals(refusals: Sequence[Refusal]) -> None:
                 "access.refused",
                 subject_kind=refusal.child,
                 subject_id=refusal.child_id,
-                place=next((grant.place for grant in refusal.actor.grants if grant.place), ""),
+                place=any_place(grant.place for grant in refusal.actor.grants if grant.place),
                 facts={"route": refusal.route, "permission": refusal.permission, "status": refusal.status},
             )

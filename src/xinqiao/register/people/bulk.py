@@ -31,11 +31,6 @@ class Statement:
         return len(self.rows)
 
 
-def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> int:
-    """Insert rows now; see `ready_insert`."""
-    return ready_insert(model, names, rows).run()
-
-
 def ready_insert(model: type[models.Model], names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Statement:
     """Return an insert of rows given as tuples in the order of `names` (attribute names)."""
     fields = [_field(model, name) for name in names]

@@ -25,7 +25,7 @@ CHANGES = Insert("core_change", ("id", "topic", "place", "subject_id", "at"))
 
 @dataclass(slots=True)
 class PupilEvent:
-    """The columns of an audit event; a row of the ORM would cost as much as scoring the sheet."""
+    """The columns of an audit event; a row of the ORM costs more than signing it, and there are two a screening."""
 
     id: UUID
     county_id: UUID

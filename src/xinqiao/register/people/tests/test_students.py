@@ -15,7 +15,7 @@ from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.fields import NotSealed
 from xinqiao.register.orgs.hooks import units_closing
 from xinqiao.register.orgs.services.units import CannotCloseUnit, close_unit
-from xinqiao.register.people.bulk import insert_rows, update_rows
+from xinqiao.register.people.bulk import ready_insert, update_rows
 from xinqiao.register.people.models import Enrolment, PupilPin, Student
 from xinqiao.register.people.moving import CannotMove
 from xinqiao.register.people.pins import pin_mac
@@ -193,9 +193,9 @@ def test_whole_batches_take_sealed_values_only(pupil_of):
     with pytest.raises(NotSealed):
         update_rows(Student, ("name",), [("readable", pupil_of.id)])
     with pytest.raises(NotSealed):
-        insert_rows(PupilPin, ("id", "pin"), [(new_id(), b"123456")])
+        ready_insert(PupilPin, ("id", "pin"), [(new_id(), b"123456")])
     with pytest.raises(LookupError):
-        insert_rows(PupilPin, ("nothing",), [])
+        ready_insert(PupilPin, ("nothing",), [])
 
 
 # ---- PINs
