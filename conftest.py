@@ -1,9 +1,25 @@
 """What holds for every test of the repository."""
 
+import os
+import shutil
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.utils import translation
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.fixtures import _set_suffix_to_test_databases
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_MS = 30_000  # as long as Playwright's own patience; what is right is there sooner
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +34,16 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
 def house_language() -> None:
     """Give each test the language of the house, whatever the last page of the one before was shown in."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="module")  # its event loop must be gone before another module's tests touch the database
+def browser() -> Iterator[Browser]:
+    """Chromium: the one that the environment names, else the system's."""
+    found = os.environ.get("XINQIAO_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("no Chromium on this machine; `make test` installs it")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 SOURCE_ROOT = Path(__file__).resolve().parents[2]
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 PHONE: dict[str, Any] = {"viewport": NARROW, "has_touch": True, "is_mobile": True}
 PC: dict[str, Any] = {"viewport": WIDE}
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 SERIOUS = {"serious", "critical"}
 # What stays as it is in Chinese: commands; names of the product, scales, formats, authors; sign-in names; addresses.
 LATIN_KEPT = re.compile(
@@ -75,7 +75,6 @@ class Observer:
         self.findings = Findings()
         self._axe = axe_source()
         self._contexts: list[BrowserContext] = []
-        expect.set_options(timeout=PATIENCE_MS)
         shots.mkdir(parents=True, exist_ok=True)
 
     def person(self, device: dict[str, Any]) -> Page:
@@ -85,7 +84,6 @@ class Observer:
         )
         self._contexts.append(context)
         tab = context.new_page()
-        tab.set_default_timeout(PATIENCE_MS)
         tab.on("pageerror", lambda error: self.findings.script_faults.append(f"{tab.url}: {error}"))
         tab.on("console", lambda line: self._note_console(tab, line.type, line.text))
         tab.on("response", self._note_response)

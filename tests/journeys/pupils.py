@@ -53,11 +53,8 @@ def press_digits(tab: Page, digits: str) -> None:
     for digit in digits:
         before = tab.locator(".question.is-current").get_attribute("data-index")
         tab.keyboard.press(digit)
-        tab.wait_for_function(
-            "before => document.activeElement.closest('.list-end') "
-            "|| document.querySelector('.is-current').dataset.index !== before",
-            arg=before,
-        )
+        moved_on = f".question.is-current:not([data-index='{before}']), .list-end:focus, .list-end :focus"
+        expect(tab.locator(moved_on).first).to_be_attached()
 
 
 def question(tab: Page, number: int) -> Locator:

@@ -164,7 +164,7 @@ def the_network_is_cut(story: Story, cut: Page) -> None:
     story.look(cut, "17-pupil-cut-off")
     expect(story.psychologist.locator(".xq-notices-red")).to_be_hidden()
     cut.context.set_offline(False)
-    expect(cut.locator(".care-status")).to_have_text(pupils.zh("care_sent"), timeout=30_000)
+    expect(cut.locator(".care-status")).to_have_text(pupils.zh("care_sent"))
     banner = caring.red_notice(story.psychologist, CLASS)
     expect(banner).not_to_contain_text(CUT_OFF.name)  # the page may be on a projector
     caring.red_notice(story.principal, CLASS)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from xinqiao.care.sheets.pupil import page as pupil_page
 from xinqiao.care.sheets.pupil.strings import WORDS
@@ -25,28 +25,11 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch":
 SMALL: dict[str, Any] = {**PHONE, "viewport": {"width": 320, "height": 568}}
 SIDEWAYS: dict[str, Any] = {**PHONE, "viewport": {"width": 844, "height": 390}}
 PC: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 UNGUARDED = pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
 
 
 def zh(key: str) -> str:
     return WORDS[key]["zh-hans"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -65,7 +48,6 @@ def tab(browser):
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device)
         contexts.append(context)
         opened = context.new_page()
-        opened.set_default_timeout(8000)
         opened.on("pageerror", lambda error: faults.append(str(error)))
         opened.on("console", lambda line: faults.append(line.text) if "Security Policy" in line.text else None)
         return opened
@@ -107,11 +89,8 @@ def press_keys(tab: Page, keys: str) -> None:
     for key in keys:
         before = tab.locator(".question.is-current").get_attribute("data-index")
         tab.keyboard.press(key)
-        tab.wait_for_function(
-            "before => document.activeElement.closest('.list-end') "
-            "|| document.querySelector('.is-current').dataset.index !== before",
-            arg=before,
-        )
+        moved_on = f".question.is-current:not([data-index='{before}']), .list-end:focus, .list-end :focus"
+        expect(tab.locator(moved_on).first).to_be_attached()
 
 
 def stored(tab: Page) -> dict[str, str]:
@@ -133,7 +112,7 @@ def reveal(record: str, pad: bytes) -> dict[str, Any]:
     return json.loads(bytes(a ^ b for a, b in zip(hidden, stream, strict=False)).decode())
 
 
-def wait_until(tab: Page, is_so: Any, milliseconds: int = 9000) -> None:
+def wait_until(tab: Page, is_so: Any, milliseconds: int = 20_000) -> None:
     for _ in range(milliseconds // 50):
         if is_so():
             return
