@@ -226,7 +226,7 @@ def _subscale_items(block: Block, earlier: Mapping[str, Subscale]) -> tuple[int,
     """Items by number, or by the names of parts that stand earlier in the file."""
     items: list[int] = list(block.numbers("items"))
     for index, name in enumerate(block.values("of")):
-        if name not in earlier:
+        if not isinstance(name, str) or name not in earlier:
             raise ScaleFault(f"{block.at('of')}[{index}]", "no_such_subscale", str(name))
         items.extend(earlier[name].items)
     return tuple(items)

@@ -6,6 +6,9 @@ from typing import Any
 from xinqiao.engines.scoring.faults import ScaleFault
 from xinqiao.engines.scoring.model import Span, Text
 
+_MOST_DIGITS = 9  # ours: no number of a scale has more, and Python refuses to read thousands of them
+_MOST_SHOWN = 80
+
 
 class Block:
     """A mapping at a place; `close` refuses the keys that nobody asked for."""
@@ -125,10 +128,10 @@ class Block:
 
 def integer_at(value: object, place: str) -> int:
     """A whole number, also one that JSON made a key and so a string."""
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ScaleFault(place, "not_an_integer", repr(value))
+        raise ScaleFault(place, "not_an_integer", repr(value)[:_MOST_SHOWN])
     return value
 
 

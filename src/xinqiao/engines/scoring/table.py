@@ -19,6 +19,7 @@ _SEXES = {
     "female": "female", "f": "female", "女": "female",
 }  # fmt: skip
 _FACTS = ("sex", "grade", "age")
+_MOST_DIGITS = 9  # ours: nobody's age has more, and Python refuses to read thousands of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,14 @@ def _facts(plan: Plan, layout: _Layout, cells: Sequence[str]) -> tuple[_Facts, l
     """What the row says of the person; an unreadable fact matters only where a norm of this scale asks for it."""
     text = {name: cells[at].strip().lower() if (at := layout.facts.get(name)) is not None else "" for name in _FACTS}
     sex = _SEXES.get(text["sex"])
-    grade, age = (int(text[name]) if text[name].isascii() and text[name].isdigit() else None for name in _FACTS[1:])
+    grade, age = _whole(text["grade"]), _whole(text["age"])
     read = {"sex": sex, "grade": grade, "age": age}
     errors = [f"illegal_{name}" for name in _facts_asked_for(plan) if text[name] and read[name] is None]
     return _Facts(sex, grade, age), errors
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def _facts_asked_for(plan: Plan) -> list[str]:

@@ -132,6 +132,7 @@ def by_norms():
         (["boy", "5", "12"], "", "illegal_sex"),
         (["1", "x", "12.5"], "", "illegal_sex;illegal_grade;illegal_age"),
         (["男", "", "１２"], "", "illegal_age"),
+        (["男", "", "9" * 5000], "", "illegal_age"),
     ],
 )
 def test_facts_choose_the_norm_and_an_unreadable_one_is_an_error(facts, band, error):
@@ -142,6 +143,7 @@ def test_facts_choose_the_norm_and_an_unreadable_one_is_an_error(facts, band, er
 
 def test_facts_no_norm_asks_for_are_left_aside():
     assert scored(pack("phq-9"), [*HEADER, "sex"], ["a", *["0"] * 9, "unknown"])[0]["error"] == ""
+    assert scored(pack("phq-9"), [*HEADER, "age"], ["a", *["0"] * 9, "9" * 5000])[0]["error"] == ""
 
 
 @pytest.mark.parametrize(
