@@ -7,6 +7,7 @@ A record may span lines inside quotation marks; a mark that is never closed cost
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import TextIOBase
 from itertools import islice
@@ -55,8 +56,9 @@ def score_file(scale: Scale, source: Path, target: Path, *, informant: str | Non
 
     Raises UnreadableTable, or ScaleFault where `informant` does not answer this scale.
     """
-    if target.exists() and source.exists() and target.samefile(source):
-        raise UnreadableTable("same_file", target.name)
+    for written in (target, _part_of(target)):
+        if written.exists() and source.exists() and written.samefile(source):
+            raise UnreadableTable("same_file", written.name)
     with _opened(source) as text:
         try:
             scores = score_table(scale, answer_rows(text), informant=informant)
@@ -127,10 +129,14 @@ def _opened(source: Path) -> TextIO:
         raise UnreadableTable("encoding", source.name) from fault
 
 
+def _part_of(target: Path) -> Path:
+    return target.with_name(f"{target.name}.part")
+
+
 def _write(header: list[str], scores: Iterator[list[str]], target: Path) -> Tally:
     """Write beside the target and put it in place when it is whole; a device is written straight away."""
     is_device = target.exists() and not target.is_file()
-    part = target if is_device else target.with_name(f"{target.name}.part")
+    part = target if is_device else _part_of(target)
     try:
         with part.open("w", encoding="utf-8", newline="") as out:
             tally = _write_rows(header, scores, out)
@@ -140,7 +146,8 @@ def _write(header: list[str], scores: Iterator[list[str]], target: Path) -> Tall
         raise UnreadableTable("not_written", str(target)) from error
     finally:
         if not is_device:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # where nothing could be written, nothing can be taken away
+                part.unlink()
     return tally
 
 

@@ -126,11 +126,12 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
             score_file(phq9(), source, tmp_path / "scores.csv")
 
 
-def test_the_answers_are_never_written_over(tmp_path):
-    source = tmp_path / "answers.csv"
+@pytest.mark.parametrize(("source", "target"), [("a.csv", "a.csv"), ("a.csv.part", "a.csv")])
+def test_the_answers_are_never_written_over(tmp_path, source, target):
+    source = tmp_path / source
     source.write_text(as_csv(["a", *CALM]))
     with pytest.raises(UnreadableTable, match="same_file"):
-        score_file(phq9(), source, source)
+        score_file(phq9(), source, tmp_path / target)
     assert source.read_text().startswith("id,1")
 
 
@@ -146,11 +147,12 @@ def test_scores_of_an_interrupted_run_do_not_replace_the_former(tmp_path, monkey
     assert sorted(path.name for path in tmp_path.iterdir()) == ["answers.csv", "scores.csv"]
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+@pytest.mark.parametrize("folder", ["no-such-folder", "answers.csv"])
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, folder):
     source = tmp_path / "answers.csv"
     source.write_text(as_csv(["a", *CALM]))
     with pytest.raises(UnreadableTable, match="not_written"):
-        score_file(phq9(), source, tmp_path / "no-such-folder" / "scores.csv")
+        score_file(phq9(), source, tmp_path / folder / "scores.csv")
 
 
 def test_rows_are_read_one_after_the_other(tmp_path):
