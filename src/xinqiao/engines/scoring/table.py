@@ -35,7 +35,7 @@ class _Layout:
 def score_table(scale: Scale, rows: Iterable[Sequence[str]], *, informant: str | None = None) -> Iterator[list[str]]:
     """Score rows of text, the first of which names the columns; yields the header of the scores, then a row a sheet.
 
-    A row's own trouble is written in its `error` (`illegal_answer:5;missing_answer:9`, `wrong_length`,
+    A row's own trouble is written in its `error` (`illegal_answer:5;missing_answer:9`, `missing_id`, `wrong_length`,
     `illegal_sex`, `illegal_grade`, `illegal_age`) and leaves its scores empty, its critical answers still shown.
     Empty lines are passed over. Raises `TableFault` where the header cannot be used.
     """
@@ -83,6 +83,8 @@ def _scored_row(plan: Plan, layout: _Layout, codes: Sequence[dict[str, int]], ro
     facts, errors = _facts(plan, layout, cells)
     if len(row) < layout.width or any(cell.strip() for cell in row[layout.width :]):
         errors.insert(0, "wrong_length")
+    if not cells[layout.id].strip():
+        errors.insert(0, "missing_id")
     if errors:
         faults = answer_faults(plan, raw)
         result = Result({}, {}, valid=False, critical=critical_answers(plan, raw), faults=faults)

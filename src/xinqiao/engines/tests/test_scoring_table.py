@@ -55,6 +55,12 @@ def test_a_bad_row_keeps_its_critical_answers_and_spoils_no_other_row():
     assert (rows[1]["total"], rows[1]["error"]) == ("9", "")
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u3000"])
+def test_a_sheet_of_nobody_is_an_error_and_keeps_its_critical_answers(blank):
+    row = scored(pack("phq-9"), HEADER, [blank, *["0"] * 8, "1"])[0]
+    assert row == {"id": "", "total": "", "total_band": "", "valid": "false", "critical": "9", "error": "missing_id"}
+
+
 def test_a_void_sheet_is_printed_with_its_scores():
     row = scored(pack("mht"), ["id", *map(str, range(1, 101))], ["a", *["1"] * 100])[0]
     assert (row["total"], row["lie"], row["lie_band"], row["valid"], row["critical"], row["error"]) == (
