@@ -39,17 +39,56 @@ def shipped_files() -> list[Path]:
 def read_pack(path: Path) -> PackFile:
     """Read one scale file.
 
-    Raises ScaleFault: `unreadable` (no such file, too large, not YAML), or the engine's own fault with its place.
+    Raises ScaleFault: `unreadable` (no such file, too large, not YAML: then with its line), `duplicate` (an entry that
+    stands there twice, of which YAML would silently take the last), or the engine's own fault with its place.
     """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise ScaleFault(path.name, "unreadable", "too_large")
-        mapping = yaml.load(path.read_text("utf-8-sig"), Loader=_Loader)  # noqa: S506 - a safe loader, in C where built
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ScaleFault(path.name, "unreadable", type(error).__name__) from error
+            raise ScaleFault("file", "unreadable", "too_large")
+        content = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScaleFault("file", "unreadable", type(error).__name__) from error
+    mapping = _decoded(content)
     if not isinstance(mapping, dict):
-        raise ScaleFault(path.name, "unreadable", "not_a_mapping")
+        raise ScaleFault("file", "unreadable", "not_a_mapping")
     return PackFile(path, mapping, scale_from_mapping(mapping))
+
+
+def _decoded(content: str) -> object:
+    """What the YAML says. Raises ScaleFault: `unreadable` at its line, `duplicate` at its place."""
+    try:
+        loader = _Loader(content)
+        root = loader.get_single_node()
+        doubled = _entry_again(root)
+        data = loader.construct_document(root) if root else None
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "file"
+        raise ScaleFault(line, "unreadable", type(error).__name__) from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist, a number without end
+        raise ScaleFault("file", "unreadable", type(error).__name__) from error
+    if doubled:
+        raise ScaleFault(doubled, "duplicate", doubled.rsplit(".", 1)[-1])
+    return data
+
+
+def _entry_again(root: yaml.Node | None) -> str:
+    """The place of an entry that its mapping holds a second time, "" if there is none; aliases are gone into once."""
+    waiting: list[tuple[str, yaml.Node | None]] = [("", root)]
+    seen: set[int] = set()
+    while waiting:
+        place, node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            waiting += [(f"{place}[{n}]", entry) for n, entry in enumerate(node.value)]
+        elif isinstance(node, yaml.MappingNode):
+            inner = [(f"{place}.{key.value}" if place else str(key.value), value) for key, value in node.value]
+            names = [name for name, _value in inner]
+            if len(set(names)) < len(names):
+                return next(name for n, name in enumerate(names) if name in names[:n])
+            waiting += inner
+    return ""
 
 
 def shipped_packs() -> Iterator[PackFile]:

@@ -115,6 +115,34 @@ def test_what_is_no_scale_is_a_fault_too(scale, tmp_path, text, code):
     assert (exit_code, json.loads(out)["scales"][0]["faults"][0]["code"]) == (1, code)
 
 
+def test_an_entry_that_stands_there_twice_is_a_fault_with_its_place(scale, tmp_path):
+    text = (scale_folder() / "gad-7.yaml").read_text("utf-8")
+    path = tmp_path / "broken.yaml"
+    path.write_text(text.replace("  count: 7\n", "  count: 7\n  codes: [1, 2, 3, 4]\n"), "utf-8")
+    assert scale("check", path) == (1, "broken.yaml: items.codes: This stands here twice: codes.\n", "")
+    path.write_text(text.replace("    4: {en", "    3: {en", 1), "utf-8")
+    assert scale("check", path) == (1, "broken.yaml: items.texts.3: This stands here twice: 3.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("id: x\nmissing: {rule: refuse\nitems: 1\n", "line 3"),
+        ("id: x\nversion: *nobody\n", "line 2"),
+        ("version: 2026-02-30", "file"),
+        (f"version: {'9' * 5000}", "file"),
+        ("? [a, b]\n: c\n? [a, b]\n: d\n", "line 1"),
+        ("", "file"),
+    ],
+)
+def test_what_is_not_yaml_is_told_with_its_line(scale, tmp_path, text, place):
+    path = tmp_path / "broken.yaml"
+    path.write_text(text)
+    code, out, err = scale("check", path)
+    assert (code, err) == (1, "")
+    assert out.startswith(f"broken.yaml: {place}: The file cannot be read as a scale (")
+
+
 def test_an_unknown_scale_is_named_with_those_there_are(scale):
     code, _out, err = scale("check", "no-such")
     assert code == 1
