@@ -63,7 +63,7 @@ def score_range(scale: Scale, subscale: Subscale) -> tuple[float, float]:
 
 def _source_faults(scale: Scale) -> Iterator[Fault]:
     counts = Counter(source.id for source in scale.sources)
-    yield from (Fault(f"sources.{name}", "duplicate") for name, count in counts.items() if count > 1)
+    yield from (Fault(f"sources.{name}", "duplicate", name) for name, count in counts.items() if count > 1)
     cited = dict(_citations(scale))
     for place, source in cited.items():
         if source not in counts:
@@ -212,7 +212,7 @@ def _wording_faults(scale: Scale) -> Iterator[Fault]:
         if worded or scale.instruction:
             yield Fault("wording", "wording_not_licensed", ",".join(map(str, worded)))
         if scale.licence.status == "full":
-            yield Fault("wording", "missing_key")
+            yield Fault("wording", "missing_key", "wording")
         return
     if scale.licence.status == "key" and not scale.wording_licence:
         yield Fault("wording_licence", "wording_not_licensed")
@@ -220,7 +220,7 @@ def _wording_faults(scale: Scale) -> Iterator[Fault]:
     for language in ("zh-Hans", "en") if scale.licence.status == "full" else ("zh-Hans",):
         yield from (Fault(place, "missing_key", language) for place in wording_gaps(scale, language))
     if not scale.rendering:
-        yield Fault("rendering", "missing_key")
+        yield Fault("rendering", "missing_key", "rendering")
 
 
 def _example_faults(scale: Scale, plans: dict[str, Plan]) -> Iterator[Fault]:

@@ -183,7 +183,7 @@ def _asked_if(data: object, place: str) -> AskedIf:
 def _subscales(block: Block) -> tuple[Subscale, ...]:
     entries = block.entries("subscales")
     if not entries:
-        raise ScaleFault("subscales", "missing_key")
+        raise ScaleFault("subscales", "missing_key", "subscales")
     found: dict[str, Subscale] = {}
     for name, data in entries:
         place = f"subscales.{name}"
@@ -198,7 +198,8 @@ def _subscale(name: str, block: Block, earlier: Mapping[str, Subscale]) -> Subsc
     steps = tuple(_step(entry, f"{block.at('steps')}[{n}]") for n, entry in enumerate(block.values("steps")))
     items = tuple(item for step in steps for item in step) if steps else _subscale_items(block, earlier)
     if not items or (method == "steps") != bool(steps):
-        raise ScaleFault(block.at("steps" if method == "steps" else "items"), "missing_key")
+        key = "steps" if method == "steps" else "items"
+        raise ScaleFault(block.at(key), "missing_key", key)
     subscale = Subscale(
         id=name,
         title=block.text("title"),
@@ -250,7 +251,7 @@ def _band_set(block: Block) -> BandSet:
     bands = BandSet(tuple(_band(entry) for entry in block.blocks("steps")), block.string("source"), when)
     block.close()
     if not bands.bands:
-        raise ScaleFault(block.at("steps"), "missing_key")
+        raise ScaleFault(block.at("steps"), "missing_key", "steps")
     return bands
 
 
@@ -321,7 +322,7 @@ def _flag(block: Block) -> Flag:
     )
     block.close()
     if not comparisons:
-        raise ScaleFault(block.at("any_of"), "missing_key")
+        raise ScaleFault(block.at("any_of"), "missing_key", "any_of")
     return flag
 
 

@@ -32,7 +32,7 @@ class Block:
     def take(self, key: str) -> Any:
         """The raw value; refused as `missing_key` where it is absent."""
         if not self.has(key):
-            raise ScaleFault(self.at(key), "missing_key")
+            raise ScaleFault(self.at(key), "missing_key", key)
         return self._data[key]
 
     def take_or(self, key: str, default: Any) -> Any:
