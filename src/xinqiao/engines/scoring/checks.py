@@ -159,6 +159,8 @@ def _band_faults(bands: BandSet, place: str, low: float, high: float) -> Iterato
 
 
 def _rule_faults(scale: Scale) -> Iterator[Fault]:
+    for name, ids in (("validity", [rule.id for rule in scale.validity]), ("flags", [flag.id for flag in scale.flags])):
+        yield from (Fault(name, "duplicate", again) for again, times in Counter(ids).items() if times > 1)
     comparisons = [(f"validity[{n}]", rule.when) for n, rule in enumerate(scale.validity)]
     for n, flag in enumerate(scale.flags):
         comparisons += [(f"flags[{n}].any_of[{m}]", comparison) for m, comparison in enumerate(flag.any_of)]
@@ -194,6 +196,9 @@ def _critical_faults(scale: Scale) -> Iterator[Fault]:
 
 
 def _offer_faults(scale: Scale) -> Iterator[Fault]:
+    for name, times in Counter(scale.informants).items():
+        if times > 1:
+            yield Fault("informants", "duplicate", name)
     offered = {entry.informant for entry in scale.offered}
     yield from (Fault("offered", "informant_not_offered", name) for name in scale.informants if name not in offered)
     for n, entry in enumerate(scale.offered):

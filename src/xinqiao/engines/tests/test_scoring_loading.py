@@ -190,6 +190,15 @@ def test_sources_nobody_cites_and_double_sources_are_found_out():
     ]
 
 
+@pytest.mark.parametrize("key", ["validity", "flags", "informants"])
+def test_names_that_stand_there_twice_are_found_out(key):
+    comparison = {"subscale": "first", "at_least": 3}
+    rule = {"id": "r", "title": words("r"), "source": "s"}
+    doubled = {"validity": {**rule, **comparison}, "flags": {**rule, "any_of": [comparison]}, "informants": "self"}[key]
+    name = "self" if key == "informants" else "r"
+    assert Fault(key, "duplicate", name) in check_scale(small(**{key: [doubled, doubled]}))
+
+
 @pytest.mark.parametrize("key", ["validity", "flags"])
 def test_a_rule_in_another_unit_than_its_score_is_found_out(key):
     comparison = {"subscale": "first", "at_least": 6}  # a sum's threshold on a mean of 1 to 3
