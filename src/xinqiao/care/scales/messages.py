@@ -53,7 +53,7 @@ TABLE_MESSAGES: Final = {
     "encoding": _("The characters of {detail} cannot be read. Save it as CSV in UTF-8."),
     "line_too_long": _("Line {detail} is longer than any answer sheet. Is this the right file?"),
     "same_file": _("{detail} is both input and output. Name another output, so that the answers are kept."),
-    "not_written": _("The scores cannot be written to {detail}. Check the folder, its rights and the space left."),
+    "not_written": _("Nothing can be written to {detail}. Check the folder, its rights and the space left."),
     "no_header": _("The first line must name the columns: id, 1, 2, … to the last item. There is none."),
     "missing_column": _("First line: there is no column “{detail}”. It must name id, 1, 2, … to the last item."),
     "duplicate_column": _("First line: the column “{detail}” stands there twice. Rename or delete one."),

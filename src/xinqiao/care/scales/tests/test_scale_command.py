@@ -274,6 +274,12 @@ def test_the_list_says_what_keeps_a_scale_back(scale, house):
     assert scale("list", "--unit", "nowhere")[0] == 1
 
 
+def test_a_form_that_cannot_be_written_is_not_called_scores(scale, tmp_path):
+    code, out, err = scale("form", "mht", "--output", tmp_path / "none" / "form.xlsx")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"Nothing can be written to {tmp_path}")
+
+
 def test_wording_goes_through_the_form_into_the_unit(scale, house, shipped, tmp_path):
     form = tmp_path / "mht.xlsx"
     assert scale("form", "mht", "--output", form)[0] == 0
