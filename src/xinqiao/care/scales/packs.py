@@ -14,6 +14,7 @@ from django.conf import settings
 from xinqiao.engines.scoring import Scale, ScaleFault, scale_from_mapping
 
 MAX_FILE_BYTES = 1_000_000
+MAX_DEPTH = 50  # ours: the scales that ship go down to 8
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -39,8 +40,8 @@ def shipped_files() -> list[Path]:
 def read_pack(path: Path) -> PackFile:
     """Read one scale file.
 
-    Raises ScaleFault: `unreadable` (no such file, too large, not YAML: then with its line), `duplicate` (an entry that
-    stands there twice, of which YAML would silently take the last), or the engine's own fault with its place.
+    Raises ScaleFault: `unreadable` (no such file, too large; too deep or not YAML: then with its line), `duplicate`
+    (an entry that stands there twice, of which YAML would silently take the last), or the engine's own fault.
     """
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -57,18 +58,33 @@ def read_pack(path: Path) -> PackFile:
 def _decoded(content: str) -> object:
     """What the YAML says. Raises ScaleFault: `unreadable` at its line, `duplicate` at its place."""
     try:
+        _refuse_deep(content)
         loader = _Loader(content)
         root = loader.get_single_node()
         doubled = _entry_again(root)
         data = loader.construct_document(root) if root else None
+    except ScaleFault:
+        raise
     except yaml.MarkedYAMLError as error:
-        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "file"
-        raise ScaleFault(line, "unreadable", type(error).__name__) from error
+        raise ScaleFault(_line_of(error.problem_mark), "unreadable", type(error).__name__) from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist, a number without end
         raise ScaleFault("file", "unreadable", type(error).__name__) from error
     if doubled:
         raise ScaleFault(doubled, "duplicate", doubled.rsplit(".", 1)[-1])
     return data
+
+
+def _line_of(mark: Any) -> str:
+    return f"line {mark.line + 1}" if mark else "file"
+
+
+def _refuse_deep(content: str) -> None:
+    """Refuse nesting that no scale needs: the loader goes down by recursion and would take the process with it."""
+    depth = 0
+    for event in yaml.parse(content, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise ScaleFault(_line_of(event.start_mark), "unreadable", "too_deep")
 
 
 def _entry_again(root: yaml.Node | None) -> str:

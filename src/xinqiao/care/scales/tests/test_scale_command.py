@@ -133,6 +133,7 @@ def test_an_entry_that_stands_there_twice_is_a_fault_with_its_place(scale, tmp_p
         (f"version: {'9' * 5000}", "file"),
         ("? [a, b]\n: c\n? [a, b]\n: d\n", "line 1"),
         ("", "file"),
+        (f"\nid: {'[' * 400_000}", "line 2"),
     ],
 )
 def test_what_is_not_yaml_is_told_with_its_line(scale, tmp_path, text, place):
