@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 
 from tests.architecture.allowed import CLOCK_READERS
@@ -116,3 +117,24 @@ def test_control_inline_is_seen():
     for text in ("<script>x</script>", "<p style='x'>", "<style>", '<a onclick="x">'):
         assert inline_styles_and_scripts(text)
     assert not inline_styles_and_scripts('<script src="/static/x.js"></script>')
+
+
+SERVING = (
+    "import django; django.setup(); from xinqiao.config import urls, wsgi; "
+    "from xinqiao.care.sheets.intake.routes import Routes; from xinqiao.care.sheets.intake.writer import Writer"
+)
+TELL = "; import sys; print('scipy' in sys.modules)"
+
+
+def loads_scipy(statements: str) -> bool:
+    """Whether a fresh process has loaded scipy after these statements."""
+    done = subprocess.run([sys.executable, "-c", statements + TELL], capture_output=True, text=True, check=True)
+    return done.stdout.strip() == "True"
+
+
+def test_what_serves_does_not_load_scipy():
+    assert not loads_scipy(SERVING)
+
+
+def test_control_scipy_in_what_serves_would_be_seen():
+    assert loads_scipy("import xinqiao.engines.psychometrics")
