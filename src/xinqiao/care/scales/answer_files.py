@@ -59,7 +59,7 @@ def score_file(scale: Scale, source: Path, target: Path, *, informant: str | Non
     for written in (target, _part_of(target)):
         if written.exists() and source.exists() and written.samefile(source):
             raise UnreadableTable("same_file", written.name)
-    with _opened(source) as text:
+    with opened_table(source) as text:
         try:
             scores = score_table(scale, answer_rows(text), informant=informant)
             header = next(scores)
@@ -114,7 +114,7 @@ def _lines(text: TextIO) -> Iterator[str]:
         yield line
 
 
-def _opened(source: Path) -> TextIO:
+def opened_table(source: Path) -> TextIO:
     """The file as text. Raises UnreadableTable: missing, is_spreadsheet, encoding."""
     try:
         with source.open("rb") as raw:

@@ -58,6 +58,8 @@ TABLE_MESSAGES: Final = {
     "missing_column": _("First line: there is no column “{detail}”. It must name id, 1, 2, … to the last item."),
     "duplicate_column": _("First line: the column “{detail}” stands there twice. Rename or delete one."),
     "unknown_item": _("First line: this scale has no item {detail}. Is this the right scale?"),
+    "item_count": _("The table has {detail} columns of items; two to a thousand can be computed."),
+    "no_sheets": _("No row of {detail} can be read as a sheet. Check the columns and the codes."),
 }
 WORKBOOK_MESSAGES: Final = {
     "file_missing": _("The file cannot be opened. Choose it again."),
