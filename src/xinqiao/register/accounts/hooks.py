@@ -19,4 +19,14 @@ class Left:
     on: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class RoleEnded:
+    """A role of someone who stays ended: what it let the person do at a place is not theirs any more."""
+
+    staff_id: UUID
+    place: str
+    on: dt.date
+
+
 staff_left: Hook[Left] = Hook("StaffLeft")
+role_ended: Hook[RoleEnded] = Hook("RoleEnded")

@@ -14,8 +14,8 @@ class DutyConfig(AppConfig):
     def ready(self) -> None:
         from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.ui.doors import register_door
-        from xinqiao.register.accounts.hooks import staff_left
-        from xinqiao.register.duty.leaving import hand_over_shifts
+        from xinqiao.register.accounts.hooks import role_ended, staff_left
+        from xinqiao.register.duty.leaving import drop_shifts_without_right, hand_over_shifts
         from xinqiao.register.duty.models import DutyRole
 
         declare_events(
@@ -27,9 +27,11 @@ class DutyConfig(AppConfig):
                 "duty.shifts.handed_over": _(
                     "Someone left: {handed_over} shifts went to the heir, {dropped} have nobody now"
                 ),
+                "duty.shifts.dropped": _("Someone may take no notices here any more: {dropped} shifts have nobody now"),
             }
         )
         staff_left.connect(hand_over_shifts)
+        role_ended.connect(drop_shifts_without_right)
         events = ("assigned", "assigned_many", "cancelled", "substituted")
         declare_words(*[f"duty.shift.{event}" for event in events], role=dict(DutyRole.choices))
         register_door(

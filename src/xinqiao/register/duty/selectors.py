@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
 from xinqiao.register.accounts.actors import staff_names
@@ -58,17 +59,46 @@ def standing_shifts() -> "ScopedQuerySet[DutyShift]":
 
 
 def on_duty(place: str, at: dt.datetime, role: str | None = None) -> list[ShiftRow]:
-    """Return who is on duty at a moment for a school, or for the school that a place below it belongs to."""
+    """Return who is on duty at a moment for a school, or for the school that a place below it belongs to.
+
+    Someone who may not read notices there any more is not on duty, whatever the roster says.
+    """
     rows = standing_shifts().filter(place__in=places_above(place), start_at__lte=at, end_at__gt=at)
     if role:
         rows = rows.filter(role=role)
-    return shift_rows(rows.order_by("role", "start_at"))
+    return shift_rows(able_shifts(rows.order_by("role", "start_at"), place))
 
 
 def is_someone_on_duty(place: str, at: dt.datetime) -> bool:
     """Is anybody on duty there at that moment, in whichever role?"""
     rows = standing_shifts().filter(place__in=places_above(place), start_at__lte=at, end_at__gt=at)
-    return bool(rows.exists())
+    return bool(able_shifts(rows, place))
+
+
+def able_shifts(shifts: Iterable[DutyShift], place: str) -> list[DutyShift]:
+    """Return the shifts whose person may read notices of a place on the first and the last day of the shift."""
+    found = list(shifts)
+    held: dict[UUID, list[tuple[dt.date, dt.date | None]]] = {}
+    rows = _held(Permission.NOTICE_VIEW, place).filter(user__staff_id__in={shift.staff_id for shift in found})
+    for staff_id, start_on, end_on in rows.values_list("user__staff_id", "start_on", "end_on") if found else ():
+        if staff_id is not None:
+            held.setdefault(staff_id, []).append((start_on, end_on))
+
+    def may_read(staff_id: UUID, on: dt.date) -> bool:
+        return any(start <= on and (end is None or on < end) for start, end in held.get(staff_id, ()))
+
+    return [
+        shift
+        for shift in found
+        if may_read(shift.staff_id, timezone.localtime(shift.start_at).date())
+        and may_read(shift.staff_id, timezone.localtime(shift.end_at - dt.timedelta(microseconds=1)).date())
+    ]
+
+
+def able_shifts_between(place: str, start_at: dt.datetime, end_at: dt.datetime, role: str) -> list[DutyShift]:
+    """Return the shifts of a role at a school that touch [start_at, end_at) and whose person may read notices."""
+    rows = standing_shifts().filter(place=place, role=role, start_at__lt=end_at, end_at__gt=start_at)
+    return able_shifts(rows.order_by("start_at"), place)
 
 
 def shifts_between(place: str, start_at: dt.datetime, end_at: dt.datetime) -> list[ShiftRow]:
@@ -93,20 +123,26 @@ def shift_rows(shifts: Iterable[DutyShift]) -> list[ShiftRow]:
 
 def staff_who_may(permission: Permission, place: str, on: dt.date) -> list[UUID]:
     """Return staff ids of active users who hold a permission over a place on a day, nearest grant first."""
-    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if permission in held]
-    return _staff_with(Q(role__in=roles), place, on)
+    return _nearest(_held(permission, place), on)
 
 
 def staff_with_role(role: str, place: str, on: dt.date) -> list[UUID]:
     """Return staff ids of active users who hold a role over a place on a day, nearest grant first."""
-    return _staff_with(Q(role=role), place, on)
+    return _nearest(_held_over(place).filter(role=role), on)
 
 
-def _staff_with(condition: Q, place: str, on: dt.date) -> list[UUID]:
-    held = Membership.objects.filter(
-        condition, Q(end_on=None) | Q(end_on__gt=on), place__in=places_above(place), start_on__lte=on,
-        user__is_active=True, user__staff_id__isnull=False,
-    )  # fmt: skip
+def _held_over(place: str) -> QuerySet[Membership]:
+    """Memberships of active users over a place, of whichever time."""
+    return Membership.objects.filter(place__in=places_above(place), user__is_active=True, user__staff_id__isnull=False)
+
+
+def _held(permission: Permission, place: str) -> QuerySet[Membership]:
+    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if permission in held]
+    return _held_over(place).filter(role__in=roles)
+
+
+def _nearest(memberships: QuerySet[Membership], on: dt.date) -> list[UUID]:
+    held = memberships.filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)
     rows = sorted(held.values_list("place", "id", "user__staff_id"), key=lambda row: (-len(row[0]), row[1]))
     return list(dict.fromkeys(staff_id for _place, _id, staff_id in rows if staff_id))
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from xinqiao.care.sheets.intake.store import Row, Store
 from xinqiao.engines.triage import TriageRules
+from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
 from xinqiao.register.orgs.naming import national_grade
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -18,9 +19,14 @@ CLASS_SECONDS = 300
 RULES_SECONDS = 60
 KEPT = 10_000
 log = logging.getLogger("xinqiao.intake")
-_SHIFT = (
-    "SELECT 1 FROM duty_dutyshift WHERE place = ? AND start_at <= ? AND end_at > ? AND cancelled_at IS NULL LIMIT 1"
+_ON_SHIFT = (
+    "SELECT staff_id FROM duty_dutyshift WHERE place = ? AND start_at <= ? AND end_at > ? AND cancelled_at IS NULL"
 )
+_HELD = (
+    "SELECT m.role, m.place, m.start_on, m.end_on FROM accounts_membership m "
+    "JOIN accounts_user u ON u.id = m.user_id WHERE u.staff_id = ? AND u.is_active"
+)
+_READERS = frozenset(role.value for role, held in ROLE_PERMISSIONS.items() if Permission.NOTICE_VIEW in held)
 _CLASS = "SELECT stage, entry_year, primary_years FROM orgs_unit WHERE id = ?"
 
 
@@ -33,13 +39,17 @@ class Schools:
         self._rules: dict[str, tuple[dt.datetime, TriageRules]] = {}
 
     def is_someone_on_duty(self, store: Store, place: str, at: dt.datetime) -> bool:
-        """Is anyone on duty now for the school that this place lies in, or for a unit above it?"""
+        """Is anyone on duty now, who may read notices, for the school that this place lies in or a unit above it?"""
         until, answer = self._duty.get(place, (at, False))
         if until > at:
             return answer
         keys = place.strip("/").split("/")
         above = ["/".join(keys[: n + 1]) + "/" for n in range(len(keys))]
-        found = any(store.select_each(_SHIFT, [(path, at, at) for path in above]))
+        shifts = store.select_each(_ON_SHIFT, [(path, at, at) for path in above])
+        people = {store.uuid(row[0]) for rows in shifts for row in rows}
+        held = store.select_each(_HELD, [(staff_id,) for staff_id in people])
+        today = timezone.localtime(at).date().isoformat()
+        found = any(_may_read(row, above, today) for rows in held for row in rows)
         if len(self._duty) >= KEPT:
             self._duty.clear()
         self._duty[place] = (at + dt.timedelta(seconds=DUTY_SECONDS), found)
@@ -64,6 +74,13 @@ class Schools:
                 self._rules.clear()
             self._rules[place] = (at + dt.timedelta(seconds=RULES_SECONDS), rules)
         return rules
+
+
+def _may_read(held: Row, above: Sequence[str], today: str) -> bool:
+    """Does this membership, today, let its holder read notices of the place whose path is `above`?"""
+    role, place, start_on, end_on = held
+    is_running = str(start_on) <= today and (end_on is None or today < str(end_on))
+    return is_running and role in _READERS and place in above
 
 
 def _grade(rows: Sequence[Row], on: dt.date) -> int | None:

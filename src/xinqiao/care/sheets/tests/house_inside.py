@@ -75,8 +75,9 @@ def seed(
         Student.objects.bulk_create(students, batch_size=500)
         PupilPin.objects.bulk_create(pins, batch_size=500)
         if on_duty:
-            DutyShift.objects.create(county_id=school.county_id, place=school.path, staff_id=new_id(),
-                                     role="psychology", start_at=now() - dt.timedelta(days=1),
+            DutyShift.objects.create(county_id=school.county_id, place=school.path,
+                                     staff_id=_psychology_teacher(school), role="psychology",
+                                     start_at=now() - dt.timedelta(days=1),
                                      end_at=now() + dt.timedelta(days=30))  # fmt: skip
         versions = _versions(scales or ["phq-9", "asq"], placeholder)
         paper = build_paper(versions, place=school.path, county_id=school.county_id)
@@ -93,6 +94,20 @@ def seed(
             for (window, number, pin), code, s in zip(typed, codes, opened.sittings, strict=True)
         ],
     }  # fmt: skip
+
+
+def _psychology_teacher(school: Any) -> Any:
+    """Someone who may read notices at the school; returns the staff id."""
+    from xinqiao.foundation.access.permissions import Role
+    from xinqiao.foundation.core.clock import today
+    from xinqiao.register.accounts.models import Membership, User
+    from xinqiao.register.people.registering import register_staff
+
+    staff = register_staff(school, "测试老师")
+    user = User.objects.create_user("test.psych", "a long enough one 7Q", staff_id=staff.id)
+    start_on = today() - dt.timedelta(days=30)
+    Membership.objects.create(user=user, role=Role.PSYCH_TEACHER, place=school.path, start_on=start_on)
+    return staff.id
 
 
 def _versions(scales: list[str], placeholder: str) -> list[Any]:

@@ -115,6 +115,24 @@ def test_nobody_on_duty_refuses_a_paper_with_a_suicide_item(room):
     assert room.enter(pupil).status == 200
 
 
+@pytest.mark.parametrize(
+    ("change", "back"),
+    [
+        ("UPDATE accounts_membership SET end_on = start_on", "UPDATE accounts_membership SET end_on = NULL"),
+        ("UPDATE accounts_user SET is_active = FALSE", "UPDATE accounts_user SET is_active = TRUE"),
+    ],
+)
+def test_who_may_read_no_notices_any_more_is_not_on_duty(room, change, back):
+    pupil = room.fresh_pupil()
+    room.house.inside("run_sql", statement=change)
+    try:
+        assert room.enter(pupil).body == {"code": "nobody_on_duty"}
+    finally:
+        room.house.inside("run_sql", statement=back)
+    room.new_desk()
+    assert room.enter(pupil).status == 200
+
+
 def test_duty_is_asked_again_after_five_seconds(room):
     pupil = room.fresh_pupil()
     assert room.enter(pupil).status == 200

@@ -9,6 +9,7 @@ from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.accounts.granting import end_one, end_sessions_of, held_by
+from xinqiao.register.accounts.hooks import RoleEnded, role_ended
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.accounts.rules import Wish, is_joint, refusal_to_grant
 from xinqiao.register.orgs.models import Unit
@@ -63,4 +64,6 @@ def end_membership(membership: Membership, *, actor: Actor) -> Membership | Unch
         return Unchanged("ended_already")
     end_one(membership, on)
     end_sessions_of([membership.user_id])
+    if membership.user.staff_id is not None:
+        role_ended.send([RoleEnded(membership.user.staff_id, membership.place, on)])
     return membership

@@ -7,15 +7,25 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from xinqiao.foundation.access.actors import Forbidden
+from xinqiao.foundation.access.actors import Forbidden, system_actor
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.notifications.models import OutboxMessage, Webhook
-from xinqiao.register.accounts.hooks import staff_left
+from xinqiao.register.accounts.hooks import role_ended, staff_left
+from xinqiao.register.accounts.models import Membership
+from xinqiao.register.accounts.services.memberships import end_membership
 from xinqiao.register.accounts.services.staff import end_staff
 from xinqiao.register.duty.models import DutyShift
-from xinqiao.register.duty.selectors import candidates, gaps, is_someone_on_duty, on_duty, seen_since, shifts_between
+from xinqiao.register.duty.selectors import (
+    able_shifts_between,
+    candidates,
+    gaps,
+    is_someone_on_duty,
+    on_duty,
+    seen_since,
+    shifts_between,
+)
 from xinqiao.register.duty.services import shifts as shifts_service
 from xinqiao.register.duty.services.presence import note_seen
 from xinqiao.register.duty.services.shifts import (
@@ -321,3 +331,41 @@ def test_control_without_the_receiver_the_leaver_stays_on_the_roster(world, assi
     leave(heir="psych2")
     standing = DutyShift.objects.for_system(reason="a test").filter(cancelled_at=None)
     assert [row.staff_id for row in standing] == [world.id_of("psych")]
+
+
+def end_role(world, login):
+    membership = Membership.objects.get(user__staff_id=world.id_of(login), place=world.school.path)
+    return end_membership(membership, actor=system_actor("a test"))
+
+
+def test_who_loses_the_role_is_on_duty_no_longer(world, assign, frozen):
+    assign(start=frozen - HOUR, hours=3)
+    assign(start=frozen + 24 * HOUR)
+    assign("head", "lead", start=frozen - HOUR, hours=3)
+    end_role(world, "psych")
+    assert on_duty(world.school.path, frozen, "psychology") == []
+    assert [row.name for row in on_duty(world.school.path, frozen, "lead")] == ["贺长风"]
+    assert shifts_between(world.school.path, frozen + 24 * HOUR, frozen + 48 * HOUR) == []
+    worked = DutyShift.objects.for_system(reason="a test").filter(staff_id=world.id_of("psych"), cancelled_at=None)
+    assert [(row.start_at, row.end_at) for row in worked] == [(frozen - HOUR, frozen)]
+    assert '"dropped": 2' in AuditEvent.objects.get(event="duty.shifts.dropped").facts
+
+
+def test_control_without_the_receiver_the_shift_stands_and_yet_counts_for_nothing(world, assign, frozen, monkeypatch):
+    monkeypatch.setattr(role_ended, "_receivers", [])
+    assign(start=frozen - HOUR, hours=3)
+    end_role(world, "psych")
+    assert len(shifts_between(world.school.path, frozen, frozen + HOUR)) == 1
+    assert not is_someone_on_duty(world.school.path, frozen)
+    assert able_shifts_between(world.school.path, frozen, frozen + HOUR, "psychology") == []
+    monkeypatch.setattr("xinqiao.register.duty.selectors.able_shifts", lambda shifts, place: list(shifts))
+    assert is_someone_on_duty(world.school.path, frozen)
+
+
+def test_a_role_that_will_have_ended_does_not_guard_that_day(world, assign, frozen):
+    assign(start=frozen + 24 * HOUR)
+    assign(start=frozen)
+    tomorrow = frozen.astimezone(ZONE).date() + dt.timedelta(days=1)
+    Membership.objects.filter(user__staff_id=world.id_of("psych")).update(end_on=tomorrow)
+    able = able_shifts_between(world.school.path, frozen, frozen + 48 * HOUR, "psychology")
+    assert [shift.start_at for shift in able] == [frozen]
