@@ -45,7 +45,7 @@ def people_to_tell(words: Sequence[str], instead: Sequence[str], place: str, at:
     """Return who stands behind the policy's words at a moment, each person once.
 
     Where the words name people on duty and nobody is, `instead` is told at once. Someone whose right to read notices
-    ended is not on duty for this purpose. Empty only where the school has neither psychology teacher nor principal.
+    ended is not on duty for this purpose.
     """
     found = _find(words, place, at)
     asks_for_duty = any(word in DUTY_WORDS for word in words)
@@ -53,6 +53,22 @@ def people_to_tell(words: Sequence[str], instead: Sequence[str], place: str, at:
     if asks_for_duty and not on_duty_now:
         return Told(_once([*found, *_find(instead, place, at)]), is_nobody_on_duty=True)
     return Told(_once(found), is_nobody_on_duty=False)
+
+
+def people_who_hear(rungs: Sequence[Sequence[str]], instead: Sequence[str], place: str, at: dt.datetime) -> Told:
+    """Return who is told on the first of these rungs; a rung on which nobody may read notices passes to the next.
+
+    Where the ladder ends without anybody, everyone who may read notices of the place is told. Empty only if nobody may.
+    """
+    told = Told((), is_nobody_on_duty=False)
+    for words in rungs:
+        found = people_to_tell(words, instead, place, at)
+        told = Told(_once([*told.people, *found.people]), told.is_nobody_on_duty or found.is_nobody_on_duty)
+        if any(person.may_read for person in found.people):
+            return told
+    readers = staff_who_may(Permission.NOTICE_VIEW, place, timezone.localtime(at).date())
+    anyone = [Recipient(staff_id, "anyone", may_read=True) for staff_id in readers]
+    return Told(_once([*told.people, *anyone]), is_nobody_on_duty=True)
 
 
 def _find(words: Sequence[str], place: str, at: dt.datetime) -> list[Recipient]:

@@ -53,6 +53,7 @@ def role_words(word: str) -> str:
         "principal": _("Principal"),
         "leading_group": _("Leading group"),
         "county_officer": _("County education bureau"),
+        "anyone": _("Whoever may read notices here"),
     }
     return words.get(word, word)
 

@@ -61,6 +61,7 @@ class Plan:
     earliest_grade: int
     has_form: bool
     psychology_teachers: int
+    principals: int  # to whom an unanswered notice climbs
     days: tuple[dt.date, ...] = ()
     guarded_days: frozenset[dt.date] = frozenset()
     is_guarded_at_opening: bool = False
@@ -126,6 +127,8 @@ def _refusals_of_duty(plan: Plan) -> list[WhyNot]:
     found = [] if plan.psychology_teachers else [WhyNot("no_psychology_teacher")]
     if not plan.needs_duty:
         return found
+    if not plan.principals:
+        found.append(WhyNot("no_principal"))
     bare = refusals_of_guard(plan.days, plan.guarded_days)
     if not bare and not plan.is_guarded_at_opening:
         return [*found, WhyNot("nobody_at_opening")]

@@ -79,6 +79,10 @@ def _plan_sentences() -> dict[str, str]:
         "no_psychology_teacher": _(
             "The school has no psychology teacher who can sign in. Results would reach nobody: give someone the role."
         ),
+        "no_principal": _(
+            "One scale asks about suicide, and the school has no principal to whom an unanswered notice could climb. "
+            "Give someone the role."
+        ),
         "no_school_day": _("The window holds no school day, and one scale asks about suicide. Choose a school day."),
         "nobody_on_duty": _(
             "One scale asks about suicide, and on {count} school days no psychology teacher is on duty: {details}."
@@ -133,6 +137,7 @@ MENDED_AT = {
     "nobody_on_duty": "duty:roster",
     "nobody_at_opening": "duty:roster",
     "no_psychology_teacher": "accounts:staff",
+    "no_principal": "accounts:staff",
     "no_pupils": "people:students",
     "outside_term": "orgs:calendar",
 }

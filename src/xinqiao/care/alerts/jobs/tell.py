@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Signal
-from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
+from xinqiao.care.alerts.recipients import addresses_of, people_to_tell, people_who_hear
 from xinqiao.care.alerts.rows import every_attention, every_notice, every_signal
 from xinqiao.care.alerts.services.telling import send_word, tell, write_notices
 from xinqiao.care.alerts.states import SignalState, Urgency
@@ -91,7 +91,8 @@ def _tell_of_signal(climb: Climb) -> None:
     if signal is None or signal.state == SignalState.CLOSED:
         return
     parameters = _parameters(climb)
-    told = people_to_tell(climb.recipients, parameters.nobody_on_duty, signal.place, climb.at)
+    rungs = (climb.recipients, *parameters.rungs[climb.rung + 1 :])
+    told = people_who_hear(rungs, parameters.nobody_on_duty, signal.place, climb.at)
     notified = write_notices(signal, told.people, rung=climb.rung, at=climb.at)
     send_word(signal, told.people, at=climb.at)
     record(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Notice, Signal
-from xinqiao.care.alerts.recipients import Recipient, Told, addresses_of, people_to_tell
+from xinqiao.care.alerts.recipients import Recipient, Told, addresses_of, people_who_hear
 from xinqiao.care.alerts.rows import every_notice, every_signal
 from xinqiao.care.alerts.states import SignalState, Urgency
 from xinqiao.foundation.audit.recording import record
@@ -18,6 +18,10 @@ from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
 
 DIGEST_AT = dt.time(7, 30)
+
+
+class NobodyToTell(RuntimeError):
+    """Nobody may read notices of this place, and no address is known: the signal stays untold, and the job says so."""
 
 
 def tell(signals: Sequence[Signal], *, at: dt.datetime) -> int:
@@ -33,7 +37,7 @@ def _tell_one(signal: Signal, at: dt.datetime) -> bool:
         return False
     signal.told_at = at
     parameters = parameters_for(signal.place, timezone.localtime(signal.raised_at).date())
-    told = people_to_tell(parameters.rungs[0], parameters.nobody_on_duty, signal.place, at)
+    told = people_who_hear(parameters.rungs, parameters.nobody_on_duty, signal.place, at)
     if signal.state == SignalState.OPEN:
         for kind in (ACKNOWLEDGE, SEEN):
             start_deadline(
@@ -41,6 +45,8 @@ def _tell_one(signal: Signal, at: dt.datetime) -> bool:
                 urgency=signal.urgency, parameters=parameters, began_at=signal.raised_at,
             )  # fmt: skip
     notified = write_notices(signal, told.people, rung=0, at=at)
+    if not (notified or addresses_of(told.people, signal.place)):
+        raise NobodyToTell(str(signal.id))
     send_word(signal, told.people, at=at)
     _record_raised(signal, told, notified, parameters)
     return True

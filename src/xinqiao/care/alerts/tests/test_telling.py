@@ -345,3 +345,63 @@ def test_the_clocks_keep_the_policy_they_began_with(world, raise_one, frozen):
     assert row.due_at == dt.datetime(2026, 11, 24, 15, 59, tzinfo=dt.UTC)
     assert clock_of(signal, "seen").due_at == dt.datetime(2026, 11, 26, 15, 59, tzinfo=dt.UTC)
     assert clocks.open_clocks().count() == 2
+
+
+def end_roles(world, *logins):
+    Membership.objects.filter(user__staff_id__in=[world.id_of(login) for login in logins]).delete()
+
+
+def give_role(world, login, role):
+    Membership.objects.create(
+        user=world.users[login], role=role, place=world.school.path, start_on=clock.today() - dt.timedelta(days=9)
+    )
+
+
+def test_a_rung_with_nobody_on_it_passes_to_the_next(world, raise_one, frozen):
+    put_on_duty(world, "psych")
+    end_roles(world, "psych", "psych2")
+    signal = raise_one()
+    assert tell_new_signals(frozen) == 1
+    assert told(signal) == {world.id_of("head")}
+
+
+def test_where_the_ladder_names_nobody_who_may_read_whoever_may_is_told(world, frozen):
+    bureau = [["county_officer"]]
+    told = recipients.people_who_hear(bureau, bureau[0], world.school.path, frozen)
+    assert [(person.staff_id, person.may_read) for person in told.people if person.word == "county_officer"] == [
+        (world.id_of("officer"), False)
+    ]
+    readers = {person.staff_id for person in told.people if person.word == "anyone"}
+    assert readers == {world.id_of(login) for login in ("psych", "psych2", "head")}
+
+
+def test_with_nobody_at_all_the_signal_stays_untold_until_somebody_is_there(world, raise_one, frozen):
+    end_roles(world, "psych", "psych2", "head")
+    signal = raise_one()
+    with pytest.raises(SomeWereNotTold):
+        tell_new_signals(frozen)
+    assert fresh(signal).told_at is None
+    give_role(world, "head", "principal")
+    assert tell_new_signals(frozen + MINUTE) == 1
+    assert told(signal) == {world.id_of("head")}
+
+
+def test_control_without_the_look_upward_nobody_would_be_told(world, raise_one, frozen, monkeypatch):
+    monkeypatch.setattr(
+        telling, "people_who_hear", lambda rungs, instead, place, at: recipients.people_to_tell(rungs[0], (), place, at)
+    )
+    put_on_duty(world, "psych")
+    end_roles(world, "psych", "psych2")
+    signal = raise_one()
+    with pytest.raises(SomeWereNotTold):
+        tell_new_signals(frozen)
+    assert told(signal) == set()
+
+
+def test_a_climb_to_an_empty_rung_reaches_someone(world, raise_one, frozen):
+    put_on_duty(world, "psych")
+    end_roles(world, "head")
+    signal = raise_one()
+    tell_new_signals(frozen)
+    climb_due(frozen + 16 * MINUTE)
+    assert world.id_of("psych2") in told(signal), "no principal: the next rung, all psychology teachers"

@@ -29,7 +29,7 @@ from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of, scale
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.register.duty.models import DutyRole
-from xinqiao.register.duty.selectors import shifts_between, staff_with_role
+from xinqiao.register.duty.selectors import able_shifts_between, staff_with_role
 from xinqiao.register.orgs.models import Term, Unit
 from xinqiao.register.orgs.naming import grade_name, national_grade
 from xinqiao.register.orgs.selectors import units_below, units_by_id
@@ -204,7 +204,8 @@ def plan_of(
         scales=tuple(_scale_fact(version, school, grades) for version in versions),
         grades=tuple(GradeFact(row.stage, row.entry_year, row.grade, row.pupils) for row in grades),
         earliest_grade=parameters_for(school.path, first).earliest_grade, has_form=_form_of(campaign) is not None,
-        psychology_teachers=len(staff_with_role(Role.PSYCH_TEACHER, school.path, first)), days=guard.days,
+        psychology_teachers=len(staff_with_role(Role.PSYCH_TEACHER, school.path, first)),
+        principals=len(staff_with_role(Role.PRINCIPAL, school.path, first)), days=guard.days,
         guarded_days=guard.guarded_days, is_guarded_at_opening=guard.is_guarded_at_opening,
         terms=_terms(school, first, last), rivals=_rivals(campaign),
     )  # fmt: skip
@@ -232,11 +233,8 @@ def _guard(school: Unit, opens_at: dt.datetime, closes_at: dt.datetime) -> _Guar
     first, last = (timezone.localtime(at).date() for at in (opens_at, closes_at))
     calendar = calendar_for(school.path, range(first.year, last.year + 1)).calendar
     days = school_days_between(first, last, calendar.exceptions, calendar.weekdays)
-    shifts = [
-        (row.start_at, row.end_at)
-        for row in shifts_between(school.path, opens_at, closes_at)
-        if row.role == DutyRole.PSYCHOLOGY
-    ]
+    standing = able_shifts_between(school.path, opens_at, closes_at, DutyRole.PSYCHOLOGY)
+    shifts = [(shift.start_at, shift.end_at) for shift in standing]
     open_hours = [hours for day in days if (hours := hours_of(day, opens_at, closes_at, zone()))]
     first_moment = open_hours[0][0] if open_hours else opens_at
     return _Guard(

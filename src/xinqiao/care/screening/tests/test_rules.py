@@ -29,7 +29,8 @@ DAYS = tuple(dt.date(2026, 11, 23) + dt.timedelta(days=n) for n in range(3))
 GOOD = Plan(
     state="draft", opens_at=NOW, closes_at=NOW + dt.timedelta(days=2, hours=8), first_day=DAYS[0], last_day=DAYS[2],
     scales=(ScaleFact("phq-9", needs_duty=True),), grades=(GradeFact("junior", 2026, 7, 100),), earliest_grade=4,
-    has_form=True, psychology_teachers=1, days=DAYS, guarded_days=frozenset(DAYS), is_guarded_at_opening=True,
+    has_form=True, psychology_teachers=1, principals=1, days=DAYS, guarded_days=frozenset(DAYS),
+    is_guarded_at_opening=True,
     terms=((dt.date(2026, 9, 1), dt.date(2027, 1, 24)),),
 )  # fmt: skip
 
@@ -57,6 +58,7 @@ def test_a_complete_plan_is_not_refused():
         ({"terms": ((dt.date(2026, 9, 1), DAYS[2]),)}, "outside_term"),
         ({"has_form": False}, "no_form"),
         ({"psychology_teachers": 0}, "no_psychology_teacher"),
+        ({"principals": 0}, "no_principal"),
         ({"guarded_days": frozenset(DAYS[:2])}, "nobody_on_duty"),
         ({"is_guarded_at_opening": False}, "nobody_at_opening"),
         ({"days": ()}, "no_school_day"),
