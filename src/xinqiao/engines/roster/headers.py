@@ -54,14 +54,15 @@ _SYNONYMS: Final[dict[Field, str]] = {
     Field.NAME: """
         姓名 学生姓名 名字 学生名字 学生 姓名全称 名称 学员姓名 幼儿姓名 name studentname fullname""",
     Field.STUDENT_NUMBER: """
-        学号 学生学号 校内学号 学生编号 学生号 studentnumber studentid
+        学号 学生学号 校内学号 学生编号 学生号 校内编号 studentnumber studentid
         studentno""",
     Field.REGISTER_NUMBER: """
-        学籍号 学籍号码 学籍编号 省学籍号 省级学籍号 地区学籍号""",
+        学籍号 学籍号码 学籍编号 学生学籍号 电子学籍号 省学籍号 省级学籍号 地区学籍号""",
     Field.NATIONAL_NUMBER: """
-        全国学籍号 全国学号 国家学籍号 全国统一学籍号 国网学籍号 学籍号g""",
+        全国学籍号 全国学籍号码 全国学号 国家学籍号 全国统一学籍号 国网学籍号 学籍号g""",
     Field.ID_NUMBER: """
         身份证号 身份证 身份证号码 身份证件号 身份证件号码 身份证件编号 证件号 证件号码 证件编号 公民身份号码
+        公民身份证号 公民身份证号码
         居民身份证号 学生身份证号 学生身份证号码 学生身份证 学生身份证件号 居民身份证号码 idnumber idcard idno""",
     Field.ID_TYPE: """
         证件类型 身份证件类型 证件种类 证件类别 身份证类型 idtype""",
@@ -74,8 +75,8 @@ _SYNONYMS: Final[dict[Field, str]] = {
     Field.GRADE: """
         年级 年级名称 所在年级 所属年级 就读年级 级 grade""",
     Field.CLASS: """
-        班级 班别 行政班 班 班级名称 所在班级 行政班级 班号 班级号 就读班级 所属班级 现班级 年级班级 年班
-        年级班别 年级及班级 class classname""",
+        班级 班别 行政班 班 班名 班级名称 学生班级 所在班 所在班级 行政班级 班号 班级号 就读班级 所属班级 现班级
+        年级班级 年班 年级班别 年级及班级 class classname""",
     Field.ENTRY_YEAR: """
         入学年份 入学年 入学年度 入学年月 入学时间 入学日期 级别年份 届别 entryyear""",
     Field.SCHOOL: """
@@ -93,8 +94,8 @@ _SYNONYMS: Final[dict[Field, str]] = {
         家庭联系电话 phone telephone mobile""",
     Field.GUARDIAN1_NAME: """
         监护人 监护人姓名 家长 家长姓名 监护人1姓名 监护人1 监护人一 监护人一姓名 家长1姓名 家长1 家长一姓名
-        第一监护人 第一监护人姓名 联系人 联系人姓名 家庭成员1姓名 家庭成员姓名 成员1姓名 法定监护人
-        法定监护人姓名 guardian guardianname parentname""",
+        第一监护人 第一监护人姓名 联系人 联系人姓名 家庭联系人 家庭联系人姓名 家庭成员1姓名 家庭成员姓名 成员1姓名
+        法定监护人 法定监护人姓名 guardian guardianname parentname""",
     Field.GUARDIAN1_RELATION: """
         与学生关系 关系 监护人关系 与监护人关系 家长关系 与本人关系 与学生的关系 与孩子关系 监护人与学生关系
         家长与学生关系 称谓 监护人1关系 监护人1与学生关系 第一监护人关系 第一监护人与学生关系 家长1关系
@@ -103,7 +104,7 @@ _SYNONYMS: Final[dict[Field, str]] = {
         家长电话 家长联系电话 监护人电话 监护人联系电话 监护人手机 监护人手机号 监护人手机号码 监护人联系方式
         家长手机 家长手机号 家长手机号码 家长联系方式 监护人1电话 监护人1联系电话 监护人1手机 监护人1手机号
         监护人一电话 第一监护人电话 第一监护人联系电话 家长1电话 家长1联系电话 家庭成员1联系电话 成员1联系电话
-        监护人电话号码 家长电话号码 监护人1联系方式 guardianphone parentphone""",
+        监护人电话号码 家长电话号码 监护人1联系方式 家长电话1 监护人电话1 guardianphone parentphone""",
     Field.GUARDIAN2_NAME: """
         监护人2姓名 监护人2 监护人二 监护人二姓名 家长2姓名 家长2 家长二姓名 第二监护人 第二监护人姓名
         家庭成员2姓名 成员2姓名""",
@@ -112,7 +113,8 @@ _SYNONYMS: Final[dict[Field, str]] = {
         关系2""",
     Field.GUARDIAN2_PHONE: """
         监护人2电话 监护人2联系电话 监护人2手机 监护人2手机号 监护人二电话 第二监护人电话 第二监护人联系电话
-        家长2电话 家长2联系电话 家庭成员2联系电话 成员2联系电话 监护人2联系方式 联系电话2 电话2""",
+        家长2电话 家长2联系电话 家庭成员2联系电话 成员2联系电话 监护人2联系方式 家长电话2 监护人电话2
+        联系电话2 电话2""",
     Field.FATHER_NAME: """
         父亲姓名 父亲 爸爸姓名 爸爸 父姓名 父亲名字 father fathername""",
     Field.FATHER_PHONE: """
@@ -133,7 +135,8 @@ _DECORATION: Final = re.compile(r"[*:#★※]+|^\d{1,2}[.、]")
 _OTHER_HEADING: Final = re.compile(
     r"序号|编号|年龄|籍贯|户籍.*|.*住址|.*地址|.*号|.*类型|.*情况|.*时间|.*日期|.*单位|职业|学历|政治面貌|健康状况"
 )
-_BRACKETED: Final = re.compile(r"[(\[【〔「][^)\]】〕」]*[)\]】〕」]")
+_BRACKETED: Final = re.compile(r"[(\[【〔「][^()\[\]【】〔〕「」]*[)\]】〕」]")
+_ENGLISH_TAIL: Final = re.compile(r"(?<=[\u4e00-\u9fff])[/|-]?[a-z.]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +162,18 @@ def meaning_of(text: str) -> Field | None:
     if not whole:
         return None
     opened = re.sub(r"[()\[\]【】〔〕「」]", "", whole)
-    for word in (whole, opened, _BRACKETED.sub("", whole)):
+    unbracketed = _without_brackets(whole)
+    for word in (whole, opened, unbracketed, _ENGLISH_TAIL.sub("", unbracketed)):
         if word in _BY_WORD:
             return _BY_WORD[word]
     return None
+
+
+def _without_brackets(text: str) -> str:
+    """班级 for 班级(如:七(3)班): brackets within brackets go first."""
+    while (shorter := _BRACKETED.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def find_header(sheet_name: str, rows: Sequence[SheetRow], merges: Sequence[Merge]) -> Header | None:

@@ -122,6 +122,31 @@ def test_header_words_in_every_dress(synonym):
     assert meaning_of(synonym) is Field.NAME
 
 
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("班级（如：七(3)班）", Field.CLASS),
+        ("班名", Field.CLASS),
+        ("所在班", Field.CLASS),
+        ("学生班级", Field.CLASS),
+        ("电子学籍号", Field.REGISTER_NUMBER),
+        ("学生学籍号", Field.REGISTER_NUMBER),
+        ("全国学籍号码", Field.NATIONAL_NUMBER),
+        ("校内编号", Field.STUDENT_NUMBER),
+        ("公民身份证号码", Field.ID_NUMBER),
+        ("家庭联系人", Field.GUARDIAN1_NAME),
+        ("家长电话1", Field.GUARDIAN1_PHONE),
+        ("家长电话2", Field.GUARDIAN2_PHONE),
+        ("姓名 Name", Field.NAME),
+        ("身份证号/ID No.", Field.ID_NUMBER),
+        ("教学班", None),
+        ("家长身份证号", None),
+    ],
+)
+def test_headers_as_schools_word_them(text, field):
+    assert meaning_of(text) is field
+
+
 def test_no_header_word_means_two_things():
     listed = [word for text in _SYNONYMS.values() for word in text.split()]
     assert len(listed) == len(set(listed))
