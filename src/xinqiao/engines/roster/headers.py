@@ -47,6 +47,11 @@ NUMBER_FIELDS: Final = (Field.STUDENT_NUMBER, Field.REGISTER_NUMBER, Field.NATIO
 FILLED_DOWN: Final = (Field.SCHOOL, Field.CAMPUS, Field.STAGE, Field.GRADE, Field.CLASS)
 """Only these columns let a merged block speak for every row it covers."""
 
+_OF_SECOND: Final = {
+    Field.GUARDIAN1_NAME: Field.GUARDIAN2_NAME,
+    Field.GUARDIAN1_RELATION: Field.GUARDIAN2_RELATION,
+    Field.GUARDIAN1_PHONE: Field.GUARDIAN2_PHONE,
+}
 _MAY_REPEAT: Final = frozenset([Field.REMARK, Field.CONTACT_PHONE])  # the first one counts
 _HEADER_SEARCH_ROWS: Final = 60
 
@@ -204,6 +209,7 @@ _Labels = dict[int, tuple[str, Field | None]]
 
 def _header(sheet_name: str, used: tuple[SheetRow, ...], labels: _Labels) -> Header:
     columns: dict[Field, int] = {}
+    labels = _with_second_guardian(labels)
     for column, (text, meaning) in labels.items():
         if meaning is None or (meaning in columns and meaning in _MAY_REPEAT):
             continue
@@ -219,6 +225,21 @@ def _header(sheet_name: str, used: tuple[SheetRow, ...], labels: _Labels) -> Hea
     place = columns[Field.NAME]
     name_words = frozenset(line[place] for line in lines if place < len(line) and line[place])
     return Header(used[0].number, used[-1].number, columns, texts, unused, lines, name_words)
+
+
+def _with_second_guardian(labels: _Labels) -> _Labels:
+    """监护人, 关系, 电话 written twice with the same words: from the second name on they are the second guardian's."""
+    names = [column for column, (_, meaning) in labels.items() if meaning is Field.GUARDIAN1_NAME]
+    is_repeated = len(names) == 2 and labels[names[0]][0] == labels[names[1]][0]
+    if not is_repeated or any(meaning in _OF_SECOND.values() for _, meaning in labels.values()):
+        return labels
+    of_second = dict(_OF_SECOND)
+    if any(meaning is Field.CONTACT_PHONE for column, (_, meaning) in labels.items() if column < names[1]):
+        of_second[Field.CONTACT_PHONE] = Field.GUARDIAN2_PHONE
+    return {
+        column: (text, of_second.get(meaning, meaning) if meaning is not None and column >= names[1] else meaning)
+        for column, (text, meaning) in labels.items()
+    }
 
 
 def _place(column: int, labels: _Labels) -> str:

@@ -204,6 +204,18 @@ def test_a_header_of_two_lines_with_group_headings():
     ]
 
 
+@pytest.mark.parametrize("phone", ["电话", "家长电话"])
+def test_guardian_columns_written_twice_are_two_guardians(phone):
+    columns = ["监护人", "关系", phone]
+    values = ["张伟", "父亲", "13800000000", "李娜", "母亲", "13900000000"]
+    row = parse([*HEADER, *columns, *columns], ["张三", "01", "703", *values]).rows[0]
+    assert [(one.name, one.relation, one.phones) for one in row.guardians] == [
+        ("张伟", "father", ("13800000000",)),
+        ("李娜", "mother", ("13900000000",)),
+    ]
+    assert row.contact_phones == ()
+
+
 def test_a_header_of_two_lines_merged_downward():
     roster = parse(
         sheet(
@@ -318,6 +330,11 @@ def test_sheets_named_after_classes_and_a_cover_sheet():
         ([["姓名", "学号", "性别"], ["张三", "01", "男"]], "columns_missing", "班级"),
         ([["姓名", "性别", "班级"], ["张三", "男", "703"]], "columns_missing", "学号/学籍号/身份证号"),
         ([["姓名", "学号", "班级", "行政班"], ["张三", "1", "703", "703"]], "columns_same_meaning", "C 班级"),
+        (
+            [[*HEADER, "家长姓名", "监护人姓名"], ["张三", "1", "703", "张伟", "张伟"]],
+            "columns_same_meaning",
+            "D 家长姓名",
+        ),
         ([["姓名", "姓 名", "学号", "班级"], ["张三", "张三", "1", "703"]], "columns_same_meaning", "A 姓名"),
     ],
 )
