@@ -30,12 +30,13 @@ _STAGE_WORD: Final[dict[str, Stage]] = {
 }  # fmt: skip
 _STAGE: Final = r"(小学|初级中学|初中|高级中学|高中|普高|中等职业|中职|职高|中专)?部?"
 _TAIL: Final = rf"[.·、\-_—]?\(?{_NUMBER}\)?(?:班|班级)?"
-_WITH_YEAR: Final = re.compile(rf"{_STAGE}(20\d\d|\d\d(?=[级届]))([级届])?(?:\(?({_NUMBER[1:-1]})\)?班)?")
+_WITH_YEAR: Final = re.compile(rf"{_STAGE}([小初高职])?(20\d\d|\d\d(?=[级届]))([级届])?(?:\(?({_NUMBER[1:-1]})\)?班)?")
 _WITH_GRADE: Final = re.compile(
     rf"{_STAGE}(?:([小初高职])?([一二三四五六七八九十]|十一|十二)(?:年级|年)?|(\d{{1,2}})(?:年级|年|(?=[(.·、\-_—])))(?:{_TAIL})?"
 )
 _PACKED: Final = re.compile(r"(0[1-9]|1[0-2]|[1-9])(\d\d)(?:班)?")
 _BARE: Final = re.compile(rf"(?:第)?\(?{_NUMBER}\)?(?:班|班级)?")
+_ROUND: Final = str.maketrans("【】〔〕[]", "()()()")
 _LATIN: Final = re.compile(r"[A-Za-z]\d.*")
 
 
@@ -114,7 +115,7 @@ def read_class(
     Raises `Refused`: class_missing, class_unreadable, class_ambiguous, class_without_grade, class_number_missing,
     class_number_implausible, class_contradicts_grade, grade_unreadable, grade_not_offered.
     """
-    written = squeezed(class_text)
+    written = squeezed(class_text).translate(_ROUND)
     if not written:
         raise Refused("class_missing")
     grade_said = _read_grade(squeezed(grade_text))
@@ -204,14 +205,15 @@ def _bare(text: str) -> _Said | None:
 
 
 def _with_year(text: str) -> _Said | None:
-    """2024级3班, 24级(3)班, 2027届3班, 高中2024级, 2024."""
+    """2024级3班, 24级(3)班, 2027届3班, 高中2024级, 初2024级3班, 2024."""
     found = _WITH_YEAR.fullmatch(text)
     if not found:
         return None
-    year = int(found[2]) + (2000 if len(found[2]) == 2 else 0)
-    number = _to_int(found[4]) if found[4] else None
-    stage = _STAGE_WORD.get(found[1] or "")
-    if found[3] == "届":
+    prefix, letter, written, kind, tail = found.groups()[:5]
+    year = int(written) + (2000 if len(written) == 2 else 0)
+    number = _to_int(tail) if tail else None
+    stage = _STAGE_WORD.get(prefix or letter or "")
+    if kind == "届":
         return _Said(stage=stage, leaving=year, number=number)
     return _Said(stage=stage, entry=year, number=number)
 
