@@ -14,8 +14,16 @@ _FOOTER: Final = re.compile(
     r"(制表|填表|填报|审核|审批|复核|负责|经办|录入|联系|统计|上报)(人|日期|时间|单位|者)?(\(?(签字|签名|盖章)\)?)?[:_]|"
     r"(制表|填表|填报|打印|上报|统计)(人|日期|时间|单位)|审核人|负责人|经办人|"
     r"(校长|班主任|教务主任|主任|领导)(\(?(签字|签名|盖章)\)?)?[:_]|(校长|班主任|主任)(签字|签名)|"
-    r"(学校|单位)?\(?(盖章|公章)\)?|说明[:\d]?|备注:|注:|注意[:事]|温馨提示|\*注|※)"
+    r"(学校|单位)?\(?(盖章|公章)\)?|(填表|填报)?说明[:\d]?|备注:|注:|注意[:事]|温馨提示|\*注|※|"
+    r"(日期|时间|单位|学校|学籍管理员):|(核对|校对)人?[:_]|家长(签字|签名)|其中[:男女]|平均年龄|截[止至]\d|"
+    r"[本全](班|页|校|年级)[^\d]{0,4}\d+[人名])"
 )
+_WHOLE_FOOTER: Final = re.compile(
+    r".{0,12}(合计|总计|小计|共计)|总数|总?人数|以下(空白|为空|无正文)|备注|[-—─=*]*(end|完)[-—─=*]*",
+    re.IGNORECASE,
+)
+"""Texts that are a footer only as a whole, such as 七(3)班合计: a name may begin with the same characters."""
+_LONE_DATE: Final = re.compile(r"\d{4}年\d{1,2}月(\d{1,2}日)?")
 _NUMBERED_NOTE: Final = re.compile(r"\d+[.、].{6,}")
 _SHORTEST_TITLE_MERGE_COLUMNS: Final = 3
 _KEYS: Final = (Field.STUDENT_NUMBER, Field.REGISTER_NUMBER, Field.NATIONAL_NUMBER, Field.ID_NUMBER)
@@ -111,10 +119,16 @@ def _is_footer(header: Header, row: SheetRow) -> bool:
         if any(re.fullmatch(r"[0-9A-Za-z-]{4,}", text) for text in own):
             return False
     texts = [squeezed(shown(cell)) for cell in row.cells if not is_blank(cell)]
+    if len(texts) == 1 and _LONE_DATE.fullmatch(texts[0]):
+        return True
     name = squeezed(shown(row.cell(header.columns[Field.NAME])))
-    if name and not _FOOTER.match(name) and not _FOOTER.match(texts[0] if texts else ""):
+    if name and not _ends_list(name) and not _ends_list(texts[0] if texts else ""):
         return False
-    return any(_FOOTER.match(text) for text in texts) or (len(texts) == 1 and bool(_NUMBERED_NOTE.match(texts[0])))
+    return any(_ends_list(text) for text in texts) or (len(texts) == 1 and bool(_NUMBERED_NOTE.match(texts[0])))
+
+
+def _ends_list(text: str) -> bool:
+    return bool(_FOOTER.match(text) or _WHOLE_FOOTER.fullmatch(text))
 
 
 def _says_anything(header: Header, row: SheetRow) -> bool:

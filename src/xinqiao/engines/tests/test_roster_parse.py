@@ -246,6 +246,21 @@ def test_a_pupil_below_the_header_is_not_its_second_line():
         ["共45人", "", ""],
         ["第1页", "", "共3页"],
         ["男生23人，女生22人", "", ""],
+        ["七(3)班合计", "", ""],
+        ["本页小计", "", "45"],
+        ["人数合计", "45", ""],
+        ["总数", "45", ""],
+        ["以下空白", "", ""],
+        ["以下无正文", "", ""],
+        ["—完—", "", ""],
+        ["本班共45人", "", ""],
+        ["全班45人", "", ""],
+        ["其中：男23人", "", ""],
+        ["填表说明：学号可空", "", ""],
+        ["日期：2024.9.1", "", ""],
+        ["2024年9月1日", "", ""],
+        ["核对人：王老师", "", ""],
+        ["截止2024年9月", "", ""],
     ],
 )
 def test_footers_are_not_refused_as_pupils(footer):
@@ -264,6 +279,14 @@ def test_a_pupil_is_never_taken_for_a_footer():
     roster = parse([*HEADER, "备注"], ["", "202401", "703", "备注：转入"], ["共三", "202402", "703", "说明：走读"])
     assert faults(roster) == [(2, "姓名", "name_missing")]
     assert names(roster) == ["共三"]
+    roster = parse(["入学年月", *HEADER], ["2024年9月", "张三", "", "703"])
+    assert names(roster) == ["张三"]
+
+
+@pytest.mark.parametrize("footer", ["以下空白", "七(3)班合计", "总数", "以下无正文"])
+def test_a_footer_is_no_pupil_of_a_sheet_named_after_a_class(footer):
+    roster = parse(sheet(["姓名", "学号"], ["张三", "01"], [footer, ""], name="七(3)班"))
+    assert (names(roster), roster.rejected) == (["张三"], ())
 
 
 def test_printed_pages_repeat_titles_and_headers():
