@@ -20,6 +20,7 @@ _TIME_TAIL: Final = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$")
 _FULL: Final = re.compile(r"(\d{4})\s*[-./年\\]\s*(\d{1,2})\s*[-./月\\]\s*(\d{1,2})\s*[日号]?")
 _MONTH: Final = re.compile(r"(\d{4})\s*([-./年\\])\s*(\d{1,2})\s*月?")
 _PACKED: Final = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_SERIAL: Final = re.compile(r"[1-7]\d{4}", re.ASCII)
 _AMBIGUOUS_TENTH: Final = re.compile(r"\d{4}\.1")
 
 
@@ -73,6 +74,8 @@ def _read(cell: Cell, *, date_1904: bool) -> PartialDate | None:
     if isinstance(cell, NumberCell) and 1 <= cell.number <= _LAST_SERIAL and not 1900 <= cell.number < 2100:
         return _from_serial(int(cell.number), date_1904=date_1904)
     text = whole_text(cell)
+    if _SERIAL.fullmatch(text):  # a text table keeps the serial of a date cell that had lost its format
+        return _from_serial(int(text), date_1904=date_1904)
     return _from_text(_TIME_TAIL.sub("", text)) if text else None
 
 
