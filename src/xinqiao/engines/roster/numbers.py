@@ -26,6 +26,7 @@ _REGIONS: Final = frozenset(
 _EIGHTEEN: Final = re.compile(r"\d{17}[\dX]", re.ASCII)
 _FIFTEEN: Final = re.compile(r"\d{15}", re.ASCII)
 _NATIONAL: Final = re.compile(r"[GJL]\d{17}[\dX]", re.ASCII)
+_NATIONAL_CUT: Final = re.compile(r"[GJL]\d{14,}X?", re.ASCII)
 _ORDINARY: Final = re.compile(r"[0-9A-Za-z-]{1,32}")
 _DOCUMENT: Final = re.compile(r"[0-9A-Z]{5,20}")
 _SCHOOL_TYPES_WITH_CHECK: Final = frozenset(["resident_id", "residence_permit"])
@@ -112,7 +113,7 @@ def read_student_number(text: str, *, must_be_national: bool) -> str | None:
     upper = number.upper().replace("Ⅹ", "X")
     if is_national_number(upper):
         return _checked_national(upper)
-    if must_be_national:
+    if must_be_national or _NATIONAL_CUT.fullmatch(upper):
         raise Refused("national_number_bad")
     if not _ORDINARY.fullmatch(number):
         raise Refused("number_bad")

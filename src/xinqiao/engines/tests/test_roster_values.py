@@ -170,6 +170,9 @@ def test_student_numbers():
     assert read("g" + resident_number(), must_be_national=True) == "G" + resident_number()
     assert read("L" + "5" * 18, must_be_national=True) == "L" + "5" * 18
     assert code_of(read, "G" + "5" * 18, must_be_national=False) == "national_number_bad"
+    for damaged in (resident_number()[:14], resident_number()[:17], resident_number() + "1"):
+        assert code_of(read, "G" + damaged, must_be_national=False) == "national_number_bad"
+    assert read("G2024030101", must_be_national=False) == "G2024030101"
     assert code_of(read, "2024001", must_be_national=True) == "national_number_bad"
     assert code_of(read, "学号一", must_be_national=False) == "number_bad"
     assert code_of(read, "1" * 33, must_be_national=False) == "number_bad"
