@@ -13,7 +13,14 @@ from xinqiao.engines.roster.dates import PartialDate, read_birth, require_plausi
 from xinqiao.engines.roster.headers import Field, Header
 from xinqiao.engines.roster.layout import Fill
 from xinqiao.engines.roster.names import has_private_use, read_name
-from xinqiao.engines.roster.numbers import IdFacts, is_national_number, read_id_number, read_phones, read_student_number
+from xinqiao.engines.roster.numbers import (
+    IdFacts,
+    is_national_number,
+    read_id_number,
+    read_phones,
+    read_student_number,
+    resident_facts,
+)
 from xinqiao.engines.roster.results import Guardian, Rejection, RosterRow
 from xinqiao.engines.roster.sheets import Cell, DateCell, NumberCell, SheetRow, column_letters
 from xinqiao.engines.roster.text import digits_text, is_blank, is_nothing, plain, whole_text
@@ -21,7 +28,10 @@ from xinqiao.engines.roster.text import digits_text, is_blank, is_nothing, plain
 LONGEST_REMARK_CHARS: Final = 500
 _YEAR_FIRST: Final = re.compile(r"(?:19|20)\d\d(?:\D|\d{2}$|\d{4}$|$)")
 _LONGEST_SURE_DIGITS: Final = 15
+_RESIDENT_CHARS: Final = 18
 _T = TypeVar("_T")
+_Numbers = tuple[str | None, str | None, str | None]
+_Identity = tuple[str | None, str | None, IdFacts | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +62,8 @@ class RowReader:
         name = self._field(Field.NAME, _name) or ""
         if not name and not self.faults:
             self._refuse(Field.NAME, Refused("name_missing"))
-        numbers = self._numbers()
-        id_type, id_number, facts = self._identity()
+        numbers, identity = _with_bare_identity(self._numbers(), self._identity(), today=self._context.today)
+        id_type, id_number, facts = identity
         sex, birth = self._person(facts)
         class_ref, entry_year = self._class()
         guardians, phones = self._guardians()
@@ -89,7 +99,7 @@ class RowReader:
             Rejection(self._row.number, label, refused.code, refused.params | where, self._context.sheet, name.value)
         )
 
-    def _numbers(self) -> tuple[str | None, str | None, str | None]:
+    def _numbers(self) -> _Numbers:
         """Student, register and national number; one that has the national shape is national, whatever its header."""
         student = self._number(Field.STUDENT_NUMBER)
         register = self._number(Field.REGISTER_NUMBER)
@@ -120,7 +130,7 @@ class RowReader:
             raise Refused("digits_lost")
         return text
 
-    def _identity(self) -> tuple[str | None, str | None, IdFacts | None]:
+    def _identity(self) -> _Identity:
         id_type = self._field(Field.ID_TYPE, lambda cell: words.read_id_type(whole_text(cell)))
         if any(fault.field == Field.ID_TYPE for fault in self.faults):
             return None, None, None
@@ -208,6 +218,31 @@ class RowReader:
 
     def _rest(self) -> Mapping[Field, str | None]:
         return {name: self._field(name, _short_text) for name in (Field.SCHOOL, Field.CAMPUS, Field.REMARK)}
+
+
+def _with_bare_identity(numbers: _Numbers, identity: _Identity, *, today: date) -> tuple[_Numbers, _Identity]:
+    """An identity number under 学籍号 or 学号 (a national number written without its G) is taken for what it is.
+
+    Not where the identity column says another one: then it is an ordinary number that only looks like one.
+    """
+    student, register, national = numbers
+    for number in (register, student):
+        facts = _resident_facts_of(number, today)
+        if facts is not None and identity[1] in (None, facts.number):
+            kept = [None if one == number else one for one in (student, register)]
+            return (kept[0], kept[1], national), ("resident_id", facts.number, facts)
+    return numbers, identity
+
+
+def _resident_facts_of(number: str | None, today: date) -> IdFacts | None:
+    if number is None or len(number) != _RESIDENT_CHARS:
+        return None
+    try:
+        facts = resident_facts(number.upper())
+        require_plausible_age(facts.birth, today=today)
+    except Refused:
+        return None
+    return facts
 
 
 def _name(cell: Cell) -> str:

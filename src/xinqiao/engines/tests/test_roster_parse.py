@@ -175,6 +175,25 @@ def test_a_national_number_is_known_under_any_header():
     assert (row.student_number, row.register_number) == ("12", "51102500123")
 
 
+@pytest.mark.parametrize("header", ["学籍号", "学号"])
+def test_a_national_number_without_its_letter_is_the_identity_number(header):
+    number = resident_number()
+    row = parse(["姓名", header, "班级"], ["张三", number.lower(), "703"]).rows[0]
+    assert (row.id_number, row.student_number, row.birth.year) == (number, None, 2012)
+    row = parse(["姓名", header, "身份证号", "班级"], ["张三", number, number, "703"]).rows[0]
+    assert (row.id_number, row.student_number) == (number, None)
+    other = resident_number(sequence="005")
+    row = parse(["姓名", header, "身份证号", "班级"], ["张三", number, other, "703"]).rows[0]
+    assert (row.id_number, row.student_number) == (other, number)
+    row = parse(["姓名", header, "班级"], ["张三", "511025202409010003", "703"]).rows[0]
+    assert (row.id_number, row.student_number) == (None, "511025202409010003")
+
+
+def test_an_identity_number_under_a_student_number_is_held_against_the_sex():
+    roster = parse(["姓名", "学籍号", "性别", "班级"], ["张三", resident_number(), "女", "703"])
+    assert faults(roster) == [(2, "性别", "sex_differs_from_id")]
+
+
 def test_titles_notes_and_blank_rows_above_the_header():
     roster = parse(
         ["某某学校2024年秋季学生名册"],
