@@ -18,6 +18,8 @@ _SAMPLE_LINES: Final = 40
 _FEWEST_LISTED: Final = 2
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_FORMULA: Final = re.compile(r"[+-][\d\s().,%\-–—]*|[+-]?\d[\d.,]*[eE][+-]?\d+|[-—]+|@")
+_TEXT_KEPT: Final = re.compile(r'\s*="([0-9A-Za-z]{1,32})"\s*')
+"""How programs write a long number into a text table so that a spreadsheet keeps its digits: it computes nothing."""
 _SEPARATOR_LINE: Final = re.compile(r"(?i)sep=(.)\s*")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a]")
 
@@ -111,7 +113,14 @@ def _cells(values: list[str], row: int, meter: Meter) -> Iterator[WireCell]:
     for column, value in enumerate(values):
         meter.check_column(column, row, "")
         meter.add_short_text(len(value))
-        yield ["f"] if is_formula(value) else value
+        yield cell_of(value)
+
+
+def cell_of(value: str) -> WireCell:
+    """The text, the text inside ="0012", or the mark of a formula."""
+    if kept := _TEXT_KEPT.fullmatch(value):
+        return kept[1]
+    return ["f"] if is_formula(value) else value
 
 
 def is_formula(value: str) -> bool:

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import BinaryIO, Final
 
 from xinqiao.engines.roster.sheets import UnreadableRoster
-from xinqiao.register.people.roster_file.delimited import is_formula, sniff_encoding
+from xinqiao.register.people.roster_file.delimited import cell_of, sniff_encoding
 from xinqiao.register.people.roster_file.meter import Meter
 from xinqiao.register.people.roster_file.wire import WireCell, Writer
 
@@ -145,7 +145,7 @@ class _TableReader(HTMLParser):
             self._row[column] = ""
             if rows > 1:
                 self._taken[column] = self._row_number + rows - 1
-        self._row[first] = ["f"] if self._is_formula or is_formula(text) else text
+        self._row[first] = ["f"] if self._is_formula else cell_of(text)
         if rows > 1 or columns > 1:
             self._meter.add_merge("")
             self._merges.append((self._row_number, self._row_number + rows - 1, first, first + columns - 1))

@@ -64,10 +64,17 @@ def test_the_name_of_a_text_file_is_the_name_of_its_sheet(tmp_path):
     assert note_codes(sheets) == {"encoding_read_as"}
 
 
-@pytest.mark.parametrize("value", ["=1+1", '="0012"', "+cmd|x", "@SUM(A1)", "-2+3", " =1", "-A1", "+张三"])
+@pytest.mark.parametrize("value", ["=1+1", '="1"&"2"', '="张三"', "+cmd|x", "@SUM(A1)", "-2+3", " =1", "-A1", "+张三"])
 def test_text_that_a_spreadsheet_would_run(tmp_path, value):
     path = made.text(tmp_path / "a.csv", "utf-8", rows=[made.HEADER, ["张三", value, "703"]])
     assert rows_of(path)[1][1] == FormulaCell()
+
+
+@pytest.mark.parametrize("written", ['="0012"', '"=""0012"""', ' ="0012"'])
+def test_a_number_kept_as_text_for_spreadsheets_is_that_text(tmp_path, written):
+    path = tmp_path / "a.csv"
+    path.write_text(f"姓名,学号,班级\n张三,{written},703\n", encoding="utf-8")
+    assert rows_of(path)[1] == ["张三", "0012", "703"]
 
 
 NO_FORMULAS = ["-1", "+8613800000000", "+86 138-0000-0000", "-", "--", "a=b", "1E+3", "张-三"]
