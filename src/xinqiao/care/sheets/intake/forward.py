@@ -1,7 +1,7 @@
 """Everything that is not a pupil's goes on to the staff's web server, so that both share one address."""
 
 import html
-from collections.abc import AsyncIterator
+from http import HTTPStatus
 from string import Template
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import httpx
 from django.utils.translation import gettext, override
 
 from xinqiao.care.sheets.intake.app import Receive, Scope, Send
+from xinqiao.care.sheets.intake.gathering import BodyRefused, Gathering
 
 TIMEOUT: Final = httpx.Timeout(120.0, connect=3.0)
 CONNECTIONS: Final = 64
@@ -18,6 +19,9 @@ HOP_BY_HOP: Final = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te",
      b"trailer", b"transfer-encoding", b"upgrade"}
 )  # fmt: skip
+# A connection may not name away what says where the request goes; the length is that of what was gathered.
+_KEPT: Final = frozenset({b"host"})
+_MEASURED: Final = frozenset({b"content-length", b"expect"})
 # Whoever stands in front of us may not say who the client is; we say it ourselves.
 _OURS: Final = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded", b"x-real-ip"})
 _STARTING: Final = Template("""<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">
@@ -33,8 +37,8 @@ class Forward:
     `is_https` says that whoever stands in front of us has taken the encryption off.
     """
 
-    def __init__(self, upstream: str, *, is_https: bool = False) -> None:
-        self._is_https = is_https
+    def __init__(self, upstream: str, *, is_https: bool = False, bodies: Gathering | None = None) -> None:
+        self._is_https, self._bodies = is_https, bodies or Gathering()
         self._starting = _starting_page()
         self._upstream = httpx.URL(upstream or NOBODY)
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
@@ -45,13 +49,25 @@ class Forward:
         await self._transport.aclose()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = httpx.Request(
+        try:
+            async with self._bodies.whole(scope, receive) as body:
+                await self._pass_on(self._request(scope, body), send)
+        except BodyRefused as refused:
+            if refused.status:
+                await _send_plain(send, refused.status)
+        except httpx.InvalidURL:
+            await _send_plain(send, HTTPStatus.BAD_REQUEST)
+
+    def _request(self, scope: Scope, body: bytes) -> httpx.Request:
+        return httpx.Request(
             scope["method"],
             self._upstream.copy_with(raw_path=_target(scope)),
             headers=_request_headers(scope, is_https=self._is_https),
-            content=_request_body(scope, receive),
+            content=body or None,
             extensions={"timeout": TIMEOUT.as_dict()},
         )
+
+    async def _pass_on(self, request: httpx.Request, send: Send) -> None:
         try:
             response = await self._transport.handle_async_request(request)
         except httpx.TransportError:
@@ -74,8 +90,8 @@ def _target(scope: Scope) -> bytes:
 
 
 def _request_headers(scope: Scope, *, is_https: bool) -> list[tuple[bytes, bytes]]:
-    named = _named_by_connection(scope["headers"])
-    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in HOP_BY_HOP | _OURS | named]
+    dropped = HOP_BY_HOP | _OURS | _MEASURED | (_named_by_connection(scope["headers"]) - _KEPT)
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in dropped]
     host = next((value for name, value in scope["headers"] if name == b"host"), b"")
     client = scope.get("client") or ("", 0)
     return [
@@ -93,22 +109,6 @@ def _named_by_connection(headers: Any) -> frozenset[bytes]:
 
 def _response_headers(response: httpx.Response) -> list[tuple[bytes, bytes]]:
     return [(name.lower(), value) for name, value in response.headers.raw if name.lower() not in HOP_BY_HOP]
-
-
-def _request_body(scope: Scope, receive: Receive) -> AsyncIterator[bytes] | None:
-    has_body = any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
-    return _chunks(receive) if has_body else None
-
-
-async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return
-        if chunk := message.get("body", b""):
-            yield chunk
-        if not message.get("more_body"):
-            return
 
 
 def _starting_page() -> bytes:
@@ -131,3 +131,16 @@ async def _send_starting(send: Send, page: bytes) -> None:
     ]
     await send({"type": "http.response.start", "status": 502, "headers": headers})
     await send({"type": "http.response.body", "body": page})
+
+
+async def _send_plain(send: Send, status: int) -> None:
+    """Answer what no browser of a reader sends: the status in words, and nothing of what was sent."""
+    text = HTTPStatus(status).phrase.encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+        (b"content-length", str(len(text)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": text})

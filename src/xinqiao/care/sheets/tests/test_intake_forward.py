@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from xinqiao.care.sheets.intake.forward import Forward
+from xinqiao.care.sheets.intake.gathering import LARGE_AT_ONCE, LARGEST_BYTES, SMALL_BYTES, Gathering
 
 
 class _Echo(BaseHTTPRequestHandler):
@@ -132,3 +133,117 @@ def test_while_the_web_server_starts_a_page_says_so():
     assert status == 502
     assert "心桥正在启动" in body.decode()
     assert dict(headers)[b"cache-control"] == b"no-store"
+
+
+class _Web(Forward):
+    """Notes what would be asked of the web server."""
+
+    def __init__(self, **bodies):
+        super().__init__("", bodies=Gathering(**bodies))
+        self.asked = []
+
+    async def _pass_on(self, request, send):
+        self.asked.append(request.read())
+        await send({"type": "http.response.start", "status": 203, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def post(web, messages, path=b"/accounts/login/", headers=((b"content-length", b"9"),)):
+    """Send one request whose body comes in these messages, and after the last of them never again."""
+
+    async def through():
+        sent, waiting = [], list(messages)
+
+        async def receive():
+            if not waiting:
+                await asyncio.sleep(3600)
+            return waiting.pop(0)
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": path.decode(), "raw_path": path, "query_string": b"",
+                 "headers": [(b"host", b"xinqiao.test"), *headers]}  # fmt: skip
+        await web(scope, receive, send)
+        return [message.get("status") for message in sent[:1]]
+
+    return asyncio.run(through())
+
+
+def part(body, *, more):
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def test_a_form_that_is_never_sent_whole_never_reaches_the_web_server():
+    web = _Web(small_seconds=0.05)
+    assert post(web, [part(b"a", more=True)]) == [408]
+    assert web.asked == []
+
+
+def test_a_form_in_pieces_reaches_it_whole_with_its_own_length():
+    web = _Web()
+    assert post(web, [part(b"a", more=True), part(b"bc", more=False)]) == [203]
+    assert web.asked == [b"abc"]
+
+
+def test_someone_who_goes_away_meanwhile_leaves_no_half_of_a_form():
+    web = _Web()
+    assert post(web, [part(b"a", more=True), {"type": "http.disconnect"}]) == []
+    assert web.asked == []
+
+
+def test_a_body_longer_than_any_upload_is_refused():
+    web, half = _Web(), b"x" * (LARGEST_BYTES // 2 + 1)
+    assert post(web, [part(half, more=True), part(half, more=True)]) == [413]
+    assert web.asked == []
+
+
+def test_slow_uploads_keep_out_uploads_and_no_forms():
+    web, large = _Web(large_seconds=0.2), b"x" * (SMALL_BYTES + 1)
+
+    async def crowd():
+        async def one(body, seconds):
+            sent = []
+
+            async def receive():
+                if not body:
+                    await asyncio.sleep(3600)
+                return body.pop(0)
+
+            async def send(message):
+                sent.append(message)
+
+            await asyncio.sleep(seconds)
+            scope = {"type": "http", "method": "POST", "path": "/", "raw_path": b"/", "query_string": b"",
+                     "headers": [(b"content-length", b"1")]}  # fmt: skip
+            await web(scope, receive, send)
+            return sent[0]["status"]
+
+        slow = [one([part(large, more=True)], 0) for _ in range(LARGE_AT_ONCE)]
+        upload = one([part(large, more=True), part(b"x", more=False)], 0.05)
+        form = one([part(b"a", more=False)], 0.05)
+        later = one([part(large, more=True), part(b"x", more=False)], 0.4)
+        return await asyncio.gather(*slow, upload, form, later)
+
+    assert asyncio.run(crowd()) == [*[408] * LARGE_AT_ONCE, 503, 203, 203]
+
+
+def test_uploads_that_the_settings_take_fit(settings):
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE < LARGEST_BYTES
+
+
+def test_an_address_that_is_none_is_refused_and_not_an_error():
+    assert post(_Web(), [part(b"", more=False)], path=b"*") == [400]
+
+
+def test_the_connection_does_not_name_away_which_host_is_meant(upstream):
+    headers = [(b"connection", b"host, close")]
+    ((_status, _headers, body),) = ask(lambda: Forward(upstream), ("/", "GET", headers, b""))
+    seen = {name.lower(): value for name, value in json.loads(body)["headers"].items()}
+    assert seen["host"] == "xinqiao.test"
+
+
+def test_the_length_is_that_of_what_was_sent(upstream):
+    headers = [(b"content-length", b"4"), (b"transfer-encoding", b"chunked")]
+    ((_status, _headers, body),) = ask(lambda: Forward(upstream), ("/", "POST", headers, b"GET / HTTP/1.1"))
+    assert json.loads(body)["body"] == "GET / HTTP/1.1"
