@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
+from xinqiao.foundation.core.sqlite.privacy import read_by_others
 from xinqiao.foundation.core.supervision.refusals import is_weak, secret_in_use
 from xinqiao.foundation.keys.ring import NoKeys, key_file, read_ring
 
@@ -77,6 +78,18 @@ def is_beside_database(path: Path) -> bool:
     if connection.vendor != "sqlite" or not database.exists():
         return False
     return database.stat().st_dev == path.stat().st_dev
+
+
+@checks.register("xinqiao", deploy=True)
+def check_database_file(**_: Any) -> list[checks.CheckMessage]:
+    """The embedded database: levels and sessions lie open in it, so it is ours alone."""
+    if connection.vendor != "sqlite":
+        return []
+    files = " ".join(str(path) for path in read_by_others(str(connection.settings_dict["NAME"])))
+    if not files:
+        return []
+    told = f"Others on this machine may read the database: {files}."
+    return [checks.Error(told, hint=f"Run: chmod 600 {files}", id="xinqiao.E016")]
 
 
 @checks.register("xinqiao", deploy=True)

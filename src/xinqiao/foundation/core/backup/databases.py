@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from xinqiao.foundation.core.sqlite import sqlite_module
+from xinqiao.foundation.core.sqlite.privacy import make_private
 
 READ_BYTES = 1 << 20
 TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
@@ -81,7 +82,8 @@ def put_database(path: Path) -> None:
         return
     connection.close()
     target = Path(str(connection.settings_dict["NAME"]))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(str(target))
     with path.open("rb") as source, target.open("wb") as out:
         for data in _pieces(source):
             out.write(data)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import os
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from xinqiao.foundation.core.ids import UNIT_KEY_ALPHABET, new_id, new_unit_key
 from xinqiao.foundation.core.logs import QuietFormatter
 from xinqiao.foundation.core.places import bounds, covers
 from xinqiao.foundation.core.sqlite import is_safe
+from xinqiao.foundation.core.sqlite.base import DatabaseWrapper
+from xinqiao.foundation.core.sqlite.privacy import read_by_others
 
 KEYS = st.text(UNIT_KEY_ALPHABET, min_size=8, max_size=8)
 PLACES = st.lists(KEYS, min_size=1, max_size=5).map(lambda keys: "/".join(keys) + "/")
@@ -94,3 +97,20 @@ def loud_copy(record):
 )  # fmt: skip
 def test_versions_of_sqlite_with_the_fault_are_refused(version, safe):
     assert is_safe(version) is safe
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o000])
+def test_a_new_database_is_read_by_nobody_else(tmp_path, umask):
+    name, before = str(tmp_path / "city.sqlite3"), os.umask(umask)
+    try:
+        wrapper = DatabaseWrapper({})
+        wrapper.init_commands = ["PRAGMA journal_mode=WAL"]
+        link = wrapper.get_new_connection({"database": name})
+        link.execute("CREATE TABLE t (x)")
+        assert sorted(path.name for path in tmp_path.iterdir()) == [f"city.sqlite3{e}" for e in ("", "-shm", "-wal")]
+        assert read_by_others(name) == []
+        (tmp_path / "city.sqlite3").chmod(0o644)
+        assert read_by_others(name) == [tmp_path / "city.sqlite3"]
+        link.close()
+    finally:
+        os.umask(before)

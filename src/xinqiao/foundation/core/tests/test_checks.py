@@ -63,6 +63,19 @@ def test_keys_that_others_may_read(ready):
     assert found() == {"xinqiao.E009"}
 
 
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
+def test_a_database_that_others_may_read(ready, tmp_path, monkeypatch, ending):
+    from django.db import connection
+
+    for each in ("", "-wal", "-shm"):
+        (tmp_path / f"city.sqlite3{each}").touch(0o600)
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "city.sqlite3"))
+    assert found() == set()
+    (tmp_path / f"city.sqlite3{ending}").chmod(0o604)
+    assert found() == {"xinqiao.E016"}
+
+
 def test_a_backup_must_be_good_and_young(ready):
     mark_backup_failed(now(), "DamagedBackup")
     assert found() == set(), "the last good one still counts"
