@@ -23,6 +23,8 @@ from xinqiao.foundation.keys.ring import key_file
 
 RING, ROWS, CHECKPOINTS = "ring.json", "data_keys.jsonl", "audit.jsonl"
 APART = (KeySubject._meta.db_table,)
+# Whoever held a session signs in anew after a restore: one that was ended since the copy must not come back to life.
+LEFT_OUT = ("django_session",)
 DUMPS = frozenset({"database.sqlite3", "database.pgdump"})
 NAMES = {DATA: DUMPS | {CHECKPOINTS}, KEYS: frozenset({RING, ROWS})}
 # A copy, a copy of the copy, and the encrypted file lie side by side for a while.
@@ -54,7 +56,7 @@ def create_backup(folder: Path, secret: Secret, at: dt.datetime) -> Manifest:
     _demand_room(folder)
     name = f"{at.astimezone(dt.UTC):%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with private_folder(folder) as work:
-        copy_database(work / dump_name(), APART)
+        copy_database(work / dump_name(), APART + LEFT_OUT)
         write_key_rows(work / ROWS)
         shutil.copyfile(key_file(), work / RING)
         files = {DATA: {dump_name(): work / dump_name()}, KEYS: {RING: work / RING, ROWS: work / ROWS}}

@@ -39,6 +39,15 @@ from xinqiao.register.people.models import Student
 rows = list(Student.objects.for_system(reason="test").order_by("id"))
 print("NAMES", [opened["name"] for opened in open_sealed(rows, "name")])
 """
+SIGN_IN = """
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+Session.objects.create(session_key="k" * 32, session_data="", expire_date=timezone.now())
+"""
+SIGNED_IN = """
+from django.contrib.sessions.models import Session
+print("SESSIONS", Session.objects.count())
+"""
 FORGET = """
 from xinqiao.foundation.keys.store import destroy_keys
 from xinqiao.register.people.models import Student
@@ -115,6 +124,7 @@ def living(make_place):
     place.done("keys", "create")
     place.done("migrate", "--noinput", "-v0")
     place.done(code=WRITE)
+    place.done(code=SIGN_IN)
     place.done("audit", "seal")
     place.done("audit", "checkpoint")
     place.done("backup", "key", "--out", str(place.home / "keys" / "backup.json"))
@@ -141,6 +151,15 @@ def test_a_restore_into_an_empty_place_brings_everything_back(living, make_place
     again = restore_into(new, living)
     assert again.returncode == 1
     assert "empty" in again.stderr
+
+
+def test_no_session_comes_back_to_life(living, make_place):
+    new = make_place()
+    assert restore_into(new, living, living.told["name"]).returncode == 0
+    assert "SESSIONS 0" in new.done(code=SIGNED_IN)
+    assert "SESSIONS 1" in living.done(code=SIGNED_IN), "control: there was one"
+    if connection.vendor == "sqlite":
+        assert (new.home / "xinqiao.sqlite3").stat().st_mode & 0o077 == 0
 
 
 def test_the_backup_counts_once_it_was_proved(living):
