@@ -22,7 +22,7 @@ from xinqiao.foundation.keys.ring import ring
 from xinqiao.foundation.keys.sealing import Sealed, open_bytes, seal_bytes
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.freshness import is_confirmed
-from xinqiao.register.accounts.limits import count_failure, forget_failures, minutes_to_wait, tally_index
+from xinqiao.register.accounts.limits import failures_in_a_row, forget_failures, take_try, tally_index
 from xinqiao.register.accounts.models import User
 from xinqiao.register.accounts.rules import needs_care_at_sign_in
 from xinqiao.register.accounts.session_events import record_failure, record_own
@@ -64,7 +64,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse before the password is looked at, so that waiting tells nothing about it."""
-        minutes = minutes_to_wait(_index(request, credentials), now())
+        minutes = take_try(_index(request, credentials), now())
         if minutes:
             raise MustWait(minutes)
 
@@ -75,7 +75,7 @@ class StaffAdapter(DefaultAccountAdapter):
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        failures = count_failure(_index(request, credentials), now())
+        failures = failures_in_a_row(_index(request, credentials))
         record_failure(str(credentials.get("username", "")), failures=failures)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:

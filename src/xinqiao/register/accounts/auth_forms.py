@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.accounts.adapter import FactorAdapter, MustWait, StaffAdapter
 from xinqiao.register.accounts.limits import (
-    count_failure,
+    failures_in_a_row,
     forget_failures,
     is_first_use,
-    minutes_to_wait,
+    take_try,
     tally_index,
 )
 from xinqiao.register.accounts.session_events import record_failure
@@ -76,13 +76,13 @@ class _CountedCode(forms.Form):
 
     def clean_code(self) -> str:
         index = tally_index(context.request, "code", self.user.username)
-        minutes = minutes_to_wait(index, now())
+        minutes = take_try(index, now())
         if minutes:
             raise MustWait(minutes)
         try:
             code = str(super().clean_code())  # type: ignore[misc]  # the form that this is mixed into
         except forms.ValidationError:
-            record_failure(self.user.username, failures=count_failure(index, now()))
+            record_failure(self.user.username, failures=failures_in_a_row(index))
             raise
         if not is_first_use(self.user.id, code, now()):
             raise FactorAdapter().validation_error("incorrect_code")

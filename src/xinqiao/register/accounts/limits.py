@@ -36,26 +36,28 @@ def tally_index(request: HttpRequest, purpose: str, name: str) -> bytes:
     return _index(purpose, f"{name}|{device}" if _index("known", name).hex() in known else name)
 
 
-def minutes_to_wait(index: bytes, at: dt.datetime) -> int:
-    """Return how many whole minutes (rounded up) the next try must wait; 0 if it may be made."""
-    row = SignInTally.objects.filter(index=index).first()
-    if row is None or at - row.last_at >= FORGOTTEN_AFTER:
-        return 0
-    left = row.last_at + dt.timedelta(minutes=wait_minutes(row.failures)) - at
-    return max(0, -(-left // dt.timedelta(minutes=1)))
+def take_try(index: bytes, at: dt.datetime) -> int:
+    """Return for how many whole minutes (rounded up) the next try must wait; 0 if it may be made now.
 
-
-def count_failure(index: bytes, at: dt.datetime) -> int:
-    """Count one wrong try and return how many there were in a row."""
+    A try that may be made counts as wrong from here on, until it proved right: of many sent at the same moment no more
+    are looked at than of many sent one after the other.
+    """
     with transaction.atomic():
-        row, is_new = SignInTally.objects.select_for_update().get_or_create(
-            index=index, defaults={"failures": 1, "last_at": at}
+        row, _is_new = SignInTally.objects.select_for_update().get_or_create(
+            index=index, defaults={"failures": 0, "last_at": at}
         )
-        if not is_new:
-            row.failures = 1 if at - row.last_at >= FORGOTTEN_AFTER else row.failures + 1
-            row.last_at = at
-            row.save(update_fields=["failures", "last_at"])
-    return row.failures
+        is_old = at - row.last_at >= FORGOTTEN_AFTER
+        left = row.last_at + dt.timedelta(minutes=wait_minutes(row.failures)) - at
+        if not is_old and left > dt.timedelta():
+            return -(-left // dt.timedelta(minutes=1))
+        row.failures, row.last_at = 1 if is_old else row.failures + 1, at
+        row.save(update_fields=["failures", "last_at"])
+    return 0
+
+
+def failures_in_a_row(index: bytes) -> int:
+    """Return how many tries were wrong in a row."""
+    return SignInTally.objects.filter(index=index).values_list("failures", flat=True).first() or 0
 
 
 def forget_failures(index: bytes) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
 from xinqiao.register.accounts import limits
+from xinqiao.register.accounts.adapter import MustWait, StaffAdapter
 from xinqiao.register.accounts.models import SignInTally
 from xinqiao.register.accounts.tests.conftest import NOW, PASSWORD
 
@@ -31,6 +32,15 @@ def test_five_wrong_tries_make_the_account_wait(sign_in, browser, failures, is_l
     assert is_in(browser) is is_let_in
     if not is_let_in:
         assert "1 分钟后再试" in response.content.decode()
+
+
+def test_tries_sent_at_the_same_moment_are_not_looked_at_more_often(cast, rf):
+    """Each is on its way before any has been found wrong."""
+    request = rf.post(reverse("account_login"))
+    for _ in range(5):
+        StaffAdapter(request).pre_authenticate(request, username="psych.songhu", password="wrong-one")
+    with pytest.raises(MustWait):
+        StaffAdapter(request).pre_authenticate(request, username="psych.songhu", password="wrong-one")
 
 
 def test_after_the_wait_the_right_password_opens_and_the_row_ends(sign_in, browser):
