@@ -19,6 +19,11 @@ def held_by(user: User) -> tuple[Held, ...]:
     return tuple(Held(Role(row.role), row.place, row.start_on, row.end_on) for row in rows)
 
 
+def held_from(user: User, on: dt.date) -> tuple[Held, ...]:
+    """Return the memberships that hold on a day or will later."""
+    return tuple(each for each in held_by(user) if each.end_on is None or each.end_on > on)
+
+
 def end_one(membership: Membership, on: dt.date) -> None:
     """End a membership on a day, or before it began, and record it."""
     membership.end_on = max(on, membership.start_on)

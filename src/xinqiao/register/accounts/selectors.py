@@ -13,7 +13,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.accounts.actors import roles_of
+from xinqiao.register.accounts.granting import held_from
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
 from xinqiao.register.accounts.rules import has_care, has_keeping
@@ -132,9 +132,11 @@ def may_give_password(actor: Actor, staff: Staff, on: dt.date) -> bool:
     user = User.objects.filter(staff_id=staff.id).first()
     if user is None or staff.left_on is not None or user.id == actor.id:
         return False
-    roles = roles_of(user, on)
-    needs_officer = has_care(roles) or has_keeping(roles)
-    return actor.can(Permission.GRANT_EDIT if needs_officer else Permission.STAFF_EDIT, staff.place)
+    held = held_from(user, on)
+    roles = {each.role for each in held}
+    if has_care(roles) or has_keeping(roles):
+        return all(actor.can(Permission.GRANT_EDIT, place) for place in (staff.place, *(each.place for each in held)))
+    return actor.can(Permission.STAFF_EDIT, staff.place)
 
 
 def units_with_staff(actor: Actor, unit: Unit) -> list[Unit]:

@@ -1,17 +1,18 @@
 """Sign-ins: handing out first passwords, resetting second factors, ending sessions."""
 
+from collections.abc import Sequence
+
 from allauth.mfa.models import Authenticator
 
-from xinqiao.foundation.access.actors import Actor, Forbidden
+from xinqiao.foundation.access.actors import Actor, demand
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
 from xinqiao.foundation.core.clock import today
-from xinqiao.register.accounts.actors import roles_of
 from xinqiao.register.accounts.first_passwords import CannotGiveLogin, FirstPassword, create_login, new_password
-from xinqiao.register.accounts.granting import end_sessions_of
+from xinqiao.register.accounts.granting import end_sessions_of, held_from
 from xinqiao.register.accounts.limits import forget_name
 from xinqiao.register.accounts.models import User
-from xinqiao.register.accounts.rules import has_care, has_keeping
+from xinqiao.register.accounts.rules import Held, has_care, has_keeping
 from xinqiao.register.people.models import Staff
 
 
@@ -33,9 +34,10 @@ def give_new_password(staff: Staff, *, actor: Actor) -> FirstPassword:
     a principal could sign in as the psychology teacher.
     """
     user = _user_of(staff, actor)
-    roles = roles_of(user, today())
-    if (has_care(roles) or has_keeping(roles)) and not actor.can(Permission.GRANT_EDIT, staff.place):
-        raise Forbidden(Permission.GRANT_EDIT, staff.place)
+    held = held_from(user, today())
+    roles = {each.role for each in held}
+    if has_care(roles) or has_keeping(roles):
+        _demand_officer(actor, staff, held)
     password = new_password()
     user.set_password(password)
     user.must_change_password = True
@@ -51,11 +53,18 @@ def give_new_password(staff: Staff, *, actor: Actor) -> FirstPassword:
 def reset_second_factor(staff: Staff, *, actor: Actor) -> int:
     """Take every authenticator and recovery code off; the next sign-in sets up a new one. Return how many."""
     user = _user_of(staff, actor)
+    _demand_officer(actor, staff, held_from(user, today()))
     removed: int = Authenticator.objects.filter(user_id=user.id).delete()[0]
     end_sessions_of([user.id])
     record("accounts.factor.reset", subject_kind="staff", subject_id=staff.id, place=staff.place,
            county_id=staff.county_id, facts={"removed": removed})  # fmt: skip
     return removed
+
+
+def _demand_officer(actor: Actor, staff: Staff, held: Sequence[Held]) -> None:
+    """Raise Forbidden unless the actor grants wherever this sign-in opens something, or will: never only below."""
+    for place in (staff.place, *(each.place for each in held)):
+        demand(actor, Permission.GRANT_EDIT, place)
 
 
 def _user_of(staff: Staff, actor: Actor) -> User:

@@ -9,17 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xinqiao.foundation.access.actors import Forbidden
+from xinqiao.foundation.access.actors import Actor, Forbidden, Grant
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.keys.store import forget_keys
 from xinqiao.register.accounts import hooks
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.first_passwords import CannotGiveLogin
 from xinqiao.register.accounts.models import Membership, User
-from xinqiao.register.accounts.selectors import staff_at, staff_rows
+from xinqiao.register.accounts.selectors import may_give_password, staff_at, staff_rows
 from xinqiao.register.accounts.services.logins import give_new_password, reset_second_factor
 from xinqiao.register.accounts.services.staff import CannotEndStaff, StaffDraft, add_staff, change_staff, end_staff
 from xinqiao.register.accounts.tests.conftest import NOW, PASSWORD, enrol
@@ -91,6 +92,33 @@ def test_a_principal_does_not_take_over_the_psychology_teachers_sign_in(cast, ac
     user.refresh_from_db()
     assert user.check_password(given.password)
     assert give_new_password(cast.staff["subject.songhu"], actor=actor_of("head.songhu")).login == "subject.songhu"
+
+
+@pytest.fixture
+def officer_of_the_school(cast):
+    """Someone who grants at the school and nowhere else."""
+    school = cast.units["songhu-junior"]
+    return Actor(id=new_id(), grants=(Grant(Role.SECURITY_OFFICER, school.path),))
+
+
+def test_a_school_gives_no_password_for_a_sign_in_that_opens_the_city(cast, officer_of_the_school):
+    """Whoever works at the school and audits the city: the school's officer would sign in as the city's auditor."""
+    start, staff = cast.today - dt.timedelta(days=1), cast.staff["subject.songhu"]
+    user, city = cast.users["subject.songhu"], cast.units["linxi"]
+    assert give_new_password(staff, actor=officer_of_the_school).password, "control: before that it may"
+    Membership.objects.create(user=user, role=Role.AUDITOR, place=city.path, start_on=start)
+    assert not may_give_password(officer_of_the_school, staff, cast.today)
+    for act in (give_new_password, reset_second_factor):
+        with pytest.raises(Forbidden):
+            act(staff, actor=officer_of_the_school)
+
+
+def test_a_principal_gives_no_password_to_the_psychology_teacher_of_tomorrow(cast, actor_of):
+    user, school = cast.users["subject.songhu"], cast.units["songhu-junior"]
+    tomorrow = cast.today + dt.timedelta(days=1)
+    Membership.objects.create(user=user, role=Role.PSYCH_TEACHER, place=school.path, start_on=tomorrow)
+    with pytest.raises(Forbidden):
+        give_new_password(cast.staff["subject.songhu"], actor=actor_of("head.songhu"))
 
 
 def test_control_without_the_check_of_care_the_principal_could(cast, actor_of, monkeypatch):
