@@ -63,6 +63,13 @@ class NewPasswordForm(ChangePasswordForm):
             raise adapter.validation_error("enter_current_password")
         return password
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever handed out a first password knows it: the same one again would leave it in two heads."""
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("password1") and cleaned.get("password1") == cleaned.get("oldpassword"):
+            self.add_error("password1", _("The new password is the present one. Type another one."))
+        return cleaned
+
 
 class _CountedCode(forms.Form):
     """Counts wrong codes of an account, across processes, and takes each right one only once."""

@@ -168,6 +168,9 @@ def test_a_first_password_must_be_changed(cast, sign_in, browser):
     new = "three-odd-words-Q8"
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert browser.post(reverse("account_change_password"), form | {"password1": "12345678901"}).status_code == 200
+    same = {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD}
+    assert "不能与现在的密码相同" in browser.post(reverse("account_change_password"), same).content.decode()
+    assert User.objects.get(username="psych.songhu").must_change_password
     assert where(browser.post(reverse("account_change_password"), form)) == "/"
     assert browser.get("/").status_code == 200
     assert "accounts.password.changed" in events()
