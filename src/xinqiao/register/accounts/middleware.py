@@ -116,12 +116,12 @@ def _end(request: HttpRequest, reason: str) -> None:
     request.session.flush()
     request.user = AnonymousUser()
     request.actor = None  # type: ignore[attr-defined]  # ours
-    words = {
-        "other_browser": _("For safety you were signed out: the session came from another browser."),
+    words = {  # whoever came with another browser's session is told nothing: the owner is, at the next sign-in
         "too_old": _("You were signed out after eight hours. Sign in again to go on."),
         "idle": _("You were signed out after half an hour without a click. Sign in again to go on."),
     }
-    messages.info(request, words[reason])
+    if reason in words:
+        messages.info(request, words[reason])
 
 
 class GateMiddleware:

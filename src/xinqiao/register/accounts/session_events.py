@@ -1,9 +1,11 @@
 """What sign-in leaves in the audit: opened, closed, ended, failed; and what a person changes about the own sign-in."""
 
+import datetime as dt
 from typing import Any
 
 from xinqiao.foundation.access.actors import Actor, system_actor
-from xinqiao.foundation.audit.recording import record, recording
+from xinqiao.foundation.audit.models import AuditEvent
+from xinqiao.foundation.audit.recording import facts_text, record, recording
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.models import User
@@ -32,6 +34,14 @@ def record_ended(user: User, reason: str) -> None:
     """Record that the system ended a session: other_browser, too_old or idle."""
     with recording(system_actor("sessions")):
         _record(user, actor_for(user, today()), "accounts.session.ended", {"reason": reason})
+
+
+def theft_since_last_opened(user: User) -> dt.datetime | None:
+    """Return when a session of this user came from another browser, after the last time one was opened; or None."""
+    own = AuditEvent.objects.filter(subject_id=user.id).order_by("-id")
+    opened = own.filter(event="accounts.session.opened").values_list("id", flat=True).first()
+    ended = own.filter(event="accounts.session.ended", facts=facts_text({"reason": "other_browser"}))
+    return (ended.filter(id__gt=opened) if opened else ended).values_list("at", flat=True).first()
 
 
 def _record(user: User, actor: Actor, event: str, facts: dict[str, Any]) -> None:

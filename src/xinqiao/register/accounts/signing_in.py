@@ -1,19 +1,38 @@
-"""What a successful sign-in sets off: the marks of the session, the known browser, a line in the audit."""
+"""What a successful sign-in sets off: the marks of the session, the known browser, a line in the audit.
 
+A session that came from another browser ends, and whoever sent it learns nothing; its owner learns it here.
+"""
+
+import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.accounts.limits import remember_browser
 from xinqiao.register.accounts.models import User
 from xinqiao.register.accounts.presence import fresh_marks, keep_marks
-from xinqiao.register.accounts.session_events import record_own
+from xinqiao.register.accounts.session_events import record_own, theft_since_last_opened
 
 
-def welcome(request: HttpRequest, user: User, response: HttpResponse | None = None, **_: Any) -> None:
+def welcome(request: HttpRequest, user: User, response: HttpResponse | None = None, **_more: Any) -> None:
     """Begin the session anew in this browser and record it; the receiver of allauth's signal."""
     keep_marks(request, fresh_marks(request, now()))
     if response is not None:
         remember_browser(request, response, user.username)
+    stolen_at = theft_since_last_opened(user)
+    if stolen_at is not None:
+        text = _(
+            "On {at} another browser used your session, and it was ended. If that was not you, change your password."
+        )
+        messages.warning(request, text.format(at=date_format(timezone.localtime(stolen_at), "DATETIME_FORMAT")))
     record_own(user, "accounts.session.opened")
+
+
+def _theft_words(at: dt.datetime) -> str:
+    text = _("On {at} another browser used your session, and it was ended. If that was not you, change your password.")
+    return text.format(at=date_format(timezone.localtime(at), "DATETIME_FORMAT"))

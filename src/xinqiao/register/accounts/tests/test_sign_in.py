@@ -230,3 +230,24 @@ def test_a_session_without_marks_is_bound_at_its_first_use(cast, browser):
     assert browser.session[MARKS]["agent"]
     browser.get(reverse("mfa_index"), headers={"user-agent": "Elsewhere"})
     assert "_auth_user_id" not in browser.session
+
+
+def test_the_owner_is_told_of_a_stolen_session_and_the_thief_is_not(sign_in, browser):
+    sign_in()
+    thief = Client(headers={"user-agent": "Thief"})
+    thief.cookies["sessionid"] = browser.cookies["sessionid"].value
+    stolen = thief.get("/", follow=True).content.decode()
+    assert "其他浏览器" not in stolen
+    sign_in()
+    assert "另一个浏览器" in browser.get("/").content.decode()
+    browser.post(reverse("account_logout"))
+    sign_in()
+    assert "另一个浏览器" not in browser.get("/").content.decode(), "once is enough"
+
+
+def test_control_a_session_that_grew_old_is_no_theft(sign_in, browser):
+    sign_in()
+    with clock.frozen(NOW + dt.timedelta(hours=9)):
+        browser.get("/")
+        sign_in()
+        assert "另一个浏览器" not in browser.get("/").content.decode()
