@@ -248,3 +248,16 @@ def test_a_security_officer_of_a_bureau_goes_down_to_a_school(cast):
     text = client.get(reverse("accounts:staff"), {"unit": str(cast.units["songhu-junior"].id)}).content.decode()
     assert "林若溪" in text
     assert "添加教职工" in text
+
+
+@pytest.mark.parametrize("name", ["staff-add", "staff-end", "login-add"])
+@pytest.mark.parametrize(("minutes", "is_asked"), [(29, False), (31, True)])
+def test_handing_out_and_closing_a_sign_in_asks_for_the_password_again(cast, name, minutes, is_asked):
+    at = cast.units["songhu-junior"].id if name == "staff-add" else cast.staff["subject.songhu"].id
+    client = page_of("security.linxi", cast)
+    client.get("/")
+    with clock.frozen(NOW + dt.timedelta(minutes=15)):
+        client.get("/")  # somebody is there
+    with clock.frozen(NOW + dt.timedelta(minutes=minutes)):
+        response = client.post(reverse(f"accounts:{name}", args=[at]), {})
+        assert ("reauthenticate" in response.headers.get("Location", "")) is is_asked

@@ -14,6 +14,7 @@ from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.first_passwords import CannotGiveLogin
 from xinqiao.register.accounts.forms import LeaveForm, NewStaffForm, StaffForm
+from xinqiao.register.accounts.freshness import confirm_first
 from xinqiao.register.accounts.selectors import (
     colleagues,
     matching,
@@ -48,6 +49,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.STAFF_EDIT)
+@confirm_first
 def staff_add(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     """Add someone and hand out the first password, shown this once."""
     actor = actor_of(request)
@@ -99,6 +101,7 @@ def staff_edit(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 
 
 @page(Permission.STAFF_EDIT)
+@confirm_first
 def staff_end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Note that someone leaves, and who takes over."""
     actor = actor_of(request)
