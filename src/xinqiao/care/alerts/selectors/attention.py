@@ -33,7 +33,10 @@ class AttentionRow:
 
 
 def attention_rows(actor: Actor, now: dt.datetime) -> list[AttentionRow]:
-    """Return the pupils at whom the actor may look who have a level now, the most urgent first; one audit event."""
+    """Return the pupils at whom the actor may look who have a level now; reading it is one audit event.
+
+    The most urgent level first; within one level, whose next look is due first.
+    """
     on = timezone.localtime(now).date()
     rows = list(
         Attention.objects.visible_to(actor, Permission.ATTENTION_VIEW)
@@ -56,7 +59,11 @@ def attention_rows(actor: Actor, now: dt.datetime) -> list[AttentionRow]:
             county_id=rows[0].county_id,
             facts={"count": len(rows), "ids": [str(row.student_id) for row in rows[:MOST_IDS_IN_AUDIT]]},
         )  # fmt: skip
-    return sorted(found, key=lambda row: (LEVEL_ORDER[Level(row.level)], row.class_name, row.name))
+    return sorted(found, key=_order)
+
+
+def _order(row: AttentionRow) -> tuple[int, dt.date, str, str]:
+    return LEVEL_ORDER[Level(row.level)], row.review_on or dt.date.max, row.class_name, row.name
 
 
 def current_attention(actor: Actor, student_id: UUID) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.models import Notice
 from xinqiao.care.alerts.selectors.people import class_names, names_of
-from xinqiao.care.alerts.states import SignalState, Urgency
+from xinqiao.care.alerts.states import URGENCY_ORDER, SignalState, Urgency
 from xinqiao.care.alerts.wording import role_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -18,6 +18,7 @@ from xinqiao.register.deadlines.selectors import running_clocks
 
 KEPT_DAYS = 30
 MOST_ROWS = 100
+FAR = 10**9
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,18 @@ def calling_notices(actor: Actor, now: dt.datetime) -> list[NoticeRow]:
 
 
 def my_notices(actor: Actor, now: dt.datetime) -> list[NoticeRow]:
-    """Return the actor's notices of the last 30 days, those that call first, then the newest."""
-    rows = _own(actor).filter(created_at__gte=now - dt.timedelta(days=KEPT_DAYS)).order_by("-created_at")
-    return sorted(_rows(list(rows[:MOST_ROWS]), now), key=lambda row: not row.is_calling)
+    """Return what calls on the actor, by urgency and then by the time left; then what ended in the last 30 days.
+
+    A notice that still calls is never left out for its age or for the number of others.
+    """
+    calling = _rows(list(_own(actor).filter(ended_at__isnull=True)), now)
+    ended = _own(actor).filter(ended_at__isnull=False, created_at__gte=now - dt.timedelta(days=KEPT_DAYS))
+    return sorted(calling, key=_order) + _rows(list(ended.order_by("-created_at")[:MOST_ROWS]), now)
+
+
+def _order(row: NoticeRow) -> tuple[int, int, dt.datetime]:
+    left = FAR if row.minutes_left is None else row.minutes_left
+    return URGENCY_ORDER[Urgency(row.urgency)], left, row.created_at
 
 
 def _own(actor: Actor) -> QuerySet[Notice]:

@@ -183,6 +183,32 @@ def test_only_red_sounds(world, raise_one, frozen):
     assert len(my_notices(world.actor("psych"), frozen)) == 1
 
 
+def test_my_notices_stand_by_urgency_then_by_the_time_left_and_a_taken_one_last(world, raise_one, frozen):
+    a, b, c = world.students
+    raise_one("yellow", student=a, source="screening")
+    taken = raise_one("red", student=a)
+    raise_one("orange", student=b, at=frozen - 5 * MINUTE, source="screening")
+    raise_one("red", student=c, at=frozen - 5 * MINUTE)
+    raise_one("red", student=b)
+    tell_new_signals(frozen)
+    acknowledge_signal(fresh(taken), actor=world.actor("psych"))
+    rows = my_notices(world.actor("psych"), frozen)
+    assert [(row.student_id, row.urgency) for row in rows] == [
+        (c.id, "red"), (b.id, "red"), (b.id, "orange"), (a.id, "yellow"), (a.id, "red")
+    ]  # fmt: skip
+    assert [row.is_calling for row in rows] == [True, True, True, True, False]
+
+
+def test_a_notice_that_calls_is_shown_however_old_it_is_and_however_many_came_since(
+    world, raise_one, frozen, monkeypatch
+):
+    monkeypatch.setattr("xinqiao.care.alerts.selectors.notices.MOST_ROWS", 1)
+    for student in world.students:
+        raise_one(student=student)
+    tell_new_signals(frozen)
+    assert len(my_notices(world.actor("psych"), frozen + dt.timedelta(days=40))) == len(world.students)
+
+
 def test_polling_marks_what_was_shown_once_and_that_the_page_is_open(world, raise_one, frozen):
     raise_one()
     tell_new_signals(frozen)
