@@ -13,7 +13,9 @@ def test_everyone_who_signs_in_has_a_front_page(client, cast, login):
     client.force_login(cast.users[login])
     page = client.get("/")
     assert page.status_code == 200
-    assert "今日" in page.content.decode()
+    text = page.content.decode()
+    assert "今日" in text
+    assert "xq-panel" in text or "xq-empty" in text, "only a title"
 
 
 def test_the_front_page_speaks_english(client, cast):
@@ -40,3 +42,8 @@ def test_operation_is_for_the_administrator_alone(client, cast):
     assert client.get("/operation/").status_code == 200
     client.force_login(cast.users["psych.songhu"])
     assert client.get("/operation/").status_code == 403
+
+
+def test_the_security_officer_is_led_to_the_staff(client, cast):
+    client.force_login(cast.users["security.linxi"])
+    assert 'href="/staff/">教职工的账号与角色' in client.get("/").content.decode()

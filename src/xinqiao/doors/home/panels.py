@@ -37,10 +37,13 @@ class Today:
     waiting: Sequence[QueueRow] | None
     waiting_count: int
     notices: Sequence[NoticeRow] | None
+    notices_count: int
     campaigns: Sequence[CampaignRow] | None
     may_plan: bool
     attention: Sequence[AttentionRow] | None
     attention_count: int
+    reviews: Sequence[AttentionRow]
+    reviews_count: int
     duty: Sequence[DutyPanel] | None
     may_see_coverage: bool
     may_see_operation: bool
@@ -59,21 +62,33 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
     """Return the front page of an actor."""
     waiting = queue(actor, now) if actor.can_somewhere(Permission.QUEUE_VIEW) else None
     attention = attention_rows(actor, now) if actor.can_somewhere(Permission.ATTENTION_VIEW) else None
+    calling = _calling(actor, now) if waiting is None else None
+    sets_levels = actor.can_somewhere(Permission.ATTENTION_SET)
+    reviews = [row for row in attention or () if sets_levels and row.is_review_due]
     return Today(
         roles=[str(ROLE_LABELS[role]) for role in sorted(actor.roles())],
         waiting=waiting[:FEW] if waiting is not None else None,
         waiting_count=len(waiting or ()),
-        notices=my_notices(actor, now)[:FEW] if actor.can_somewhere(Permission.NOTICE_VIEW) else None,
+        notices=calling[:FEW] if calling is not None else None,
+        notices_count=len(calling or ()),
         campaigns=_campaigns(actor, now),
         may_plan=actor.can_somewhere(Permission.CAMPAIGN_EDIT),
         attention=attention[:FEW] if attention is not None and waiting is None else None,
         attention_count=len(attention or ()),
+        reviews=reviews[:FEW],
+        reviews_count=len(reviews),
         duty=_duty(actor, now),
         may_see_coverage=actor.can_somewhere(Permission.COVERAGE_VIEW),
         may_see_operation=actor.can_somewhere(Permission.OPERATION_VIEW),
         may_read_audit=actor.can_somewhere(Permission.AUDIT_READ),
         may_keep_staff=actor.can_somewhere(Permission.STAFF_VIEW),
     )
+
+
+def _calling(actor: Actor, now: dt.datetime) -> Sequence[NoticeRow] | None:
+    if not actor.can_somewhere(Permission.NOTICE_VIEW):
+        return None
+    return [row for row in my_notices(actor, now) if row.is_calling]
 
 
 def _campaigns(actor: Actor, now: dt.datetime) -> Sequence[CampaignRow] | None:
