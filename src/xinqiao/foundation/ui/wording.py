@@ -8,10 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from xinqiao.foundation.core.clock import today
+
 Text: TypeAlias = str | Promise
 
 MINUTES_IN_HOUR = 60
 MINUTES_IN_DAY = 24 * 60
+HALF_A_YEAR_DAYS = 183
 
 
 def day_words(on: date) -> str:
@@ -26,8 +29,10 @@ def day_words(on: date) -> str:
 
 
 def short_day_words(on: date) -> str:
-    """A date inside this year, without its year: 11月22日 周日, or Sun 22 Nov."""
+    """A date without its year, 11月22日 周日 or Sun 22 Nov; with it where it could be taken for this year's."""
     local = _local(on)
+    if _is_far(local):
+        return day_words(local)
     return pgettext("a day without its year", "%(weekday)s %(day)d %(month)s") % {
         "weekday": _weekdays()[local.weekday()],
         "day": local.day,
@@ -73,6 +78,11 @@ def share_words(done: int, total: int) -> str:
     if total <= 0:
         return "–"
     return f"{min(100, done * 100 // total)}%"
+
+
+def _is_far(local: date) -> bool:
+    present, day = today(), local.date() if isinstance(local, datetime) else local
+    return day.year != present.year and abs((day - present).days) > HALF_A_YEAR_DAYS
 
 
 def _hours(hours: int) -> str:

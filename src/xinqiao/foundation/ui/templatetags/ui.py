@@ -31,7 +31,7 @@ def on_day(value: date | None) -> str:
 
 @register.filter
 def on_short_day(value: date | None) -> str:
-    """11月22日 周日; empty for None."""
+    """11月22日 周日, with the year where it could be taken for this one; empty for None."""
     return wording.short_day_words(value) if value else ""
 
 

@@ -6,7 +6,16 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from xinqiao.foundation.core import clock
 from xinqiao.foundation.ui import wording
+
+NOVEMBER = datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def november():
+    with clock.frozen(NOVEMBER):
+        yield
 
 
 @pytest.mark.parametrize(("code", "expected"), [("zh-hans", "2026年11月22日 周日"), ("en", "Sun 22 Nov 2026")])
@@ -28,6 +37,22 @@ def test_a_moment_is_local():
     with translation.override("zh-hans"):
         assert wording.moment_words(late) == "11月23日 周一 02:30"
         assert wording.day_words(late) == "2026年11月23日 周一"
+
+
+@pytest.mark.parametrize(
+    ("day", "zh", "en"),
+    [
+        (date(2026, 1, 5), "1月5日 周一", "Mon 5 Jan"),
+        (date(2027, 1, 4), "1月4日 周一", "Mon 4 Jan"),
+        (date(2025, 9, 23), "2025年9月23日 周二", "Tue 23 Sep 2025"),
+        (date(2027, 9, 1), "2027年9月1日 周三", "Wed 1 Sep 2027"),
+    ],
+)
+def test_a_day_of_another_year_says_so_where_it_could_be_taken_for_ours(day, zh, en):
+    with translation.override("zh-hans"):
+        assert wording.short_day_words(day) == zh
+    with translation.override("en"):
+        assert wording.short_day_words(day) == en
 
 
 @pytest.mark.parametrize(
