@@ -55,7 +55,8 @@ class ShiftForm(_RefusableForm):
         label=_("Last day"), required=False, widget=DAY, help_text=_("Leave it empty for a single day.")
     )
     weekdays = forms.MultipleChoiceField(
-        label=_("On"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("On"), choices=WEEKDAYS, required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "xq-choices-brief"}),
         help_text=_("None ticked: every day from the first to the last."),
     )  # fmt: skip
     start = forms.TimeField(label=_("From"), widget=TIME)

@@ -50,6 +50,7 @@ def _week_context(request: HttpRequest, school: Unit) -> dict[str, object]:
     shown = sorted({(channel_words(row.channel), error_words(row.error)) for row in troubles})
     return {
         "school": school,
+        "now": at,
         "week": week_of(school.path, _day_of(request), at),
         "now_on_duty": on_duty(school.path, at),
         "may_edit": may_edit,

@@ -221,6 +221,15 @@ def test_the_roster_renders_with_shifts(sign_in, assign, language):
     assert client.get(f"/duty/shifts/{row.id}/substitute/").status_code == 200
 
 
+def test_a_shift_that_is_over_offers_nothing(sign_in, assign, frozen):
+    row = assign(hours=0.1)
+    assert f"/duty/shifts/{row.id}/" in sign_in("psych").get("/duty/").content.decode()
+    with clock.frozen(frozen + 0.1 * HOUR):
+        text = sign_in("psych").get("/duty/").content.decode()
+    assert "林若溪" in text
+    assert f"/duty/shifts/{row.id}/" not in text
+
+
 def test_the_empty_roster_says_what_is_at_stake(sign_in):
     text = sign_in("psych").get("/duty/").content.decode()
     assert "Nobody is on duty now" in text
