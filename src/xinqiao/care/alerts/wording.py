@@ -16,27 +16,38 @@ CLOCK_WORDS = {
 }
 
 
-def reason_words(reason: Reason) -> str:
-    """Return why a signal was raised as a short phrase; scales by their id, items by number, never a score."""
-    scale = reason.scale.upper()
-    if reason.code == "critical_item":
-        items = ", ".join(reason.details)
-        text = ngettext(
-            "critical answer: {scale}, item {items}", "critical answers: {scale}, items {items}", len(reason.details)
-        )
-        return text.format(scale=scale, items=items)
-    words = {
-        "asked_to_talk": _("asked to talk to someone"),
-        "worst_band": _("{scale}: in the highest band"),
-        "flag": _("{scale}: over the line for a second look"),
-        "void": _("{scale}: answers to be taken again"),
-    }
-    return words.get(reason.code, reason.code).format(scale=scale)
-
-
 def reasons_words(reasons: Sequence[Reason]) -> tuple[str, ...]:
-    """Return the phrases of reasons, each once, in their order."""
-    return tuple(dict.fromkeys(reason_words(reason) for reason in reasons))
+    """Return why a signal was raised as short phrases, one for each scale; items by number, never a score."""
+    findings: dict[str, list[str]] = {}
+    phrases: dict[str, None] = {}
+    for reason in reasons:
+        if reason.code in _finding_words():
+            findings.setdefault(reason.scale, []).append(_finding_words()[reason.code])
+        else:
+            phrases[_phrase(reason)] = None
+    for scale, found in findings.items():
+        words = _(", ").join(dict.fromkeys(found))
+        phrases[_("{scale}: {findings}").format(scale=scale.upper(), findings=words)] = None
+    return tuple(phrases)
+
+
+def _finding_words() -> dict[str, str]:
+    return {
+        "worst_band": _("in the highest band"),
+        "flag": _("over the line for a second look"),
+        "void": _("answers to be taken again"),
+    }
+
+
+def _phrase(reason: Reason) -> str:
+    if reason.code == "asked_to_talk":
+        return _("asked to talk to someone")
+    if reason.code != "critical_item":
+        return reason.code
+    text = ngettext(
+        "critical answer: {scale}, item {items}", "critical answers: {scale}, items {items}", len(reason.details)
+    )
+    return text.format(scale=reason.scale.upper(), items=", ".join(reason.details))
 
 
 def clock_words(kind: str) -> str:

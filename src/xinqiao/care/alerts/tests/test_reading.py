@@ -22,6 +22,8 @@ from xinqiao.care.alerts.selectors import (
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.levels import Basis, set_attention
 from xinqiao.care.alerts.services.showing import note_polled
+from xinqiao.care.alerts.wording import reasons_words
+from xinqiao.engines.triage import Reason
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.events import event_kinds, sentence_of
 from xinqiao.foundation.audit.models import AuditEvent
@@ -161,6 +163,20 @@ def test_the_timeline_holds_signal_taking_and_level(world, raise_one, frozen):
         titles = {event.title for event in student_timeline(world.actor("psych"), world.students[0])}
     assert titles == {"Signal: Red", "Signal taken", "Attention level: Orange level"}
     assert student_timeline(world.actor("head"), world.students[0]) == []
+
+
+def test_what_one_scale_found_is_one_phrase():
+    reasons = [
+        Reason("critical_item", "phq-9", ("9",)), Reason("worst_band", "phq-9", ("total", "severe")),
+        Reason("flag", "phq-9", ("teen",)), Reason("void", "gad-7"), Reason("asked_to_talk"),
+    ]  # fmt: skip
+    with override("en"):
+        assert reasons_words(reasons) == (
+            "critical answer: PHQ-9, item 9",
+            "asked to talk to someone",
+            "PHQ-9: in the highest band, over the line for a second look",
+            "GAD-7: answers to be taken again",
+        )
 
 
 # ---- notices
