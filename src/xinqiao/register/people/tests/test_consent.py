@@ -238,6 +238,23 @@ def test_from_the_ready_made_wording_to_a_recorded_class(cast, teacher):
 
 
 @pytest.mark.django_db
+def test_the_list_of_classes_says_where_answers_are_missing(cast, teacher):
+    unit = named_class(cast)
+
+    def answers():
+        rows = teacher.get(reverse("people:consent-forms")).context["classes"]
+        return next(one for class_id, _name, one in rows if class_id == unit.id)
+
+    assert not answers().is_asked
+    publish_by_page(teacher)
+    assert (answers().pupils, answers().unanswered, answers().is_asked) == (6, 6, True)
+    address = reverse("people:consents", args=[unit.id])
+    ids = [str(each["row"].student_id) for each in teacher.get(address).context["rows"]]
+    teacher.post(address, {"students": ids[:2], "decision": "given", "given_by": "guardian", "means": "paper"})
+    assert answers().unanswered == 4
+
+
+@pytest.mark.django_db
 def test_other_classes_and_schools_are_out_of_reach(cast, client):
     unit = named_class(cast)
     for login, status in (("class2.songhu", 404), ("psych.primary", 404), ("head.songhu", 403), ("county.songhu", 403)):

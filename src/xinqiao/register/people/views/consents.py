@@ -21,6 +21,7 @@ from xinqiao.register.people.forms.consents import ConsentFormForm, DecisionForm
 from xinqiao.register.people.models import ConsentForm
 from xinqiao.register.people.selectors.consent import (
     ConsentRow,
+    consent_by_class,
     consent_rows,
     consent_word,
     current_form,
@@ -45,9 +46,10 @@ def consent_forms(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     units = units_for(actor, Permission.CONSENT_RECORD, *_FORM_PLACES)
     classes = units_for(actor, Permission.CONSENT_RECORD, UnitKind.CLASS)
+    answers = consent_by_class(classes, actor, Purpose.SCREENING, today())
     parts = {
         "forms": forms_published(actor), "may_publish": bool(units), "purposes": _missing_purposes(units, actor),
-        "classes": [(unit.id, name_on(unit, today())) for unit in classes],
+        "classes": [(unit.id, name_on(unit, today()), answers[unit.id]) for unit in classes],
     }  # fmt: skip
     return render(request, "people/consent_forms.html", parts)
 
