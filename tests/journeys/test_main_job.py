@@ -191,7 +191,7 @@ def the_signal_becomes_a_level(story: Story) -> None:
     preparing.open_campaign(tab, CAMPAIGN)
     expect(tab.locator("#progress")).to_contain_text(CLASS)
     tab.goto("/")
-    open_door(tab, say("Whom to see"))
+    open_door(tab, say("Whom to talk to first"))
     expect(tab.locator("tbody tr").first).to_contain_text(CUT_OFF.name)
     story.look(tab, "22-queue")
     caring.take_it(tab, CLASS, CUT_OFF.name)

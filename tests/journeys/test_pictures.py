@@ -30,7 +30,7 @@ def test_the_five_pictures(observer: Observer, installation, folder):
     sign_in(teacher, installation.logins["psych.songhu"])
     expect(teacher.locator("h1")).to_have_text(say("Today"))
     observer.picture(teacher, "today", WIDE)
-    open_door(teacher, say("Whom to see"))
+    open_door(teacher, say("Whom to talk to first"))
     expect(teacher.locator("main tbody tr").first).to_be_visible()
     observer.picture(teacher, "queue", WIDE)
     open_door(teacher, say("Screening"))

@@ -14,7 +14,9 @@ from xinqiao.foundation.ui.shell import register_notices
 
 def open_doors() -> None:
     """Register them; called once in `ready()`."""
-    register_door("queue", label=_("Whom to see"), url_name="alerts:queue", icon="heart", order=11, is_open=may_queue)
+    register_door(
+        "queue", label=_("Whom to talk to first"), url_name="alerts:queue", icon="heart", order=11, is_open=may_queue
+    )
     register_door(
         "notices", label=_("My notices"), url_name="alerts:notices", icon="bell", order=12, is_open=may_notice
     )
