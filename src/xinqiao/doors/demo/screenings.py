@@ -10,10 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from xinqiao.care.alerts.jobs.tell import tell_new_signals
-from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.models import Attention, Signal
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import Talk, record_interview
-from xinqiao.care.alerts.states import SignalState
+from xinqiao.care.alerts.services.levels import Basis, set_attention
+from xinqiao.care.alerts.states import Level, SignalState
 from xinqiao.care.scales.selectors import best_version
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.jobs.filling import fill_campaign
@@ -33,6 +34,7 @@ from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.places import within
+from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.keys.ring import ring
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.duty.models import DutyRole
@@ -56,8 +58,8 @@ def add_screenings(built: Built, city: City) -> None:
     last, autumn = _at(dt.date(year - 1, 10, 13), 8), _at(dt.date(year, 9, 14), 8)
     scenes.give_consent(last - dt.timedelta(days=20))
     if autumn < clock.now() - dt.timedelta(days=30):
-        scenes.ended(city.campaigns.last_year, last, [1, 2], ("ces-dc",), share=0.95)
-        scenes.ended(city.campaigns.autumn, autumn, [2, 3], ("ces-dc", "gad-7"), share=0.93)
+        scenes.ended(city.campaigns.last_year, last, [1, 2], ("ces-dc",), share=0.95, kept=0)
+        scenes.ended(city.campaigns.autumn, autumn, [2, 3], ("ces-dc", "gad-7"), share=0.93, kept=4)
     scenes.running(city.campaigns.running, clock.now() - dt.timedelta(days=2), ("phq-9", "gad-7"))
 
 
@@ -127,8 +129,10 @@ class _Scenes:
         fill_campaign(campaign, clock.now())
         return campaign
 
-    def ended(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], *, share: float) -> None:
-        """A screening that is over: answered, talked about, closed."""
+    def ended(
+        self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], *, share: float, kept: int
+    ) -> None:
+        """A screening that is over: answered, talked about, closed, looked at again; `kept` pupils keep their level."""
         with clock.frozen(at):
             self.on_duty(at.date(), at.date() + dt.timedelta(days=14))
             campaign = self.launched(name, at, cohorts, codes, days=9)
@@ -140,6 +144,8 @@ class _Scenes:
             self.talk(None)
         with clock.frozen(at + dt.timedelta(days=9, hours=1)):
             close_campaign(campaign, actor=self.actor(PSYCH))
+        with clock.frozen(at + dt.timedelta(days=20)):
+            self.look_again(kept)
 
     def running(self, name: str, at: dt.datetime, codes: Sequence[str]) -> None:
         """A screening in the middle: some answered yesterday and were talked to, some cried for help just now."""
@@ -201,6 +207,23 @@ class _Scenes:
             acknowledge_signal(signal, actor=actor)
             signal.refresh_from_db()
             record_interview(signal, actor=actor, talk=_talk(seed))
+
+    def look_again(self, kept: int) -> None:
+        """Look again at those who have a level: it ends for most, a few keep it and are due around today."""
+        actor = self.actor(PSYCH)
+        open_ones = Attention.objects.for_system(reason=SYSTEM).filter(
+            within([self.school.path], "student__place"), ended_at__isnull=True
+        )
+        rows = list(open_ones.select_related("student").order_by("id"))
+        for order, (row, opened) in enumerate(zip(rows, open_sealed(rows, "advice"), strict=True)):
+            if order < kept:
+                level, advice = row.level, opened["advice"] or ""
+                review_on = self.built.today + dt.timedelta(days=2 * order - 1)
+            else:
+                level, advice, review_on = Level.GREEN.value, "", None
+            set_attention(
+                row.student, actor=actor, level=level, advice=advice, basis=Basis("review"), review_on=review_on
+            )
 
 
 def _talk(seed: TalkSeed) -> Talk:
