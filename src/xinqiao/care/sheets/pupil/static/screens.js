@@ -37,7 +37,7 @@ export function drawIntro(desk) {
         fact("who_sees", paper.who_sees),
         fact("not_exam", say("not_exam_text")),
       ]),
-      make("p", { class: "help" }, say("how_many", { total })),
+      paper.intro ? null : make("p", { class: "help" }, say("how_many", { total })),
       button("main-button", desk.isResumed ? "go_on" : "begin", () => desk.answer()),
     ]),
     desk.leaveButton(),
