@@ -116,7 +116,7 @@ def test_a_notice_turns_the_page_red_and_sounds_once_allowed(school, page):
     ask_now(page)
     red = page.locator("[data-part=red]")
     red.wait_for(state="visible")
-    assert "有 1 条紧急通知等你处理" in red.inner_text()
+    assert "有 1 条紧急提醒等你处理" in red.inner_text()
     assert "剩 11 分钟" in red.inner_text()
     expect(page).to_have_title(re.compile("1 条紧急"))
     page.locator("[data-part=enable]").click()

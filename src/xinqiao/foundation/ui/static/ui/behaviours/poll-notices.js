@@ -90,7 +90,8 @@ class Watch {
     this.waiting = notices.filter((notice) => !notice.is_acknowledged);
     const list = this.part("list");
     list.replaceChildren(...this.waiting.map((notice) => this.row(notice)));
-    const headline = this.words.wordsWaiting.replace("{count}", this.waiting.length);
+    const words = this.waiting.length === 1 ? this.words.wordsWaitingOne : this.words.wordsWaiting;
+    const headline = words.replace("{count}", this.waiting.length);
     this.say(this.part("headline").querySelector("strong"), headline);
     this.part("red").hidden = this.waiting.length === 0;
     const fresh = this.waiting.some((notice) => !this.known.has(notice.id));
