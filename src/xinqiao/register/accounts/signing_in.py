@@ -26,10 +26,7 @@ def welcome(request: HttpRequest, user: User, response: HttpResponse | None = No
         remember_browser(request, response, user.username)
     stolen_at = theft_since_last_opened(user)
     if stolen_at is not None:
-        text = _(
-            "On {at} another browser used your session, and it was ended. If that was not you, change your password."
-        )
-        messages.warning(request, text.format(at=date_format(timezone.localtime(stolen_at), "DATETIME_FORMAT")))
+        messages.warning(request, _theft_words(stolen_at))
     record_own(user, "accounts.session.opened")
 
 
