@@ -9,6 +9,7 @@ from xinqiao.foundation.core.supervision.children import Part
 
 NAMES = ("intake", "web", "worker", "ticker")
 BLOCKING_THREADS = 4
+WEB_MOST_MIB = 235  # a web process that stays above this is replaced once its requests are answered
 INTAKE_APP = "xinqiao.care.sheets.intake.app:app"
 WEB_APP = "xinqiao.config.wsgi:application"
 
@@ -52,6 +53,7 @@ def _web(plan: Plan) -> Part:
     host, port = (plan.host, plan.port) if plan.only else ("127.0.0.1", plan.web_port)
     options = ["--interface", "wsgi", "--workers", str(plan.web_workers), "--respawn-failed-workers", "--no-ws"]
     options += ["--blocking-threads", str(BLOCKING_THREADS), "--workers-kill-timeout", "10"]
+    options += ["--workers-max-rss", str(WEB_MOST_MIB), "--rss-samples", "2"]
     return Part("web", _granian(WEB_APP, host, port, options), _https(plan))
 
 
