@@ -12,9 +12,14 @@ import msgspec
 import yaml
 from django.conf import settings
 
-from xinqiao.register.policy.packs import Pack, unknown_sources
+from xinqiao.register.policy.packs import LOWEST_CONSENT_AGE, Consent, Pack, unknown_sources
 
 LARGEST_BYTES = 512 * 1024
+# Who writes packs reads both languages in one line, whatever the terminal's.
+LAW_OF_CONSENT_AGE = (
+    "{value} is below {lowest}: Personal Information Protection Law, art. 28 and 31 · "
+    "{value} 低于 {lowest}：《个人信息保护法》第二十八条、第三十一条"
+)
 
 
 @dataclass(frozen=True)
@@ -150,7 +155,18 @@ def _faults_of(name: str, pack: Pack) -> list[Fault]:
         faults.append(Fault(name, "binds", "everywhere_or_units"))
     if pack.in_force.until and pack.in_force.until <= pack.in_force.from_:
         faults.append(Fault(name, "in_force.until", "before_from"))
-    if pack.consent.opt_out_from_age.value < pack.consent.guardian_below_age.value:
+    return faults + _faults_of_consent(name, pack.consent)
+
+
+def _faults_of_consent(name: str, consent: Consent) -> list[Fault]:
+    ages = {"guardian_below_age": consent.guardian_below_age.value, "opt_out_from_age": consent.opt_out_from_age.value}
+    lowest = LOWEST_CONSENT_AGE
+    faults = [
+        Fault(name, f"consent.{key}.value", "below_law", LAW_OF_CONSENT_AGE.format(value=age, lowest=lowest))
+        for key, age in ages.items()
+        if age < lowest
+    ]
+    if ages["opt_out_from_age"] < ages["guardian_below_age"]:
         faults.append(Fault(name, "consent.opt_out_from_age", "below_guardian_age"))
     return faults
 

@@ -13,6 +13,9 @@ from xinqiao.engines.schedule import ClockRule
 Value = TypeVar("Value")
 
 OURS = "ours"
+# No pack goes below it. SOURCE: Personal Information Protection Law of the PRC, article 28 (data of a child under 14 is
+# sensitive) and article 31 (for it the guardian's consent is needed).
+LOWEST_CONSENT_AGE = 14
 CATALOGUE_ID = re.compile(r"^S[0-9][abc]?-[A-Za-z0-9.\-]+$")
 
 UrgencyCode = Literal["red", "orange", "yellow"]
@@ -22,6 +25,7 @@ Recipient = Literal[
 Count = Annotated[int, Meta(ge=1)]
 Minutes = Annotated[int, Meta(ge=1, le=60 * 24 * 60)]
 Grade = Annotated[int, Meta(ge=1, le=12)]
+Age = Annotated[int, Meta(ge=0, le=18)]
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
 
 
@@ -85,11 +89,11 @@ class Screening(Struct, frozen=True):
 
 
 class Consent(Struct, frozen=True):
-    """Who must say yes."""
+    """Who must say yes. Neither age may be below LOWEST_CONSENT_AGE; `loading` refuses it by the law's name."""
 
-    guardian_below_age: Sourced[Annotated[int, Meta(ge=14, le=18)]]
+    guardian_below_age: Sourced[Age]
     mode: Sourced[Literal["opt_in", "opt_out"]]
-    opt_out_from_age: Sourced[Annotated[int, Meta(ge=14, le=18)]]
+    opt_out_from_age: Sourced[Age]
 
 
 class Duty(Struct, frozen=True):

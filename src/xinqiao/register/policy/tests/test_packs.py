@@ -12,11 +12,12 @@ from django.core.management import call_command
 
 from xinqiao.register.orgs.models import CalendarDay
 from xinqiao.register.orgs.services.units import build_unit
+from xinqiao.register.policy import loading
 from xinqiao.register.policy.calendar import calendar_for, clock_due_at, published_days
 from xinqiao.register.policy.loading import BadPack, load_packs, pack_folder, packs
 from xinqiao.register.policy.packs import is_ours, sourced_values
 from xinqiao.register.policy.rows import sections_of
-from xinqiao.register.policy.selectors import NoPolicy, pack_in_force, parameters_for
+from xinqiao.register.policy.selectors import NoPolicy, pack_in_force, parameters_by_place, parameters_for
 
 DEFAULT = Path(django_settings.XINQIAO_PACKS) / "policy" / "national-default.yaml"
 DAY = dt.date(2026, 11, 23)
@@ -90,7 +91,9 @@ def test_the_shipped_values_are_those_of_the_domain():
         ("duty.poll_seconds.value", 60, "duty.poll_seconds.value", "invalid"),
         ("duty.rungs.value", [["principal"]], "duty.rungs.value", "invalid"),
         ("triage.critical.value", "yellow", "triage.critical.value", "invalid"),
-        ("consent.guardian_below_age.value", 12, "consent.guardian_below_age.value", "invalid"),
+        ("consent.guardian_below_age.value", 13, "consent.guardian_below_age.value", "below_law"),
+        ("consent.opt_out_from_age.value", 13, "consent.opt_out_from_age.value", "below_law"),
+        ("consent.guardian_below_age.value", 19, "consent.guardian_below_age.value", "invalid"),
         ("consent.guardian_below_age.value", 16, "consent.opt_out_from_age", "below_guardian_age"),
         ("clocks.purple", {}, "clocks", "invalid"),
         ("surprise", 1, "", "invalid"),
@@ -106,6 +109,28 @@ def test_each_fault_names_its_place(tmp_path, path, value, place, code):
     with pytest.raises(BadPack) as bad:
         load_packs([file])
     assert (bad.value.faults[0].place, bad.value.faults[0].code) == (place, code)
+
+
+def below_the_law(folder):
+    content = body()
+    for key in ("guardian_below_age", "opt_out_from_age"):
+        put(content, f"consent.{key}.value", 12)
+    return write(folder, "low.yaml", content)
+
+
+def test_no_pack_goes_below_the_law_which_is_named_in_both_languages(tmp_path):
+    with pytest.raises(BadPack) as bad:
+        load_packs([below_the_law(tmp_path)])
+    assert [fault.place for fault in bad.value.faults] == [
+        "consent.guardian_below_age.value", "consent.opt_out_from_age.value",
+    ]  # fmt: skip
+    for words in ("12 is below 14", "Personal Information Protection Law", "12 低于 14", "《个人信息保护法》"):
+        assert all(words in fault.detail for fault in bad.value.faults)
+
+
+def test_control_without_the_floor_the_same_pack_loads(tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "LOWEST_CONSENT_AGE", 0)
+    assert load_packs([below_the_law(tmp_path)])[0].pack.consent.guardian_below_age.value == 12
 
 
 @pytest.mark.parametrize(
@@ -188,6 +213,15 @@ def test_a_school_pack_beats_its_countys(folder, county):
     nearer["clocks"]["red"]["acknowledged"]["value"] = {"minutes": 5}
     write(folder, "one.yaml", nearer)
     assert minutes(county[2].path) == 5
+
+
+def test_many_places_cost_one_query_and_each_has_its_own(folder, county, django_assert_num_queries):
+    write(folder, "songhu.yaml", STRICTER)
+    with django_assert_num_queries(1):
+        found = parameters_by_place([county[0].path, county[2].path, ""], DAY)
+    assert {place: each.clocks["red"].acknowledged.amount for place, each in found.items()} == {
+        county[0].path: 15, county[2].path: 10, "": 15,
+    }  # fmt: skip
 
 
 def test_before_any_pack_there_is_none():
