@@ -56,7 +56,7 @@ class CampaignForm(forms.Form):
     closes_at = _moment_field(_("Ends"))
     form = forms.ChoiceField(
         label=_("Consent form"), required=False,
-        help_text=_("Under 14 the guardian is always asked for a yes; nobody answers without a consent that stands."),
+        help_text=_("For younger pupils the guardian must say yes; nobody answers without a consent that stands."),
     )  # fmt: skip
 
     def __init__(self, school: Unit, now: dt.datetime, *args: Any, **kwargs: Any) -> None:

@@ -47,6 +47,7 @@ class GradeFact:
 class Plan:
     """All that decides about a launch. `terms` are [first day, day after the last]; none means: no calendar is kept.
 
+    `is_form_allowed` is false for an opt-out form where the policy asks for a yes.
     `days` are the school days of the window, `guarded_days` those with a psychology teacher on duty in school hours,
     `is_guarded_at_opening` whether one is when pupils can first answer.
     """
@@ -62,6 +63,7 @@ class Plan:
     has_form: bool
     psychology_teachers: int
     principals: int  # to whom an unanswered notice climbs
+    is_form_allowed: bool = True
     days: tuple[dt.date, ...] = ()
     guarded_days: frozenset[dt.date] = frozenset()
     is_guarded_at_opening: bool = False
@@ -83,7 +85,7 @@ def refusals_to_launch(plan: Plan, now: dt.datetime) -> list[WhyNot]:
         *_refusals_of_population(plan),
         *refusals_of_window(plan.opens_at, plan.closes_at, now),
         *_refusals_of_term(plan),
-        *([] if plan.has_form else [WhyNot("no_form")]),
+        *_refusals_of_form(plan),
         *_refusals_of_duty(plan),
         *(WhyNot("screened_twice", name) for name in plan.rivals),
     ]
@@ -121,6 +123,12 @@ def _refusals_of_term(plan: Plan) -> list[WhyNot]:
         return []
     is_inside = any(first <= plan.first_day and plan.last_day < after for first, after in plan.terms)
     return [] if is_inside else [WhyNot("outside_term")]
+
+
+def _refusals_of_form(plan: Plan) -> list[WhyNot]:
+    if not plan.has_form:
+        return [WhyNot("no_form")]
+    return [] if plan.is_form_allowed else [WhyNot("form_takes_silence")]
 
 
 def _refusals_of_duty(plan: Plan) -> list[WhyNot]:

@@ -76,6 +76,9 @@ def _plan_sentences() -> dict[str, str]:
         "window_long": _("The window is longer than {about} days. Screen in rounds instead."),
         "outside_term": _("The window does not lie inside one term. Change the window, or the school's calendar."),
         "no_form": _("No consent form was chosen. Nobody is asked questions before a yes is on record."),
+        "form_takes_silence": _(
+            "The consent form takes silence for a yes, and the rules in force ask for a yes. Publish a new version."
+        ),
         "no_psychology_teacher": _(
             "The school has no psychology teacher who can sign in. Results would reach nobody: give someone the role."
         ),
@@ -139,6 +142,7 @@ MENDED_AT = {
     "no_psychology_teacher": "accounts:staff",
     "no_principal": "accounts:staff",
     "no_pupils": "people:students",
+    "form_takes_silence": "people:consent-forms",
     "outside_term": "orgs:calendar",
 }
 
@@ -162,6 +166,7 @@ def _mending(name: str) -> str:
         "duty:roster": _("Put someone on duty"),
         "accounts:staff": _("Staff and roles"),
         "people:students": _("To the pupils"),
+        "people:consent-forms": _("Consent"),
         "orgs:calendar": _("School calendar"),
     }
     return words[name]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from xinqiao.care.screening.models import Campaign
@@ -20,11 +20,13 @@ from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.models import Consent, ConsentForm, Student
+from xinqiao.register.people.rules import CONSENT_STATES, CONSENTED
 from xinqiao.register.people.selectors import consent_state
-from xinqiao.register.people.states import Decision, StudentStatus
+from xinqiao.register.people.states import Decision, GivenBy, StudentStatus
+from xinqiao.register.policy.selectors import parameters_for
 
 CHUNK = 150  # well under a second of writing, also on a busy machine
-CONSENTED = ("given", "not_needed")
+NOT_CONSENTED = tuple(state for state in CONSENT_STATES if state not in CONSENTED)
 UNFINISHED = (SittingState.WAITING, SittingState.STARTED)
 _REASON = "the clock completes a launched campaign"
 
@@ -123,12 +125,15 @@ def _admit(campaign: Campaign, now: dt.datetime) -> int:
 
 
 def _withdraw(campaign: Campaign, now: dt.datetime) -> int:
-    """Take out those whose consent was withdrawn or refused before they handed in."""
+    """Take out those whose consent was withdrawn or refused before they handed in, or no longer suffices.
+
+    Only where other rules are in force than at the launch, whoever is here without a guardian's yes is asked about too.
+    """
     form = _form(campaign)
-    doubtful = _own(campaign).filter(
-        Exists(_decisions(form, Decision.REFUSED, Decision.WITHDRAWN)), state__in=UNFINISHED
-    )
-    ids = _with_state(doubtful, form, now, ("refused", "withdrawn", "open"))
+    in_doubt = Q(Exists(_decisions(form, Decision.REFUSED, Decision.WITHDRAWN)))
+    if parameters_for(campaign.place, timezone.localtime(now).date()).revision != campaign.pack_revision:
+        in_doubt |= Q(~Exists(_decisions(form, Decision.GIVEN).filter(given_by=GivenBy.GUARDIAN)))
+    ids = _with_state(_own(campaign).filter(in_doubt, state__in=UNFINISHED), form, now, NOT_CONSENTED)
     return _change(campaign, ids, "screening.sittings.withdrawn", state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from xinqiao.care.screening.disclosure import Cell, answered_cell, percent, share_beside
 from xinqiao.care.screening.models import Campaign
@@ -21,11 +22,11 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name, national_grade, school_year_of
 from xinqiao.register.orgs.selectors import name_on, units_for
 from xinqiao.register.orgs.states import UnitKind
-from xinqiao.register.people.models import Consent, Student
-from xinqiao.register.people.states import Decision, StudentStatus
-from xinqiao.register.policy.loading import packs
+from xinqiao.register.people.models import ConsentForm, Student
+from xinqiao.register.people.selectors import consent_state
+from xinqiao.register.people.states import StudentStatus
 from xinqiao.register.policy.parameters import Parameters
-from xinqiao.register.policy.selectors import pack_in_force, parameters_for
+from xinqiao.register.policy.selectors import pack_in_force, parameters_by_place
 
 _REASON = "counts below the places where the actor may see coverage"
 # The evaluation's own line for the same demand (S0, annex 3), which no parameter of a pack quotes.
@@ -90,7 +91,7 @@ class Requirement:
 def campaign_coverage(campaign: Campaign, on: dt.date, classes: Sequence[Unit] | None = None) -> CampaignCoverage:
     """Return a campaign's coverage; the reader's right over the school was checked by whoever calls."""
     classes = classes_of(campaign) if classes is None else classes
-    facts = _facts(campaign, [unit.path for unit in classes])
+    facts = _facts(campaign, [unit.path for unit in classes], on)
     rows = {unit: CoverageRow(name_on(unit, on), **facts[unit.path]) for unit in classes}
     return CampaignCoverage(
         by_class=tuple(rows.values()),
@@ -100,10 +101,10 @@ def campaign_coverage(campaign: Campaign, on: dt.date, classes: Sequence[Unit] |
     )
 
 
-def _facts(campaign: Campaign, places: Sequence[str]) -> dict[str, Counter[str]]:
+def _facts(campaign: Campaign, places: Sequence[str], on: dt.date) -> dict[str, Counter[str]]:
     """Count each pupil at school once, under what became of them; the best of several sittings counts."""
     students = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
-    refused = _who_refused(campaign)
+    refused = _who_refused(campaign, students, on)
     standing: dict[UUID, str] = {}
     sittings = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
     for student_id, state, excuse in sittings.order_by("round").values_list("student_id", "state", "excuse"):
@@ -126,12 +127,17 @@ def _standing(state: str, excuse: str, *, has_refused: bool) -> str:
     return "missing" if excuse == Excuse.ABSENT else "excused"
 
 
-def _who_refused(campaign: Campaign) -> set[UUID]:
-    """Return who ever said no on the form; asked only of those without a consent, whose last word it then was."""
-    decisions = Consent.objects.for_system(reason=_REASON).filter(
-        form_id=campaign.form_id, decision__in=(Decision.REFUSED, Decision.WITHDRAWN)
+def _who_refused(campaign: Campaign, students: "QuerySet[Student]", on: dt.date) -> set[UUID]:
+    """Return which of those without a consent said no, by the rule of consent as of the last day of the campaign."""
+    sittings = Sitting.objects.for_system(reason=_REASON).filter(
+        origin_id=campaign.id, student_id=OuterRef("pk"), state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT
     )
-    return set(decisions.values_list("student_id", flat=True))
+    form = ConsentForm.objects.for_system(reason=_REASON).filter(pk=campaign.form_id).first()
+    if form is None:
+        return set()
+    last = min(on, timezone.localtime(campaign.closed_at).date()) if campaign.closed_at else on
+    states = consent_state(list(students.filter(Exists(sittings))), form, last)
+    return {student_id for student_id, state in states.items() if state in ("refused", "withdrawn")}
 
 
 def _summed(rows: Iterable[tuple[Unit, CoverageRow]], label_of: Callable[[Unit], str]) -> tuple[CoverageRow, ...]:
@@ -154,7 +160,7 @@ def coverage_of_schools(actor: Actor, on: dt.date) -> tuple[list[SchoolCoverage]
     """
     units = units_for(actor, Permission.COVERAGE_VIEW, UnitKind.SCHOOL, UnitKind.CLASS)
     schools = [unit for unit in units if unit.kind == UnitKind.SCHOOL]
-    rules = _parameters_by_school(schools, on)
+    rules = parameters_by_place([school.path for school in schools], on)
     due = _due_classes(schools, [unit for unit in units if unit.kind == UnitKind.CLASS], rules, on)
     places = actor.places(Permission.COVERAGE_VIEW)
     eligible, answered, campaigns = _pupils(due, places), _answered(due, places, on), _campaigns(places, on)
@@ -169,20 +175,6 @@ def coverage_of_schools(actor: Actor, on: dt.date) -> tuple[list[SchoolCoverage]
     total, sat = sum(eligible.values()), sum(answered.values())
     share = share_beside([row.answered for row in rows], sat, total)
     return rows, _requirement(schools, rules, total, share, on)
-
-
-def _parameters_by_school(schools: Sequence[Unit], on: dt.date) -> dict[str, Parameters]:
-    """Return what holds at each school; schools under the same bound units share one look-up."""
-    codes = {code for loaded in packs() for code in loaded.pack.binds.units}
-    bound = list(Unit.objects.filter(code__in=codes).values_list("path", flat=True)) if codes else []
-    known: dict[tuple[str, ...], Parameters] = {}
-    found = {}
-    for school in schools:
-        key = tuple(path for path in bound if school.path.startswith(path))
-        if key not in known:
-            known[key] = parameters_for(school.path, on)
-        found[school.path] = known[key]
-    return found
 
 
 def _due_classes(

@@ -35,7 +35,8 @@ from xinqiao.register.orgs.naming import grade_name, national_grade
 from xinqiao.register.orgs.selectors import units_below, units_by_id
 from xinqiao.register.orgs.states import UnitKind
 from xinqiao.register.people.models import ConsentForm, Student
-from xinqiao.register.people.selectors import consent_state
+from xinqiao.register.people.rules import CONSENTED
+from xinqiao.register.people.selectors import consent_rules, consent_state
 from xinqiao.register.people.states import Purpose, StudentStatus
 from xinqiao.register.policy.calendar import calendar_for, zone
 from xinqiao.register.policy.parameters import Parameters
@@ -60,7 +61,7 @@ class GradeRow:
     @property
     def may_answer(self) -> int:
         """How many have a consent that stands."""
-        return self.consent.get("given", 0) + self.consent.get("not_needed", 0)
+        return sum(self.consent.get(state, 0) for state in CONSENTED)
 
     @property
     def declined(self) -> int:
@@ -199,16 +200,22 @@ def plan_of(
     opens_at = max(campaign.opens_at, now)
     first, last = (timezone.localtime(at).date() for at in (opens_at, campaign.closes_at))
     guard = _guard(school, opens_at, campaign.closes_at)
+    form = _form_of(campaign)
     return Plan(
         state=campaign.state, opens_at=campaign.opens_at, closes_at=campaign.closes_at, first_day=first, last_day=last,
         scales=tuple(_scale_fact(version, school, grades) for version in versions),
         grades=tuple(GradeFact(row.stage, row.entry_year, row.grade, row.pupils) for row in grades),
-        earliest_grade=parameters_for(school.path, first).earliest_grade, has_form=_form_of(campaign) is not None,
+        earliest_grade=parameters_for(school.path, first).earliest_grade, has_form=form is not None,
+        is_form_allowed=form is None or not form.is_opt_out or _takes_silence(school, first),
         psychology_teachers=len(staff_with_role(Role.PSYCH_TEACHER, school.path, first)),
         principals=len(staff_with_role(Role.PRINCIPAL, school.path, first)), days=guard.days,
         guarded_days=guard.guarded_days, is_guarded_at_opening=guard.is_guarded_at_opening,
         terms=_terms(school, first, last), rivals=_rivals(campaign),
     )  # fmt: skip
+
+
+def _takes_silence(school: Unit, on: dt.date) -> bool:
+    return consent_rules([school.path], on)[school.path].silence_from_age is not None
 
 
 def unguarded_days(campaign: Campaign, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime) -> list[WhyNot]:

@@ -31,6 +31,7 @@ from xinqiao.foundation.core.clock import now
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import school_year_of
 from xinqiao.register.people.models import ConsentForm, Student
+from xinqiao.register.people.rules import CONSENTED
 from xinqiao.register.people.selectors import consent_state
 from xinqiao.register.people.states import StudentStatus
 from xinqiao.register.policy.selectors import parameters_for
@@ -202,7 +203,7 @@ def _to_repeat(campaign: Campaign, student_ids: Sequence[UUID]) -> list[Student]
     )
     form = ConsentForm.objects.for_system(reason=_REASON).get(pk=campaign.form_id)
     states = consent_state(students, form, timezone.localtime(now()).date())
-    return [student for student in students if states[student.id] in ("given", "not_needed")]
+    return [student for student in students if states[student.id] in CONSENTED]
 
 
 @command(Permission.CAMPAIGN_EDIT)

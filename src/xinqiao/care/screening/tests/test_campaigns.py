@@ -7,6 +7,7 @@ import pytest
 from xinqiao.care.screening.jobs import filling
 from xinqiao.care.screening.jobs.filling import complete_sittings, fill_campaign
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.coverage import campaign_coverage
 from xinqiao.care.screening.services.campaigns import (
     CannotRun,
     change_campaign,
@@ -29,7 +30,9 @@ from xinqiao.foundation.core import clock
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.duty.models import DutyShift
 from xinqiao.register.duty.tests.world import MONDAY_10
-from xinqiao.register.people.models import Student
+from xinqiao.register.people.models import ConsentForm, Student
+from xinqiao.register.people.services.consents import FormText, publish_form, record_consents
+from xinqiao.register.policy.tests.local_packs import consent_part, local_pack, put_in_force
 
 LOW = {"phq-9": [0] * 9, "gad-7": [0] * 7}
 
@@ -74,6 +77,59 @@ def test_a_consent_withdrawn_before_handing_in_takes_the_pupil_out(school):
         assert fill_campaign(campaign, later).withdrawn == 1
     assert sitting_of(campaign, school.students[0]).state == "submitted"
     assert sitting_of(campaign, school.students[1]).excuse == "no_consent"
+
+
+def opt_out_form(school) -> ConsentForm:
+    """Publish an opt-out form, as the pack of the school lets it."""
+    text = FormText("知情同意书", "请阅读。", "Consent", "Please read.")
+    return publish_form(school.unit, actor=school.actor("psych"), purpose="screening", text=text, is_opt_out=True)
+
+
+def rule_of_school(folder, settings, **consent):
+    put_in_force(folder, settings, local_pack("of-school", "s1", consent=consent_part(**consent)))
+
+
+def test_silence_lets_in_and_is_asked_again_when_the_pack_in_force_no_longer_takes_it(school, tmp_path, settings):
+    rule_of_school(tmp_path, settings, mode="opt_out")
+    campaign = school.launched(cohorts=(("junior", 2025),), form_id=opt_out_form(school).id)
+    assert states(campaign) == {"waiting": 3}, "the elders are 14 and said nothing"
+    assert complete_sittings(MONDAY_10) == 0
+    rule_of_school(tmp_path, settings, mode="opt_out", guardian_below=15, opt_out_from=15)
+    assert complete_sittings(MONDAY_10) == 3
+    assert states(campaign) == {"no_consent": 3}
+    (row,) = campaign_coverage(campaign, clock.today()).by_grade
+    assert (row.unanswered, row.refused) == (3, 0)
+
+
+def test_control_under_the_rules_of_the_launch_the_silent_stay(school, tmp_path, settings):
+    rule_of_school(tmp_path, settings, mode="opt_out")
+    campaign = school.launched(cohorts=(("junior", 2025),), form_id=opt_out_form(school).id)
+    rule_of_school(tmp_path, settings, mode="opt_out")
+    assert complete_sittings(MONDAY_10) == 0
+    assert states(campaign) == {"waiting": 3}
+
+
+def test_a_no_of_ones_own_that_no_longer_counts_is_unanswered_in_the_coverage(school, tmp_path, settings):
+    campaign = school.launched(cohorts=(("junior", 2025),))
+    ids = [student.id for student in school.elders]
+    record_consents(
+        school.class_8, actor=school.actor("psych"), form=school.form, student_ids=ids, decision="refused",
+        given_by="student",
+    )  # fmt: skip
+    (row,) = campaign_coverage(campaign, clock.today()).by_grade
+    assert (row.refused, row.unanswered) == (3, 0)
+    rule_of_school(tmp_path, settings, guardian_below=15, opt_out_from=15)
+    (row,) = campaign_coverage(campaign, clock.today()).by_grade
+    assert (row.refused, row.unanswered) == (0, 3)
+
+
+def test_a_form_that_takes_silence_is_not_launched_where_a_yes_is_needed(school, tmp_path, settings):
+    rule_of_school(tmp_path, settings, mode="opt_out")
+    form = opt_out_form(school)
+    rule_of_school(tmp_path, settings)
+    with pytest.raises(CannotRun) as caught:
+        school.launched(form_id=form.id)
+    assert why(caught) == {"form_takes_silence"}
 
 
 def test_control_the_consent_decides_and_nothing_else_does(school, monkeypatch):

@@ -57,6 +57,7 @@ def test_a_complete_plan_is_not_refused():
         ({"closes_at": NOW - dt.timedelta(days=1), "opens_at": NOW - dt.timedelta(days=2)}, "window_over"),
         ({"terms": ((dt.date(2026, 9, 1), DAYS[2]),)}, "outside_term"),
         ({"has_form": False}, "no_form"),
+        ({"is_form_allowed": False}, "form_takes_silence"),
         ({"psychology_teachers": 0}, "no_psychology_teacher"),
         ({"principals": 0}, "no_principal"),
         ({"guarded_days": frozenset(DAYS[:2])}, "nobody_on_duty"),

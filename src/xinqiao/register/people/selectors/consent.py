@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,14 +12,25 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import schools_for, units_by_path
 from xinqiao.register.people.models import Consent, ConsentForm, Student
-from xinqiao.register.people.rules import ConsentState, DecisionFact, is_age_certain, may_consent_alone, state_of
+from xinqiao.register.people.rules import (
+    ConsentRule,
+    ConsentState,
+    DecisionFact,
+    Standing,
+    consent_rule,
+    is_age_certain,
+    standing_of,
+    state_of,
+)
 from xinqiao.register.people.sorting import sound_order
 from xinqiao.register.people.states import GivenBy, Purpose, StudentStatus
+from xinqiao.register.policy.selectors import parameters_by_place
 
 IDS_A_QUERY = 5000
 
@@ -27,26 +38,38 @@ IDS_A_QUERY = 5000
 def consent_state(students: Sequence[Student], form: ConsentForm, on: dt.date) -> dict[UUID, ConsentState]:
     """Return by student id what the decisions up to and on a day come to.
 
-    Each is "given", "refused", "withdrawn", "open" (asked for and not answered) or "not_needed" (from 14, on an opt-out
-    form). One query for the decisions, and one more per 500 keys for pupils of whom the birth year alone does not say
-    whether they are 14. Nobody may be screened unless the state is "given" or "not_needed".
+    Each is "given", "refused", "withdrawn", "open" (asked for and not answered) or "not_needed" (silence on an opt-out
+    form, where the policy takes it). The policy in force at each pupil's place on the day decides. One query for the
+    decisions, one where packs bind units, and one more per 500 keys for pupils of whom the birth year alone does not
+    say on which side of an age they are. Nobody may be screened unless the state is one of `rules.CONSENTED`.
     """
-    facts = _decisions(students, form, on)
-    alone = able_to_decide(students, on)
+    return _states(_decisions(students, form, on), standings(students, on), form)
+
+
+def _states(
+    facts: Mapping[UUID, Iterable[DecisionFact]], standing: Mapping[UUID, Standing], form: ConsentForm
+) -> dict[UUID, ConsentState]:
     return {
-        student.id: state_of(
-            facts.get(student.id, ()), may_decide_alone=alone[student.id], is_opt_out=form.is_opt_out
-        )
-        for student in students
-    }  # fmt: skip
+        student_id: state_of(facts.get(student_id, ()), found, is_opt_out=form.is_opt_out)
+        for student_id, found in standing.items()
+    }
 
 
-def able_to_decide(students: Sequence[Student], on: dt.date) -> dict[UUID, bool]:
-    """Return by student id whether the pupil is 14 or older on a day; unknown counts as younger."""
-    unsure = [student for student in students if not is_age_certain(student.birth_year, on)]
+def standings(students: Sequence[Student], on: dt.date) -> dict[UUID, Standing]:
+    """Return by student id who decides on a day, by the policy where the pupil is; of unknown age: the guardian."""
+    rules = consent_rules({student.place for student in students}, on)
+    unsure = [s for s in students if not is_age_certain(s.birth_year, on, rules[s.place].ages)]
     opened = open_sealed(unsure, "birth_on")
     days = {s.id: dt.date.fromisoformat(o["birth_on"]) for s, o in zip(unsure, opened, strict=True) if o["birth_on"]}
-    return {s.id: may_consent_alone(days.get(s.id), s.birth_year, on) for s in students}
+    return {s.id: standing_of(rules[s.place], days.get(s.id), s.birth_year, on) for s in students}
+
+
+def consent_rules(places: Iterable[str], on: dt.date) -> dict[str, ConsentRule]:
+    """Return by place what the policy in force on a day says about consent. Raises NoPolicy, BadPack."""
+    return {
+        place: consent_rule(found.consent_mode, found.guardian_consent_below_age, found.opt_out_from_age)
+        for place, found in parameters_by_place(places, on).items()
+    }
 
 
 def _decisions(students: Sequence[Student], form: ConsentForm, on: dt.date) -> dict[UUID, list[DecisionFact]]:
@@ -111,12 +134,13 @@ def consent_by_class(classes: Sequence[Unit], actor: Actor, purpose: str, on: dt
 
 @dataclass(frozen=True)
 class ConsentRow:
-    """A pupil on the consent list; `decides_alone` says that the pupil is 14 or older."""
+    """A pupil on the consent list; `decides_alone` says that the pupil is `own_from_age` or older."""
 
     student_id: UUID
     name: str
     number: str
     decides_alone: bool
+    own_from_age: int
     state: ConsentState
     decided_at: dt.datetime | None
     given_by: str
@@ -129,15 +153,16 @@ def consent_rows(unit: Unit, actor: Actor, form: ConsentForm, on: dt.date) -> li
             within([unit.path]), status=StudentStatus.ACTIVE
         )
     )
-    states, alone = consent_state(students, form, on), able_to_decide(students, on)
-    latest = _decisions(students, form, on)
+    latest, standing = _decisions(students, form, on), standings(students, on)
+    states = _states(latest, standing, form)
     rows = []
     for student, opened in zip(students, open_sealed(students, "name", "number"), strict=True):
         fact = max(latest.get(student.id, ()), key=lambda one: one.decided_at, default=None)
         rows.append(
             ConsentRow(
-                student.id, opened["name"] or "", opened["number"] or "", alone[student.id], states[student.id],
-                fact.decided_at if fact else None, str(GivenBy(fact.given_by).label) if fact else "",
+                student.id, opened["name"] or "", opened["number"] or "", standing[student.id].decides_alone,
+                standing[student.id].rule.own_from_age, states[student.id], fact.decided_at if fact else None,
+                str(GivenBy(fact.given_by).label) if fact else "",
             )
         )  # fmt: skip
     return sorted(rows, key=lambda row: sound_order(row.name))
@@ -154,7 +179,10 @@ def consent_word(state: ConsentState) -> str:
 
 @dataclass(frozen=True)
 class FormRow:
-    """A published version of a form; `is_current` says that it is the one now asked by at its unit."""
+    """A published version of a form; `is_current` says that it is the one now asked by at its unit.
+
+    `silence_from_age` is None for an opt-out form where the rules in force take no silence for an answer (any more).
+    """
 
     id: UUID
     unit: str
@@ -162,6 +190,7 @@ class FormRow:
     purpose_label: str
     version: int
     is_opt_out: bool
+    silence_from_age: int | None
     title_zh: str
     title_en: str
     published_at: dt.datetime
@@ -169,19 +198,20 @@ class FormRow:
 
 
 def forms_published(actor: Actor) -> list[FormRow]:
-    """Return every version published at, above or below the places where the actor records consent; two queries."""
+    """Return every version published at, above or below the places where the actor records consent; few queries."""
     places = actor.places(Permission.CONSENT_RECORD)
     above = {"/".join(p.strip("/").split("/")[: i + 1]) + "/" for p in places for i in range(p.count("/"))}
     shown = ConsentForm.objects.for_system(reason="a form published above applies below")
     forms = list(shown.filter(Q(place__in=above) | within(places)).order_by("purpose", "place", "-version"))
     units = units_by_path(form.place for form in forms)
+    rules = consent_rules({form.place for form in forms}, today())
     newest: dict[tuple[str, str], int] = {}
     for form in forms:
         newest[form.place, form.purpose] = max(form.version, newest.get((form.place, form.purpose), 0))
     return [
         FormRow(
             form.id, units[form.place].name, form.purpose, str(Purpose(form.purpose).label), form.version,
-            form.is_opt_out, form.title_zh, form.title_en, form.published_at,
+            form.is_opt_out, rules[form.place].silence_from_age, form.title_zh, form.title_en, form.published_at,
             newest[form.place, form.purpose] == form.version,
         )
         for form in forms

@@ -14,10 +14,18 @@ from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.models import Consent, ConsentForm, Student
-from xinqiao.register.people.selectors.consent import able_to_decide, consent_state
+from xinqiao.register.people.selectors.consent import consent_rules, consent_state, standings
 from xinqiao.register.people.states import Decision, GivenBy, Purpose, StudentStatus
 
 LANGUAGES = ("zh-hans", "en")
+
+
+class CannotPublish(ValueError):
+    """The form cannot be published; `code` says why: yes_needed (the rules in force take no silence for an answer)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class CannotRecord(ValueError):
@@ -43,8 +51,13 @@ class FormText:
 def publish_form(
     unit: Unit, *, actor: Actor, purpose: str, text: FormText, is_opt_out: bool = False
 ) -> ConsentForm | Unchanged:
-    """Publish the next version of a form for a unit and all below it; earlier versions and their decisions stay."""
+    """Publish the next version of a form for a unit and all below it; earlier versions and their decisions stay.
+
+    Raises CannotPublish.
+    """
     del actor
+    if is_opt_out and consent_rules([unit.path], today())[unit.path].silence_from_age is None:
+        raise CannotPublish("yes_needed")
     latest = ConsentForm.objects.for_system(reason="numbering versions of one unit's form").filter(
         place=unit.path, purpose=purpose
     ).order_by("-version").first()  # fmt: skip
@@ -67,16 +80,16 @@ def _is_same(form: ConsentForm, text: FormText, *, is_opt_out: bool) -> bool:
     return worded == text and form.is_opt_out == is_opt_out
 
 
-def shipped_text(purpose: str) -> FormText:
+def shipped_text(purpose: str, own_from_age: int) -> FormText:
     """Return our own wording of a form, to be read and changed before it is published."""
     titles, texts = {}, {}
     for language in LANGUAGES:
         with translation.override(language):
-            titles[language], texts[language] = _shipped(Purpose(purpose))
+            titles[language], texts[language] = _shipped(Purpose(purpose), own_from_age)
     return FormText(titles["zh-hans"], texts["zh-hans"], titles["en"], texts["en"])
 
 
-def _shipped(purpose: Purpose) -> tuple[str, str]:
+def _shipped(purpose: Purpose, own_from_age: int) -> tuple[str, str]:
     parts = {
         Purpose.SCREENING: (
             _("Consent to the school's psychological screening"),
@@ -104,7 +117,8 @@ def _shipped(purpose: Purpose) -> tuple[str, str]:
     shared = (
         _("You may say yes or no; a no has no drawbacks. You may take a yes back at any time, by word or in writing to "
           "the class teacher or the psychology teacher; what was done until then stays lawful."),
-        _("Until the pupil is 14 the guardian decides. From 14 the pupil decides, and the guardian is asked too."),
+        _("Until the pupil is {age} the guardian decides. From {age} the pupil decides, and the guardian is asked "
+          "too.").format(age=own_from_age),
     )  # fmt: skip
     return parts[0], "\n\n".join((*parts[1:], *shared))
 
@@ -122,12 +136,13 @@ def record_consents(
 ) -> int | Unchanged:
     """Record one decision for many pupils of a class (or school) at once; return how many were new.
 
-    Raises CannotRecord: for a pupil under 14 only the guardian's decision counts; only a given consent is withdrawn.
+    Raises CannotRecord: while the policy in force has the guardian decide, the pupil's own decision does not count;
+    only a given consent is withdrawn.
     """
     students = _students_of(unit, student_ids)
     if given_by == GivenBy.STUDENT:
-        alone = able_to_decide(students, today())
-        too_young = [student.id for student in students if not alone[student.id]]
+        standing = standings(students, today())
+        too_young = [student.id for student in students if not standing[student.id].decides_alone]
         if too_young:
             raise CannotRecord("guardian_needed", too_young)
     states = consent_state(students, form, today())

@@ -19,15 +19,18 @@ from xinqiao.register.orgs.selectors import name_on, school_of, units_for
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
 from xinqiao.register.people.forms.consents import ConsentFormForm, DecisionForm
 from xinqiao.register.people.models import ConsentForm
+from xinqiao.register.people.rules import CONSENTED, ConsentRule
 from xinqiao.register.people.selectors.consent import (
     ConsentRow,
     consent_by_class,
     consent_rows,
+    consent_rules,
     consent_word,
     current_form,
     forms_published,
 )
 from xinqiao.register.people.services.consents import (
+    CannotPublish,
     CannotRecord,
     publish_form,
     record_consents,
@@ -68,26 +71,47 @@ def consent_form_new(request: HttpRequest) -> HttpResponse:
     units = units_for(actor, Permission.CONSENT_RECORD, *_FORM_PLACES)
     if not units:
         raise Http404
-    form = ConsentFormForm(units, request.POST or None, initial=_initial(request, units[0]))
+    rules = consent_rules([unit.path for unit in units], today())
+    form = ConsentFormForm(
+        units, rules.values(), request.POST or None,
+        initial=_initial(request, units[0], rules[units[0].path]),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        published = publish_form(
-            form.chosen_unit(), actor=actor, purpose=form.cleaned_data["purpose"], text=form.text(),
-            is_opt_out=form.cleaned_data["is_opt_out"],
-        )  # fmt: skip
-        said = _("Published.") if isinstance(published, ConsentForm) else _("This wording is in force already.")
-        messages.success(request, said)
-        return redirect("people:consent-forms")
+        done = _publish(request, form)
+        if done is not None:
+            return done
     return render(request, "people/consent_form_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _initial(request: HttpRequest, unit: Unit) -> dict[str, Any]:
+def _publish(request: HttpRequest, form: ConsentFormForm) -> HttpResponse | None:
+    try:
+        published = publish_form(
+            form.chosen_unit(), actor=actor_of(request), purpose=form.cleaned_data["purpose"], text=form.text(),
+            is_opt_out=form.cleaned_data["is_opt_out"],
+        )  # fmt: skip
+    except CannotPublish as cannot:
+        form.add_error("is_opt_out", cannot_publish_words(cannot.code))
+        return None
+    said = _("Published.") if isinstance(published, ConsentForm) else _("This wording is in force already.")
+    messages.success(request, said)
+    return redirect("people:consent-forms")
+
+
+def cannot_publish_words(code: str) -> str:
+    """Return why a form was not published."""
+    words = {"yes_needed": _("The rules in force here ask for a yes. Untick this; silence is never taken as consent.")}
+    return words[code]
+
+
+def _initial(request: HttpRequest, unit: Unit, rule: ConsentRule) -> dict[str, Any]:
     asked = request.GET.get("purpose", "")
     purpose = asked if asked in Purpose.values else Purpose.SCREENING
     known = current_form(unit.path, purpose)
-    text = known if known is not None else shipped_text(purpose)
+    text = known if known is not None else shipped_text(purpose, rule.own_from_age)
     names = ("title_zh", "text_zh", "title_en", "text_en")
     worded = {name: getattr(text, name) for name in names}
-    return {"unit": str(unit.id), "purpose": purpose, "is_opt_out": known.is_opt_out if known else False, **worded}
+    is_opt_out = known is not None and known.is_opt_out and rule.silence_from_age is not None
+    return {"unit": str(unit.id), "purpose": purpose, "is_opt_out": is_opt_out, **worded}
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,7 +168,10 @@ def _record(
 def _fault(cannot: CannotRecord, rows: list[ConsentRow]) -> str:
     names = "、".join(row.name for row in rows if row.student_id in cannot.student_ids)
     if cannot.code == "guardian_needed":
-        return _("Under 14 the guardian decides: %(names)s. Choose the guardian, or leave them out.") % {"names": names}
+        age = max((row.own_from_age for row in rows if row.student_id in cannot.student_ids), default=0)
+        return _("Under %(age)s the guardian decides: %(names)s. Choose the guardian, or leave them out.") % {
+            "age": age, "names": names,
+        }  # fmt: skip
     if cannot.code == "nothing_to_withdraw":
         return _("Only a given consent can be withdrawn: %(names)s. Leave them out.") % {"names": names}
     return _("The list has changed meanwhile. Load the page again.")
@@ -157,7 +184,7 @@ def _shown(rows: list[ConsentRow]) -> list[dict[str, Any]]:
 def _counts(rows: list[ConsentRow]) -> dict[str, int]:
     states = [row.state for row in rows]
     return {
-        "yes": sum(state in ("given", "not_needed") for state in states),
+        "yes": sum(state in CONSENTED for state in states),
         "no": sum(state in ("refused", "withdrawn") for state in states),
         "open": states.count("open"),
     }
