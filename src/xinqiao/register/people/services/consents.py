@@ -13,15 +13,19 @@ from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.register.orgs.models import Unit
+from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
 from xinqiao.register.people.models import Consent, ConsentForm, Student
 from xinqiao.register.people.selectors.consent import consent_rules, consent_state, standings
 from xinqiao.register.people.states import Decision, GivenBy, Purpose, StudentStatus
 
 LANGUAGES = ("zh-hans", "en")
+# A wording is a school's or a bureau's; a class, a grade or a dormitory asks by the form above it.
+FORM_KINDS = (*SCHOOL_KINDS, UnitKind.COUNTY, UnitKind.CITY)
 
 
 class CannotPublish(ValueError):
-    """The form cannot be published; `code` says why: yes_needed (the rules in force take no silence for an answer)."""
+    """The form cannot be published; `code` says why: no_wording_of_its_own (such a unit asks by the form above it),
+    yes_needed (the rules in force take no silence for an answer)."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -56,6 +60,8 @@ def publish_form(
     Raises CannotPublish.
     """
     del actor
+    if unit.kind not in FORM_KINDS:
+        raise CannotPublish("no_wording_of_its_own")
     if is_opt_out and consent_rules([unit.path], today())[unit.path].silence_from_age is None:
         raise CannotPublish("yes_needed")
     latest = ConsentForm.objects.for_system(reason="numbering versions of one unit's form").filter(

@@ -27,6 +27,7 @@ from xinqiao.register.people.rules import (
     state_of,
 )
 from xinqiao.register.people.selectors.consent import consent_state, current_form
+from xinqiao.register.people.services import consents
 from xinqiao.register.people.services.consents import (
     CannotPublish,
     CannotRecord,
@@ -325,6 +326,26 @@ def test_the_nearest_form_counts_and_a_class_teacher_publishes_none(county, scho
     assert current_form(unit.path, "referral") is None
     with pytest.raises(Forbidden):
         publish_form(school, actor=actor(unit.path), purpose="screening", text=TEXT)
+
+
+@pytest.mark.django_db
+def test_a_class_has_no_wording_of_its_own_not_even_by_those_who_record_there(school, class_of):
+    unit, _ = class_of
+    form = published(school)
+    for someone in (actor(unit.path), actor(school.path, Role.PSYCH_TEACHER), SYSTEM):
+        with pytest.raises(CannotPublish, match="no_wording_of_its_own"):
+            publish_form(unit, actor=someone, purpose="screening", text=TEXT)
+    assert current_form(unit.path, "screening") == form
+
+
+@pytest.mark.django_db
+def test_control_the_kind_of_unit_is_what_refuses(class_of, monkeypatch):
+    unit, _ = class_of
+    monkeypatch.setattr(consents, "FORM_KINDS", (unit.kind,))
+    assert current_form(unit.path, "screening") is None
+    assert publish_form(unit, actor=actor(unit.path), purpose="screening", text=TEXT) == current_form(
+        unit.path, "screening"
+    )
 
 
 @pytest.mark.parametrize("purpose", Purpose.values)

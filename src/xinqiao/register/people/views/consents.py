@@ -16,7 +16,7 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, school_of, units_for
-from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
+from xinqiao.register.orgs.states import UnitKind
 from xinqiao.register.people.forms.consents import ConsentFormForm, DecisionForm
 from xinqiao.register.people.models import ConsentForm
 from xinqiao.register.people.rules import CONSENTED, ConsentRule
@@ -30,6 +30,7 @@ from xinqiao.register.people.selectors.consent import (
     forms_published,
 )
 from xinqiao.register.people.services.consents import (
+    FORM_KINDS,
     CannotPublish,
     CannotRecord,
     publish_form,
@@ -39,15 +40,13 @@ from xinqiao.register.people.services.consents import (
 from xinqiao.register.people.states import Purpose
 from xinqiao.register.people.views.students import class_for
 
-_FORM_PLACES = (*SCHOOL_KINDS, UnitKind.COUNTY, UnitKind.CITY)
-
 
 @require_GET
 @page(Permission.CONSENT_RECORD)
 def consent_forms(request: HttpRequest) -> HttpResponse:
     """Every version of every form that is asked by where the reader records consent."""
     actor = actor_of(request)
-    units = units_for(actor, Permission.CONSENT_RECORD, *_FORM_PLACES)
+    units = units_for(actor, Permission.CONSENT_RECORD, *FORM_KINDS)
     classes = units_for(actor, Permission.CONSENT_RECORD, UnitKind.CLASS)
     answers = consent_by_class(classes, actor, Purpose.SCREENING, today())
     parts = {
@@ -68,7 +67,7 @@ def _missing_purposes(units: list[Unit], actor: Any) -> list[tuple[str, str]]:
 def consent_form_new(request: HttpRequest) -> HttpResponse:
     """Publish a wording; it starts from the form in force, or from our own."""
     actor = actor_of(request)
-    units = units_for(actor, Permission.CONSENT_RECORD, *_FORM_PLACES)
+    units = units_for(actor, Permission.CONSENT_RECORD, *FORM_KINDS)
     if not units:
         raise Http404
     rules = consent_rules([unit.path for unit in units], today())
@@ -90,16 +89,18 @@ def _publish(request: HttpRequest, form: ConsentFormForm) -> HttpResponse | None
             is_opt_out=form.cleaned_data["is_opt_out"],
         )  # fmt: skip
     except CannotPublish as cannot:
-        form.add_error("is_opt_out", cannot_publish_words(cannot.code))
+        form.add_error("unit" if cannot.code == "no_wording_of_its_own" else "is_opt_out", _why_not(cannot.code))
         return None
     said = _("Published.") if isinstance(published, ConsentForm) else _("This wording is in force already.")
     messages.success(request, said)
     return redirect("people:consent-forms")
 
 
-def cannot_publish_words(code: str) -> str:
-    """Return why a form was not published."""
-    words = {"yes_needed": _("The rules in force here ask for a yes. Untick this; silence is never taken as consent.")}
+def _why_not(code: str) -> str:
+    words = {
+        "no_wording_of_its_own": _("Such a unit has no wording of its own; it asks by the form of its school."),
+        "yes_needed": _("The rules in force here ask for a yes. Untick this; silence is never taken as consent."),
+    }
     return words[code]
 
 
