@@ -13,7 +13,7 @@ LOW_VARIABILITY = "low_variability"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where an index becomes a sign. A policy may set others.
+    """Where an index becomes a sign. The program uses these everywhere; no policy pack carries others yet.
 
     `seconds_per_item`: 2 s (Huang et al. 2012; for page times Bowling et al. 2023). Found with adults; that it also
     holds for children is our assumption.
