@@ -2,10 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population
+
+# What a pack may state and nothing in the program acts on yet, by its path in the pack (`*` is any urgency): the page
+# says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
+STATED_ONLY = (
+    "screening.times_per_school_year",
+    "duty.poll_seconds",
+    "clocks.*.told",
+    "clocks.*.guardian",
+    "clocks.*.follow_up_days",
+    "watch.look_every_days",
+    "watch.clean_looks_to_end",
+    "retention.answers_years",
+    "retention.after_leaving_years",
+)
+
+
+def is_stated_only(path: str) -> bool:
+    """Is this value of a pack shown, and acted on by nothing yet?"""
+    return any(fnmatchcase(path, pattern) for pattern in STATED_ONLY)
 
 
 @dataclass(frozen=True)
@@ -29,7 +49,7 @@ class Parameters:
     revision: str
     populations: Mapping[str, tuple[int, ...]]
     earliest_grade: int
-    screenings_per_school_year: int
+    times_per_school_year: int
     guardian_consent_below_age: int
     consent_mode: str
     opt_out_from_age: int
@@ -39,7 +59,7 @@ class Parameters:
     unattended_seconds: int
     again_minutes: int
     clocks: Mapping[str, UrgencyClocks]
-    watch_days: int
+    look_every_days: int
     clean_looks_to_end: int
     triage: TriageRules
     hotlines: tuple[Hotline, ...]
@@ -58,7 +78,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         revision=revision,
         populations=_populations(screening.populations.value),
         earliest_grade=screening.earliest_grade.value,
-        screenings_per_school_year=screening.times_per_school_year.value,
+        times_per_school_year=screening.times_per_school_year.value,
         guardian_consent_below_age=consent.guardian_below_age.value,
         consent_mode=consent.mode.value,
         opt_out_from_age=consent.opt_out_from_age.value,
@@ -68,7 +88,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         unattended_seconds=duty.unattended_seconds.value,
         again_minutes=duty.again_minutes.value,
         clocks={name: _clocks(getattr(pack.clocks, name)) for name in ("red", "orange", "yellow")},
-        watch_days=pack.watch.look_every_days.value,
+        look_every_days=pack.watch.look_every_days.value,
         clean_looks_to_end=pack.watch.clean_looks_to_end.value,
         triage=_triage(pack),
         hotlines=tuple(pack.hotlines.value),

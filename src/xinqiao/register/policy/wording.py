@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
 from xinqiao.register.policy.packs import OURS, Hotline, Length, Pack, Population
 
@@ -112,6 +113,17 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(_entry_words(entry) for entry in value)
     return (str(value),)
+
+
+def stated_words(path: str) -> str:
+    """Return what is said beside a value that nothing in the program acts on yet (`parameters.STATED_ONLY`)."""
+    if path.endswith(".told"):
+        return _("Stated; the program does not act on it: it always tells at once")
+    if path == "duty.poll_seconds":
+        return _(
+            "Stated; the program does not act on it: pages ask at a fixed interval of at most {seconds} seconds"
+        ).format(seconds=MAX_POLL_SECONDS)
+    return _("Stated; not acted on by the program yet")
 
 
 def _entry_words(entry: Any) -> str:
