@@ -26,7 +26,7 @@ from xinqiao.register.people.rules import (
     standing_of,
     state_of,
 )
-from xinqiao.register.people.selectors.consent import consent_state, current_form
+from xinqiao.register.people.selectors.consent import consent_rows, consent_state, current_form, forms_published
 from xinqiao.register.people.services import consents
 from xinqiao.register.people.services.consents import (
     CannotPublish,
@@ -265,6 +265,27 @@ def test_silence_counts_from_the_packs_age_and_only_while_its_mode_allows_it(sch
     assert states_of(pupils, form) == ["open", "not_needed", "not_needed"]
     pack(mode="opt_in")
     assert states_of(pupils, form) == ["open", "open", "open"]
+
+
+def cost_of(read) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert read()
+    return len(queries)
+
+
+@pytest.mark.django_db
+def test_the_list_of_a_class_and_the_list_of_forms_cost_the_same_for_one_row_and_for_twenty(school, pack):
+    pack(mode="opt_out", guardian_below=16, opt_out_from=16)
+    unit, _ = ensure_class(school, "junior", 2026, 5)
+    by, form = actor(school.path, Role.PSYCH_TEACHER), published(school, is_opt_out=True)
+    drafts = [StudentDraft(f"学生{i}", unit, f"5{i:03d}", birth_on=dt.date(2010, 12, 1)) for i in range(20)]
+    register_students(school, drafts[:1], ON)
+    one = cost_of(lambda: consent_rows(unit, by, form, ON)), cost_of(lambda: forms_published(by))
+    register_students(school, drafts[1:], ON)
+    for number in range(19):
+        publish_form(school, actor=by, purpose="screening", text=FormText(f"标题{number}", "正文", "Title", "Text"))
+    assert (len(consent_rows(unit, by, form, ON)), len(forms_published(by))) == (20, 20)
+    assert one == (cost_of(lambda: consent_rows(unit, by, form, ON)), cost_of(lambda: forms_published(by)))
 
 
 @pytest.mark.django_db
