@@ -54,7 +54,8 @@ def _web(plan: Plan) -> Part:
     options = ["--interface", "wsgi", "--workers", str(plan.web_workers), "--respawn-failed-workers", "--no-ws"]
     options += ["--blocking-threads", str(BLOCKING_THREADS), "--workers-kill-timeout", "10"]
     options += ["--workers-max-rss", str(WEB_MOST_MIB), "--rss-samples", "2"]
-    return Part("web", _granian(WEB_APP, host, port, options), _https(plan))
+    # Its warnings are about a kernel setting that matters to servers facing the network; this one is behind the intake.
+    return Part("web", _granian(WEB_APP, host, port, options, level="error"), _https(plan))
 
 
 def _worker(plan: Plan) -> Part:
@@ -65,8 +66,8 @@ def _ticker(plan: Plan) -> Part:
     return Part("ticker", (sys.executable, "-m", "xinqiao.config.command_line", "ticker"), _https(plan))
 
 
-def _granian(app: str, host: str, port: int, options: Sequence[str]) -> tuple[str, ...]:
-    where = ("--host", host, "--port", str(port), "--log-level", "warning")
+def _granian(app: str, host: str, port: int, options: Sequence[str], level: str = "warning") -> tuple[str, ...]:
+    where = ("--host", host, "--port", str(port), "--log-level", level)
     return (sys.executable, "-m", "granian", *where, *options, app)
 
 
