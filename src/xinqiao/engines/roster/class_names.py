@@ -36,6 +36,11 @@ _WITH_GRADE: Final = re.compile(
 )
 _PACKED: Final = re.compile(r"(0[1-9]|1[0-2]|[1-9])(\d\d)(?:班)?")
 _BARE: Final = re.compile(rf"(?:第)?\(?{_NUMBER}\)?(?:班|班级)?")
+CLASS_IN_TITLE: Final = re.compile(
+    r"(?:小学|初中|高中|[小初高职])?(?:(?:20)?\d\d[级届])?"
+    r"(?:(?:[一二三四五六七八九十]{1,2}|\d{1,2})(?:年级|年)?)?[(\[【〔]?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)\]】〕]?班"
+)
+"""What may be a class inside a longer line; whether it is one, `read_class` says."""
 _ROUND: Final = str.maketrans("【】〔〕[]", "()()()")
 _LATIN: Final = re.compile(r"[A-Za-z]\d.*")
 

@@ -33,7 +33,7 @@ WARNING_CODES: Final = frozenset({
 
 NOTE_CODES: Final = frozenset({
     "hidden_sheet_ignored", "hidden_columns_read", "hidden_rows_read", "sheet_without_roster", "sheet_columns_missing",
-    "class_from_sheet_name", "column_not_used", "footer_rows_skipped", "repeated_headers_skipped",
+    "class_from_sheet_name", "class_from_title", "column_not_used", "footer_rows_skipped", "repeated_headers_skipped",
     "merged_cells_filled", "short_student_numbers", "wrong_extension", "encoding_read_as", "html_table_read",
 })  # fmt: skip
 """Said about the file, refusing nothing."""

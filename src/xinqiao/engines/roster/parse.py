@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from xinqiao.engines.roster.class_names import Offer, Stage, read_class
+from xinqiao.engines.roster.class_names import CLASS_IN_TITLE, Offer, Stage, read_class
 from xinqiao.engines.roster.codes import Refused
 from xinqiao.engines.roster.headers import NUMBER_FIELDS, Field, Header, find_header
 from xinqiao.engines.roster.layout import Fill, Skipped, pupil_rows
@@ -13,7 +13,7 @@ from xinqiao.engines.roster.numbers import is_rounded_column
 from xinqiao.engines.roster.results import Rejection, Roster, RosterRow
 from xinqiao.engines.roster.rows import Context, RowReader
 from xinqiao.engines.roster.sheets import Note, Sheet, SheetRow, Sheets, UnreadableRoster, column_letters
-from xinqiao.engines.roster.text import squeezed
+from xinqiao.engines.roster.text import shown, squeezed
 from xinqiao.engines.roster.twins import refuse_twins
 
 _NAMES_OF_MISSING: Final = {Field.CLASS: "班级", Field.STUDENT_NUMBER: "学号/学籍号/身份证号"}
@@ -79,15 +79,15 @@ class _Reading:
             if sheet.rows:
                 self.note("sheet_without_roster", sheet=sheet.name)
             return
-        class_text = "" if Field.CLASS in header.columns else self._class_of_sheet(sheet.name, header)
+        class_text, class_note = self._class_of_all(sheet, header)
         missing = _missing_columns(header, class_text)
         if missing:
             self._tell_missing(sheet.name, header, missing)
             return
         self._headers[sheet.name] = header
         self._tell_hidden(sheet, header)
-        if class_text:
-            self.note("class_from_sheet_name", sheet=sheet.name)
+        if class_note:
+            self.note(class_note, sheet=sheet.name, class_name=class_text)
         self._read_rows(sheet, header, class_text)
 
     def _read_rows(self, sheet: Sheet, header: Header, class_text: str) -> None:
@@ -110,6 +110,27 @@ class _Reading:
         for code, count in counts.items():
             if count:
                 self.note(code, sheet=sheet.name, count=count)
+
+    def _class_of_all(self, sheet: Sheet, header: Header) -> tuple[str, str]:
+        """Where no column names the class: the class of the whole sheet, and the note that says where it is from."""
+        if Field.CLASS in header.columns:
+            return "", ""
+        if named := self._class_of_sheet(sheet.name, header):
+            return named, "class_from_sheet_name"
+        titled = self._class_of_title(sheet, header)
+        return titled, "class_from_title" if titled else ""
+
+    def _class_of_title(self, sheet: Sheet, header: Header) -> str:
+        """The one class that the lines above the header name (松湖县第一中学七年级(3)班学生名单), else ""."""
+        above = (row for row in sheet.rows if row.number < header.first_row)
+        texts = [squeezed(shown(cell)) for row in above for cell in row.cells]
+        found = {}
+        for text in (match for title in texts for match in CLASS_IN_TITLE.findall(title)):
+            try:
+                found[read_class(text, offer=self._offer)] = text
+            except Refused:
+                continue
+        return next(iter(found.values())) if len(found) == 1 else ""
 
     def _class_of_sheet(self, name: str, header: Header) -> str:
         """The sheet's name if it names a class, else ""."""

@@ -577,3 +577,35 @@ def test_whatever_the_cells_hold_a_row_is_read_or_refused(rows):
 
 def test_column_letters():
     assert [column_letters(column) for column in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("松湖县第一中学七年级(3)班学生名单", "七年级(3)班"),
+        ("松湖县第一中学2024—2025学年第一学期七（3）班学生花名册", "七(3)班"),
+        ("初一3班名单（共45人）", "初一3班"),
+        ("初2024级3班名册", "初2024级3班"),
+        ("703班花名册", "703班"),
+    ],
+)
+def test_a_class_named_only_above_the_table_is_that_of_every_row(title, text):
+    roster = parse([title], ["班主任：王老师"], ["序号", "姓名", "学号"], ["1", "张三", "01"], ["2", "李四", "02"])
+    assert (names(roster), roster.rejected) == (["张三", "李四"], ())
+    assert {(row.class_ref.stage, row.class_ref.entry_year, row.class_ref.number) for row in roster.rows} == {
+        ("junior", 2024, 3)
+    }
+    assert notes(roster)["class_from_title"] == {"sheet": "Sheet1", "class_name": text}
+
+
+@pytest.mark.parametrize(
+    "title", ["七(3)班与七(4)班学生名单", "第一中学全体学生名单", "高一(3)班名单", "3班名单", "班级名单"]
+)
+def test_control_a_title_that_names_no_class_or_two_gives_none(title):
+    with pytest.raises(UnreadableRoster, match="columns_missing"):
+        parse([title], ["序号", "姓名", "学号"], ["1", "张三", "01"])
+
+
+def test_a_class_column_counts_more_than_the_title():
+    roster = parse(["七年级(3)班学生名单"], HEADER, ["张三", "01", "704"])
+    assert [row.class_ref.number for row in roster.rows] == [4]

@@ -153,6 +153,7 @@ NOTE_MESSAGES: Final = {
     "sheet_without_roster": _("Sheet “%(sheet)s” has no roster and was passed over."),
     "sheet_columns_missing": _("Sheet “%(sheet)s” was not read: no column for %(missing)s."),
     "class_from_sheet_name": _("Sheet “%(sheet)s”: the class was taken from the name of the sheet."),
+    "class_from_title": _("Sheet “%(sheet)s”: the class %(class_name)s was taken from the line above the table."),
     "column_not_used": _("Sheet “%(sheet)s”: columns not used: %(columns)s."),
     "footer_rows_skipped": _("Sheet “%(sheet)s”: %(count)s rows of totals, titles or signatures were passed over."),
     "repeated_headers_skipped": _("Sheet “%(sheet)s”: %(count)s repeated header rows were passed over."),
