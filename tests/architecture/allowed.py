@@ -24,6 +24,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.register.deadlines.services.clocks.hasten_climb",
         "xinqiao.register.deadlines.services.clocks.meet_deadline",
         "xinqiao.register.deadlines.services.clocks.start_deadline",
+        "xinqiao.register.orgs.services.units.shard_below",
         "xinqiao.register.orgs.services.units.build_unit",
         "xinqiao.register.orgs.services.units.ensure_class",
         "xinqiao.register.people.services.rosters.mend_earlier_refusals",

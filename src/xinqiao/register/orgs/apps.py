@@ -21,6 +21,7 @@ class OrgsConfig(AppConfig):
                 "orgs.unit.added": _("{actor} added a unit ({kind} {code})"),
                 "orgs.unit.renamed": _("{actor} renamed a unit"),
                 "orgs.unit.closed": _("{actor} closed a unit"),
+                "orgs.unit.moved": _("{actor} hung a unit elsewhere ({rows} rows followed)"),
                 "orgs.unit.changed": _("{actor} changed what a school teaches"),
                 "orgs.calendar.year_set": _("{actor} set the school year {year}"),
                 "orgs.calendar.day_changed": _("{actor} changed {day} in the working calendar"),

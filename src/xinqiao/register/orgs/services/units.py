@@ -42,7 +42,7 @@ def build_unit(parent: Unit | None, kind: str, code: str, name: str, **fields: A
     """Return an unsaved unit below its parent, with path and shard set; a private body of commands and of the demo."""
     unit = Unit(parent=parent, kind=kind, code=code, name=name, key=new_unit_key(), **fields)
     unit.path = f"{parent.path if parent else ''}{unit.key}/"
-    unit.county_id = _shard(unit, parent)
+    unit.county_id = shard_below(unit, parent)
     if kind == UnitKind.CLASS:
         unit.window_code = new_window_code()
     if kind in (UnitKind.GRADE, UnitKind.CLASS) and parent is not None:
@@ -50,7 +50,8 @@ def build_unit(parent: Unit | None, kind: str, code: str, name: str, **fields: A
     return unit
 
 
-def _shard(unit: Unit, parent: Unit | None) -> Any:
+def shard_below(unit: Unit, parent: Unit | None) -> Any:
+    """Return the county to whose rows a unit belongs below a parent; a school run by a city belongs to the city's."""
     if unit.kind == UnitKind.COUNTY:
         return unit.id
     if parent is not None and parent.county_id:
