@@ -1,6 +1,7 @@
 """App registration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
@@ -8,3 +9,9 @@ class DemoConfig(AppConfig):
 
     name = "xinqiao.doors.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        from xinqiao.doors.demo.loading import LOADED
+        from xinqiao.foundation.audit.events import declare_events
+
+        declare_events({LOADED: _("{actor} finished loading the demo city")})

@@ -81,12 +81,34 @@ class ConsentSeed(msgspec.Struct, frozen=True):
     text_en: str
 
 
-class CampaignNames(msgspec.Struct, frozen=True):
-    """What the three screenings are called."""
+class ScreenedSchool(msgspec.Struct, frozen=True, kw_only=True):
+    """A school that screens: who plans it and who leads, by login, and the stage that is asked."""
+
+    at: str
+    psych: str
+    lead: str
+    stage: str
+
+
+class CampaignSeed(ScreenedSchool, frozen=True, kw_only=True):
+    """A screening that is over, of one grade of a further school, named for the grade as it was then."""
+
+    grade: int
+    scales: list[str]
+    name: str
+
+
+class CampaignSeeds(msgspec.Struct, frozen=True):
+    """What the screenings of 松湖县第一中学 are called, and those of further schools.
+
+    `ended` is what the one that is over is called if it was held in this school year, `ended_last_spring` if not.
+    """
 
     last_year: str
-    autumn: str
+    ended: str
+    ended_last_spring: str
     running: str
+    elsewhere: list[CampaignSeed]
 
 
 class City(msgspec.Struct, frozen=True):
@@ -101,7 +123,7 @@ class City(msgspec.Struct, frozen=True):
     names: NameParts
     talks: list[TalkSeed]
     consent: ConsentSeed
-    campaigns: CampaignNames
+    campaigns: CampaignSeeds
 
 
 def read_city(path: Path | None = None) -> City:

@@ -1,12 +1,16 @@
-"""Three screenings of one school: last year's, this autumn's (ended), one that is running; and what came of them."""
+"""Three screenings of one school: last year's, one that is over, one that runs; of further schools one that
+is over; and what came of them. On which days, `dates.py` says.
+"""
 
 import datetime as dt
 import itertools
 import random
 import time
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from xinqiao.care.alerts.jobs.tell import tell_new_signals
@@ -29,7 +33,8 @@ from xinqiao.care.sheets.intake.writer import commit
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.doors.demo.answers import answers_to, burden_of, seconds_for
-from xinqiao.doors.demo.cast import City, TalkSeed
+from xinqiao.doors.demo.cast import CampaignSeed, City, ScreenedSchool, TalkSeed
+from xinqiao.doors.demo.dates import ENDED_DAYS, LOOKED_AGAIN_DAYS, RUNS_DAYS, RUNS_SINCE_DAYS
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
@@ -41,10 +46,10 @@ from xinqiao.register.duty.models import DutyRole
 from xinqiao.register.duty.services.shifts import Weekly, assign_week
 from xinqiao.register.orgs.naming import school_year_of
 from xinqiao.register.orgs.states import Stage
-from xinqiao.register.people.models import Consent, ConsentForm, Tie
+from xinqiao.register.people.models import Consent, ConsentForm, Student, Tie
 from xinqiao.register.people.states import Decision, GivenBy, Purpose
 
-SCHOOL, PSYCH, LEAD = "songhu-junior", "psych.songhu", "head.songhu"
+SONGHU = ScreenedSchool(at="songhu-junior", psych="psych.songhu", lead="head.songhu", stage=str(Stage.JUNIOR))
 BATCH = 40
 CRITICAL_SHARE = 0.35  # of those with a heavy burden
 SYSTEM = "the demo city is being built"
@@ -53,14 +58,26 @@ SYSTEM = "the demo city is being built"
 def add_screenings(built: Built, city: City) -> None:
     """Build them in the order of time, each under the clock of its day."""
     publish_shipped_scales()
-    scenes = _Scenes(built, city)
-    year = school_year_of(built.today)
-    last, autumn = _at(dt.date(year - 1, 10, 13), 8), _at(dt.date(year, 9, 14), 8)
-    scenes.give_consent(last - dt.timedelta(days=20))
-    if autumn < clock.now() - dt.timedelta(days=30):
-        scenes.ended(city.campaigns.last_year, last, [1, 2], ("ces-dc",), share=0.95, kept=0)
-        scenes.ended(city.campaigns.autumn, autumn, [2, 3], ("ces-dc", "gad-7"), share=0.93, kept=4)
-    scenes.running(city.campaigns.running, clock.now() - dt.timedelta(days=2), ("phq-9", "gad-7"))
+    names, last, over = city.campaigns, _at(built.dates.last_year_on, 8), _at(built.dates.ended_on, 8)
+    songhu = _Scenes(built, city, SONGHU)
+    songhu.give_consent(last - dt.timedelta(days=20), built.students[SONGHU.at])
+    songhu.ended(names.last_year, last, [1, 2], ("ces-dc",), share=0.95, kept=0)
+    for elsewhere in city.campaigns.elsewhere:
+        if elsewhere.at in built.units:
+            _add_elsewhere(_Scenes(built, city, elsewhere), elsewhere, over)
+    name, grades = (names.ended, [2, 3]) if built.dates.ended_this_year else (names.ended_last_spring, [1, 2])
+    songhu.ended(name, over, grades, ("ces-dc", "gad-7"), share=0.93, kept=4)
+    songhu.running(names.running, clock.now() - dt.timedelta(days=RUNS_SINCE_DAYS), ("phq-9", "gad-7"))
+
+
+def _add_elsewhere(scenes: "_Scenes", seed: CampaignSeed, at: dt.datetime) -> None:
+    """A further school had one grade screened a day later; those who were then in it gave consent before."""
+    at = at + dt.timedelta(days=1)
+    entered_in = school_year_of(timezone.localtime(at).date()) - seed.grade + 1
+    places = {c.path for c in scenes.built.classes.values() if (c.stage, c.entry_year) == (seed.stage, entered_in)}
+    students = [student for student in scenes.built.students[seed.at] if student.place in places]
+    scenes.give_consent(at - dt.timedelta(days=10), students)
+    scenes.ended(seed.name, at, [seed.grade], seed.scales, share=0.9, kept=0)
 
 
 def _at(day: dt.date, hour: int) -> dt.datetime:
@@ -68,34 +85,35 @@ def _at(day: dt.date, hour: int) -> dt.datetime:
 
 
 class _Scenes:
-    """What the three screenings share."""
+    """What the screenings of one school share."""
 
-    def __init__(self, built: Built, city: City) -> None:
-        self.built, self.city = built, city
-        self.school, self.draw = built.units[SCHOOL], random.Random(7)
-        self.burden = {s.id: burden_of(self.draw) for s in built.students[SCHOOL]}
+    def __init__(self, built: Built, city: City, where: ScreenedSchool) -> None:
+        self.built, self.city, self.where = built, city, where
+        self.school, self.draw = built.units[where.at], random.Random(7)
+        self.burden = {s.id: burden_of(self.draw) for s in built.students[where.at]}
         self.talks: Iterator[TalkSeed] = itertools.cycle(city.talks)
+        self.spared: list[UUID] = []  # nobody's hand answers these: they are left for whoever tries the city
         secrets = ring().secrets
         self.desk = Desk(tickets_secret=secrets["tickets"], index_secret=secrets["index"])
 
     def actor(self, login: str) -> Actor:
         return actor_for(self.built.users[login], clock.today())
 
-    def give_consent(self, at: dt.datetime) -> None:
-        """Publish the form; most guardians agree, a few do not, a few never answer."""
+    def give_consent(self, at: dt.datetime, students: Sequence[Student]) -> None:
+        """Publish the form; most guardians agree, a few do not, a few never answer, nobody before the child came."""
         words = self.city.consent
         self.form = ConsentForm.objects.create(
             county_id=self.school.shard_id, place=self.school.path, purpose=Purpose.SCREENING, version=1,
             title_zh=words.title_zh, title_en=words.title_en, text_zh=words.text_zh, text_en=words.text_en,
             published_at=at,
         )  # fmt: skip
-        guardians = dict(
-            Tie.objects.for_system(reason=SYSTEM)
-            .filter(student__school_id=self.school.id)
-            .values_list("student_id", "person_id")
-        )
+        ties = Tie.objects.for_system(reason=SYSTEM).filter(student__school_id=self.school.id)
+        guardians = dict(ties.values_list("student_id", "person_id"))
+        came_on = {
+            unit.path: self.built.dates.entered_on(grade) for (*_, grade, _number), unit in self.built.classes.items()
+        }
         rows = []
-        for student in self.built.students[SCHOOL]:
+        for student in students:
             chance = self.draw.random()
             if chance > 0.97:
                 continue
@@ -103,7 +121,8 @@ class _Scenes:
                 Consent(
                     county_id=student.county_id, place=student.place, student=student, form=self.form,
                     decision=Decision.GIVEN if chance < 0.94 else Decision.REFUSED, given_by=GivenBy.GUARDIAN,
-                    guardian_id=guardians.get(student.id), decided_at=at, key_id=student.key_id,
+                    guardian_id=guardians.get(student.id), decided_at=max(at, _at(came_on[student.place], 0)),
+                    key_id=student.key_id,
                 )
             )  # fmt: skip
         Consent.objects.bulk_create(rows, batch_size=500)
@@ -111,21 +130,21 @@ class _Scenes:
     def on_duty(self, first: dt.date, last: dt.date) -> None:
         """Psychology teacher and principal are on duty round the clock, so that one can try at any hour."""
         everyday = Weekly(frozenset(range(7)), dt.time(0), dt.time(0), first, last)
-        for login, role in ((PSYCH, DutyRole.PSYCHOLOGY), (LEAD, DutyRole.LEAD)):
+        for login, role in ((self.where.psych, DutyRole.PSYCHOLOGY), (self.where.lead, DutyRole.LEAD)):
             staff_id = self.built.staff[login].id
-            assign_week(self.school, actor=self.actor(PSYCH), staff_id=staff_id, role=role, pattern=everyday)
+            assign_week(self.school, actor=self.actor(self.where.psych), staff_id=staff_id, role=role, pattern=everyday)
 
     def launched(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int) -> Campaign:
         """Create and launch a campaign and make its sittings."""
         versions = [best_version(code, self.school.path) for code in codes]
         year = school_year_of(timezone.localtime(at).date())
         draft = CampaignDraft(
-            name=name, cohorts=tuple((str(Stage.JUNIOR), year - grade + 1) for grade in cohorts),
+            name=name, cohorts=tuple((self.where.stage, year - grade + 1) for grade in cohorts),
             scale_ids=tuple(version.id for version in versions if version), opens_at=at,
             closes_at=at + dt.timedelta(days=days), form_id=self.form.id,
         )  # fmt: skip
-        campaign = create_campaign(self.school, actor=self.actor(PSYCH), draft=draft)
-        campaign = launch_campaign(campaign, actor=self.actor(PSYCH))
+        campaign = create_campaign(self.school, actor=self.actor(self.where.psych), draft=draft)
+        campaign = launch_campaign(campaign, actor=self.actor(self.where.psych))
         fill_campaign(campaign, clock.now())
         return campaign
 
@@ -135,23 +154,24 @@ class _Scenes:
         """A screening that is over: answered, talked about, closed, looked at again; `kept` pupils keep their level."""
         with clock.frozen(at):
             self.on_duty(at.date(), at.date() + dt.timedelta(days=14))
-            campaign = self.launched(name, at, cohorts, codes, days=9)
+            campaign = self.launched(name, at, cohorts, codes, days=ENDED_DAYS)
         for day in range(3):
             with clock.frozen(at + dt.timedelta(days=day, hours=2)):
                 self.answer(campaign, share if day == 2 else share / 3)
                 tell_new_signals(clock.now())
         with clock.frozen(at + dt.timedelta(days=6)):
             self.talk(None)
-        with clock.frozen(at + dt.timedelta(days=9, hours=1)):
-            close_campaign(campaign, actor=self.actor(PSYCH))
-        with clock.frozen(at + dt.timedelta(days=20)):
+        with clock.frozen(at + dt.timedelta(days=ENDED_DAYS, hours=1)):
+            close_campaign(campaign, actor=self.actor(self.where.psych))
+        with clock.frozen(at + dt.timedelta(days=LOOKED_AGAIN_DAYS)):
             self.look_again(kept)
 
     def running(self, name: str, at: dt.datetime, codes: Sequence[str]) -> None:
         """A screening in the middle: some answered yesterday and were talked to, some cried for help just now."""
         with clock.frozen(at):
             self.on_duty(timezone.localtime(at).date(), self.built.today + dt.timedelta(days=45))
-            campaign = self.launched(name, at, [1], codes, days=16)
+            campaign = self.launched(name, at, [1], codes, days=RUNS_DAYS)
+            self.spared = [waiting.id for waiting in self.waiting(campaign)[:1]]
         with clock.frozen(at + dt.timedelta(hours=20)):
             self.answer(campaign, 0.45)
             tell_new_signals(clock.now())
@@ -161,10 +181,17 @@ class _Scenes:
             self.answer(campaign, 0.3, critical=1)
         tell_new_signals(clock.now())
 
+    def waiting(self, campaign: Campaign) -> "QuerySet[Sitting]":
+        """Return the sittings of those who may answer and have not, the first made first."""
+        rows: QuerySet[Sitting] = Sitting.objects.for_system(reason=SYSTEM).filter(
+            origin_id=campaign.id, state=SittingState.WAITING
+        )
+        return rows.order_by("id")
+
     def answer(self, campaign: Campaign, share: float, *, critical: int | None = None) -> None:
         """Let a share of those who wait hand in; `critical` limits how many answer a critical item."""
-        waiting = Sitting.objects.for_system(reason=SYSTEM).filter(origin_id=campaign.id, state=SittingState.WAITING)
-        sittings = [s for s in waiting.select_related("student").order_by("id") if self.draw.random() < share]
+        waiting = self.waiting(campaign).exclude(pk__in=self.spared).select_related("student")
+        sittings = [sitting for sitting in waiting if self.draw.random() < share]
         store = open_store(settings.DATABASES["default"])
         left = critical if critical is not None else len(sittings)
         try:
@@ -200,7 +227,7 @@ class _Scenes:
 
     def talk(self, most: int | None) -> None:
         """Talk to those who wait, all of them or the first few, and write down what came of it."""
-        actor = self.actor(PSYCH)
+        actor = self.actor(self.where.psych)
         open_ones = Signal.objects.for_system(reason=SYSTEM).filter(within([self.school.path], "student__place"))
         for signal in list(open_ones.exclude(state=SignalState.CLOSED).order_by("-evidence", "id"))[:most]:
             seed = next(self.talks)
@@ -210,7 +237,7 @@ class _Scenes:
 
     def look_again(self, kept: int) -> None:
         """Look again at those who have a level: it ends for most, a few keep it and are due around today."""
-        actor = self.actor(PSYCH)
+        actor = self.actor(self.where.psych)
         open_ones = Attention.objects.for_system(reason=SYSTEM).filter(
             within([self.school.path], "student__place"), ended_at__isnull=True
         )

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from xinqiao.doors.demo.cast import City, NameParts, StaffSeed, UnitSeed
+from xinqiao.doors.demo.dates import Dates, dates_around
 from xinqiao.doors.demo.names import invented_name
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.orgs.models import SchoolYear, Term, Unit
@@ -27,7 +28,7 @@ NAMED_CLASS = ("songhu-junior", Stage.JUNIOR, 1, 3)
 class Built:
     """What was built, by code and login; passwords are only here."""
 
-    today: dt.date
+    dates: Dates
     units: dict[str, Unit] = field(default_factory=dict)
     classes: dict[tuple[str, str, int, int], Unit] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
@@ -35,10 +36,15 @@ class Built:
     passwords: dict[str, str] = field(default_factory=dict)
     students: dict[str, list[Student]] = field(default_factory=dict)
 
+    @property
+    def today(self) -> dt.date:
+        """The day on which it was built."""
+        return self.dates.today
+
 
 def build_tree(city: City, today: dt.date, *, only: set[str] | None = None) -> Built:
     """Build province, city, counties, schools and their classes; `only` keeps some of the schools (tests)."""
-    built = Built(today)
+    built = Built(dates_around(today))
     province = _add(built, None, UnitKind.PROVINCE, city.province.code, city.province.name)
     top = _add(built, province, UnitKind.CITY, city.city.code, city.city.name)
     for county in city.counties:
@@ -47,7 +53,7 @@ def build_tree(city: City, today: dt.date, *, only: set[str] | None = None) -> B
         is_wanted = only is None or seed.code in only or not seed.classes
         if is_wanted and seed.under in built.units:
             _add_unit(built, seed)
-    _add_calendar(top, today)
+    _add_calendar(top, built.dates)
     return built
 
 
@@ -61,7 +67,7 @@ def _add(built: Built, parent: Unit | None, kind: str, code: str, name: str, **f
 def _add_unit(built: Built, seed: UnitSeed) -> None:
     unit = _add(built, built.units[seed.under], seed.kind, seed.code, seed.name,
                 stages=",".join(seed.stages), has_boarders=seed.boarders)  # fmt: skip
-    year = school_year_of(built.today)
+    year = built.dates.year
     for stage, per_grade in seed.classes.items():
         for grade in range(1, min(STAGE_YEARS[Stage(stage)], 6) + 1):
             if stage == Stage.UNIVERSITY and grade > 3:
@@ -70,12 +76,11 @@ def _add_unit(built: Built, seed: UnitSeed) -> None:
                 built.classes[seed.code, stage, grade, number] = ensure_class(unit, stage, year - grade + 1, number)[0]
 
 
-def _add_calendar(top: Unit, today: dt.date) -> None:
-    for starts_in in (school_year_of(today) - 1, school_year_of(today)):
-        start, end = dt.date(starts_in, 9, 1), dt.date(starts_in + 1, 7, 5)
-        year = SchoolYear.objects.create(unit=top, starts_in=starts_in, start_on=start, end_on=end)
-        Term.objects.create(year=year, number=1, start_on=start, end_on=dt.date(starts_in + 1, 1, 24))
-        Term.objects.create(year=year, number=2, start_on=dt.date(starts_in + 1, 2, 22), end_on=end)
+def _add_calendar(top: Unit, dates: Dates) -> None:
+    for starts_in, first, second in dates.years:
+        year = SchoolYear.objects.create(unit=top, starts_in=starts_in, start_on=first[0], end_on=second[1])
+        for number, (start, end) in enumerate((first, second), 1):
+            Term.objects.create(year=year, number=number, start_on=start, end_on=end)
 
 
 def add_staff(built: Built, city: City, *, password: str = "") -> None:
@@ -87,9 +92,7 @@ def add_staff(built: Built, city: City, *, password: str = "") -> None:
         staff = register_staff(built.units[seed.at], seed.name, title=seed.title)
         secret = password or secrets.token_urlsafe(9)
         user = User.objects.create_user(seed.login, secret, staff_id=staff.id)
-        Membership.objects.create(
-            user=user, role=seed.role, place=unit.path, start_on=dt.date(built.today.year - 1, 9, 1)
-        )
+        Membership.objects.create(user=user, role=seed.role, place=unit.path, start_on=built.dates.staff_since)
         built.staff[seed.login], built.users[seed.login] = staff, user
         built.passwords[seed.login] = secret
 
@@ -112,8 +115,8 @@ def add_students(built: Built, city: City, *, size: int = 0, seed: int = 2026) -
         drafts = _named_drafts(city, unit) if (code, stage, grade, number) == NAMED_CLASS else []
         count = (size or sizes[code]) - len(drafts)
         drafts += [_draft(draw, city.names, built.today, unit, grade, len(drafts) + i + 1) for i in range(count)]
-        entered_on = dt.date(school_year_of(built.today) - grade + 1, 9, 1)
-        built.students.setdefault(code, []).extend(register_students(built.units[code], drafts, entered_on))
+        newcomers = register_students(built.units[code], drafts, built.dates.entered_on(grade))
+        built.students.setdefault(code, []).extend(newcomers)
 
 
 def _named_drafts(city: City, unit: Unit) -> list[StudentDraft]:

@@ -14,6 +14,7 @@ from xinqiao.doors.demo.loading import (
     Login,
     has_data,
     is_demo_city,
+    is_whole,
     load_city,
     logins,
     redraw_passwords,
@@ -43,7 +44,10 @@ class Command(BaseCommand):
         if not settings.XINQIAO_DEMO:
             raise CommandError("The demo city is for trying out: set XINQIAO_DEMO=1.")
         city = read_city()
-        if options["anew"]:
+        is_broken = has_data() and is_demo_city(city) and not is_whole()
+        if is_broken:
+            self.stderr.write("The demo city here was not loaded to its end.")
+        if options["anew"] or is_broken:
             self._begin_again()
         if not has_data():
             passwords = load_city(city, size=options["size"]).passwords

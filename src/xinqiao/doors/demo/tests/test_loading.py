@@ -1,0 +1,48 @@
+"""The demo city loads on any day of the year, and a load that broke off is begun again."""
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ONE_DAY = "xinqiao.doors.demo.tests.one_day"
+DAYS = (
+    "2026-01-01", "2026-01-20", "2026-02-10", "2026-03-15", "2026-06-20", "2026-07-20", "2026-08-01", "2026-08-20",
+    "2026-09-01", "2026-09-20", "2026-10-08", "2026-11-26", "2028-02-29",
+)  # fmt: skip
+
+
+def loaded(installation, *words: str) -> dict:
+    done = installation.run(*words, module=ONE_DAY)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_on_any_day_one_screening_runs_one_is_over_and_one_is_from_last_year(installation):
+    found = loaded(installation, *DAYS)
+    assert {day: each["fault"] for day, each in found.items() if each["fault"]} == {}
+    for day, each in found.items():
+        year = int(day[:4]) - (day[5:7] < "08")
+        last, over, running = [row for row in each["campaigns"] if row["school"] == "songhu-junior"]
+        assert (last["state"], over["state"], running["state"]) == ("closed", "closed", "open"), day
+        assert last["school_year"] == year - 1, day
+        assert running["is_open"], day
+        assert min(row["handed_in"] for row in each["campaigns"]) > 0, day
+        assert running["waiting"] > 0, day
+        assert each["is_whole"], day
+        assert each["newcomers"] == 0, day
+
+
+def test_control_without_the_mend_a_holiday_stops_the_load_and_the_city_does_not_pass_for_whole(installation):
+    (found,) = loaded(installation, "--usual-terms", "2026-08-20").values()
+    assert "outside_term" in found["fault"]
+    assert not found["is_whole"]
+    again = installation.run("demo", "load", "--if-empty", "--size", "1", "--json")
+    assert again.returncode == 0, again.stderr
+    assert "not loaded to its end" in again.stderr
+    assert list(installation.home.glob("*.before-*"))
+    assert any(row["login"] == "psych.songhu" for row in json.loads(again.stdout))
+    kept = installation.run("demo", "load", "--if-empty", "--json")
+    assert kept.returncode == 0, kept.stderr
+    assert "not loaded to its end" not in kept.stderr
