@@ -47,9 +47,10 @@ def find_pupil(tab: Page, class_name: str, name: str) -> None:
 
 
 def publish_consent_form(tab: Page) -> None:
-    """Publish the wording that the product brings, as it is."""
+    """Publish a new version of the wording in force: from then on every family is asked again."""
     open_door(tab, say("Consent"))
-    tab.get_by_role("link", name=say("Screening"), exact=True).last.click()
+    tab.get_by_role("link", name=say("Publish a form")).first.click()
+    tab.locator("[name=title_zh]").fill("心理测评知情同意书（七年级秋季）")
     tab.get_by_role("button", name=say("Publish"), exact=True).click()
     expect(tab.locator("tr").filter(has_text=say("Now in force"))).to_be_visible()
 

@@ -91,7 +91,7 @@ def the_roster_is_imported_and_mended(story: Story) -> None:
 def consent_is_on_record(story: Story) -> None:
     tab = story.psychologist
     open_door(tab, say("Consent"))
-    story.look(tab, "06-consent-none")
+    story.look(tab, "06-consent-before")
     registering.publish_consent_form(tab)
     registering.record_consent(tab, CLASS, (ON_PHONE.name, AT_PC.name, CUT_OFF.name))
     story.look(tab, "07-consent-class")

@@ -32,6 +32,10 @@ def test_on_any_day_one_screening_runs_one_is_over_and_one_is_from_last_year(ins
         assert running["waiting"] > 0, day
         assert each["is_whole"], day
         assert each["newcomers"] == 0, day
+        others = [row for row in each["campaigns"] if row["school"] != "songhu-junior"]
+        assert {(row["school"], row["state"]) for row in others} == {
+            ("songhu-senior", "closed"), ("wangshan-nine", "closed"),
+        }, day  # fmt: skip
 
 
 def test_control_without_the_mend_a_holiday_stops_the_load_and_the_city_does_not_pass_for_whole(installation):
