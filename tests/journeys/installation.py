@@ -29,13 +29,15 @@ PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "TZ")
 
 @dataclass(frozen=True)
 class Login:
-    """A sign-in of the demo city, as `demo load --json` prints it."""
+    """A sign-in of the demo city, as `demo load --json` prints it; of a pupil the number and the one-time code."""
 
     role: str
     login: str
     password: str
     title: str
     unit: str
+    class_code: str = ""
+    address: str = "/"
 
 
 @dataclass

@@ -14,6 +14,7 @@ from django.db.models import Q
 from xinqiao.care.alerts.models import Attention
 from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Paper, Sitting
 from xinqiao.care.sheets.scoring import read_result
+from xinqiao.care.sheets.states import SittingState
 from xinqiao.engines.scoring import MISSING
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -196,4 +197,18 @@ def paper_by_id(paper_id: UUID) -> Paper:
     """Return a paper; it holds questions and no pupil."""
     found = Paper.objects.for_system(reason="a paper holds no pupil").get(pk=paper_id)
     assert isinstance(found, Paper)
+    return found
+
+
+def next_at_the_door(at: dt.datetime) -> Sitting | None:
+    """Return a sitting that can be entered now and was not: of the screening that opened first, the one made first.
+
+    For showing the pupils' door of an installation whose pupils are invented.
+    """
+    open_ones = Sitting.objects.for_system(reason="the demo city shows how an invented pupil goes in")
+    found: Sitting | None = (
+        open_ones.filter(state=SittingState.WAITING, opens_at__lte=at, closes_at__gt=at, locked_until=None)
+        .order_by("opens_at", "id")
+        .first()
+    )
     return found

@@ -1,21 +1,29 @@
 """Loading the demo city, keeping it, and drawing its passwords anew."""
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
+from xinqiao.care.sheets.selectors import next_at_the_door
+from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cast import City, read_city
 from xinqiao.doors.demo.screenings import add_screenings
 from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree
 from xinqiao.foundation.access.actors import system_actor
+from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import record, recording
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.models import User
 from xinqiao.register.orgs.models import Unit
+from xinqiao.register.orgs.selectors import name_on, school_of, unit_by_path
+from xinqiao.register.people.pins import pin_mac
 
 LOADED = "demo.city.loaded"
 
@@ -30,13 +38,15 @@ class CannotLoad(RuntimeError):
 
 @dataclass(frozen=True)
 class Login:
-    """A sign-in of the demo city."""
+    """A sign-in of the demo city; of a pupil `login` is the student number and `password` the one-time code."""
 
     role: str
     login: str
     password: str
     title: str
     unit: str
+    class_code: str = ""
+    address: str = "/"
 
 
 def has_data() -> bool:
@@ -97,6 +107,25 @@ def logins(city: City, passwords: dict[str, str]) -> list[Login]:
         if seed.login in passwords
     ]
     return sorted(rows, key=lambda row: row.login != next(r.login for r in rows if r.role == row.role))
+
+
+def draw_pupil(at: dt.datetime) -> Login | None:
+    """Give a pupil who may answer now and has not a new one-time code, and return how to go in; None if nobody may."""
+    sitting = next_at_the_door(at)
+    if sitting is None:
+        return None
+    code = new_code()
+    sitting.code, sitting.code_mac, sitting.failures = code, pin_mac(sitting.id, code), 0
+    sitting.save(update_fields=["code", "code_mac", "failures"])
+    (words,) = open_sealed([sitting.student], "number")
+    unit, school = unit_by_path(sitting.place), school_of(sitting.place)
+    assert unit is not None
+    assert school is not None
+    title = name_on(unit, timezone.localtime(at).date())
+    return Login(
+        role=Role.STUDENT, login=words["number"] or "", password=code, title=title, unit=school.name,
+        class_code=sitting.window_code, address="/s/",
+    )  # fmt: skip
 
 
 def set_aside() -> Path:

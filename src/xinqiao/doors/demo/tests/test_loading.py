@@ -50,3 +50,33 @@ def test_control_without_the_mend_a_holiday_stops_the_load_and_the_city_does_not
     kept = installation.run("demo", "load", "--if-empty", "--json")
     assert kept.returncode == 0, kept.stderr
     assert "not loaded to its end" not in kept.stderr
+    the_window_says_it_in_both_languages(installation)
+    last = installation.run("demo", "load", "--if-empty", "--json")
+    a_pupil_goes_in_with_what_was_drawn_last(installation, pupil_in(kept.stdout), pupil_in(last.stdout))
+
+
+def pupil_in(output: str) -> dict[str, str]:
+    (found,) = [row for row in json.loads(output) if row["role"] == "student"]
+    return found
+
+
+def a_pupil_goes_in_with_what_was_drawn_last(installation, former: dict[str, str], pupil: dict[str, str]) -> None:
+    assert pupil["address"] == "/s/"
+    assert pupil["login"] == former["login"]
+    assert pupil["password"] != former["password"]
+    said = [pupil["class_code"], pupil["login"]]
+    found = at_the_door(installation, *said, former["password"], pupil["password"])
+    assert found["statuses"] == [403, 200]
+    assert found["on_the_welcome_page"] == {pupil["class_code"]: True, pupil["login"]: False, pupil["password"]: False}
+
+
+def at_the_door(installation, *words: str) -> dict:
+    done = installation.run(*words, module="xinqiao.doors.demo.tests.at_the_door")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def the_window_says_it_in_both_languages(installation) -> None:
+    said = installation.run("demo", "load", "--if-empty").stdout
+    for words in ("/s/", "学生", "As a pupil", "家长", "Guardians", "psych.songhu"):
+        assert words in said, said

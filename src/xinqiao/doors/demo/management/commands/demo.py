@@ -7,11 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from xinqiao.doors.demo.cast import read_city
 from xinqiao.doors.demo.loading import (
     CannotLoad,
     Login,
+    draw_pupil,
     has_data,
     is_demo_city,
     is_whole,
@@ -20,6 +24,7 @@ from xinqiao.doors.demo.loading import (
     redraw_passwords,
     set_aside,
 )
+from xinqiao.foundation.core.clock import now
 
 MEND = {
     "real_data": "This database holds a real register. Point XINQIAO_HOME at an empty directory for the demo city.",
@@ -28,9 +33,9 @@ MEND = {
 
 
 class Command(BaseCommand):
-    """Loads the demo city; its passwords are drawn anew each time."""
+    """Loads the demo city; its passwords and a pupil's one-time code are drawn anew each time."""
 
-    help = "Load the demo city and print one sign-in per role."
+    help = "Load the demo city and print one sign-in per role, and a pupil who may go in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -57,7 +62,12 @@ class Command(BaseCommand):
             passwords = redraw_passwords(city)
         else:
             raise CommandError("The demo city is there already. Use --if-empty to keep it, --anew to begin again.")
-        self._show(logins(city, passwords), as_json=options["json"])
+        pupil = draw_pupil(now())
+        if options["json"]:
+            rows = [*logins(city, passwords), *([pupil] if pupil else [])]
+            self.stdout.write(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+        else:
+            self._show(logins(city, passwords), pupil)
 
     def _begin_again(self) -> None:
         try:
@@ -67,11 +77,28 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self.stderr.write(f"The former database is kept as {aside.name}")
 
-    def _show(self, rows: list[Login], *, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
-            return
-        self.stdout.write("\nSign in as (passwords were drawn just now):")
+    def _show(self, rows: list[Login], pupil: Login | None) -> None:
+        self._say(_("Sign in as (passwords were drawn just now):"))
         for row in rows:
             self.stdout.write(f"  {row.login:<18} {row.password:<14} {row.role:<20} {row.unit} {row.title}")
+        if pupil:
+            self._say(
+                _("As a pupil who has not answered yet, at {address} (class code, student number, one-time code):"),
+                address=pupil.address,
+            )
+            self.stdout.write(
+                f"  {pupil.class_code:<10} {pupil.login:<12} {pupil.password:<14} {pupil.unit} {pupil.title}"
+            )
+        else:
+            self._say(
+                _("Nobody can go in as a pupil: all have answered, or the screening is over. `make demo` loads anew.")
+            )
+        self._say(_("Guardians and class psychology committee members have no sign-in of their own yet."))
         self.stdout.write("")
+
+    def _say(self, words: Promise, **more: str) -> None:
+        """Write a line in each language: nobody has chosen one yet."""
+        self.stdout.write("")
+        for language in ("zh-hans", "en"):
+            with override(language):
+                self.stdout.write(str(words).format(**more))
