@@ -41,6 +41,7 @@ GIVEN_NAMES = "子涵雨轩宇浩然欣怡梓晨诗琪佳宁思远明辉嘉懿�
 TABLES = ("keys_keysubject", "people_student", "people_enrolment", "people_pupilpin", "people_guardian", "people_tie")
 BATCH = 500
 CLASS_SIZE = 50
+MOST_SECONDS, MOST_MIB = 60, 512
 
 
 def make_roster(path: Path, rows: int, schools: int) -> None:
@@ -200,6 +201,16 @@ def environment_of(home: Path, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+def verdict(figures: dict[str, Any]) -> dict[str, bool]:
+    """Which of the targets are met by the first import, on each database; they are for 100,000 rows."""
+    return {
+        f"{database}: {name} <= {limit}": figures[database]["import"][name] <= limit
+        for database in ("embedded", "postgres")
+        if database in figures
+        for name, limit in (("seconds", MOST_SECONDS), ("peak_mib", MOST_MIB))
+    }
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=100_000)
@@ -219,10 +230,13 @@ def main() -> None:
         figures["embedded"] |= {"bare_insert": limit, "same_file_again": imported(embedded, path)}
         given = os.environ.get(GIVEN)
         if given and not asked.skip_postgres:
-            server = environment_of(Path(folder) / "server", XINQIAO_DATABASE=given)
-            prepare(server, asked.schools)
-            figures["postgres"] = {"import": imported(server, path)}
-            run(server, "flush", "--no-input")
+            from xinqiao.care.sheets.tests.house import own_database
+
+            with own_database(given) as url:
+                server = environment_of(Path(folder) / "server", XINQIAO_DATABASE=url)
+                prepare(server, asked.schools)
+                figures["postgres"] = {"import": imported(server, path)}
+    figures["meets"] = verdict(figures)
     print(json.dumps(figures, ensure_ascii=False, indent=1))
 
 

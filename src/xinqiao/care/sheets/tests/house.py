@@ -175,7 +175,7 @@ def built_house(folder: Path, server_url: str = "", *, key_file: str = "", **see
     With `key_file` it stands on keys that are there already.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _database(server_url) as database:
+    with own_database(server_url) as database:
         house = House(folder, database, {"XINQIAO_KEYS": key_file} if key_file else {})
         try:
             house.inside("build")
@@ -186,7 +186,8 @@ def built_house(folder: Path, server_url: str = "", *, key_file: str = "", **see
 
 
 @contextmanager
-def _database(server_url: str) -> Iterator[str]:
+def own_database(server_url: str) -> Iterator[str]:
+    """Give a new database of a PostgreSQL server, dropped afterwards; "sqlite" where no server is named."""
     if not server_url:
         yield "sqlite"
         return
