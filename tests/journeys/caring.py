@@ -20,6 +20,12 @@ def red_notice(tab: Page, class_name: str) -> Locator:
     return banner
 
 
+def load_anew(tab: Page, class_name: str) -> None:
+    """The list below the notice says that it is older, and shows the pupil when it is asked for."""
+    tab.get_by_role("link", name=say("Show it anew")).click()
+    expect(tab.locator("main tr").filter(has_text=class_name).first).to_be_visible()
+
+
 def take_it(tab: Page, class_name: str, name: str) -> None:
     """Open the notice and say "I have it"."""
     red_notice(tab, class_name).get_by_role("link").filter(has_text=class_name).click()

@@ -168,6 +168,7 @@ def the_network_is_cut(story: Story, cut: Page) -> None:
     banner = caring.red_notice(story.psychologist, CLASS)
     expect(banner).not_to_contain_text(CUT_OFF.name)  # the page may be on a projector
     caring.red_notice(story.principal, CLASS)
+    caring.load_anew(story.psychologist, CLASS)
     story.look(story.psychologist, "18-red-notice")
     story.look(story.principal, "19-red-notice-principal")
     cut.locator(".care-card button", has_text=pupils.zh("care_on")).tap()

@@ -112,6 +112,12 @@ def copy_button(text: str) -> Parts:
     return {"text": text}
 
 
+@register.inclusion_tag("ui/components/changed.html", takes_context=True)
+def changed_note(context: Context) -> Parts:
+    """`{% changed_note %}` above a list of those who wait: appears when the notices change; loads the page anew."""
+    return {"address": context["request"].get_full_path()}
+
+
 @register.inclusion_tag("ui/components/print.html")
 def print_button(label: str = "") -> Parts:
     """`{% print_button %}`: shown only where scripts run, since the browser's own print does the same."""

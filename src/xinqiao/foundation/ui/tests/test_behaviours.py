@@ -123,6 +123,22 @@ def test_a_notice_turns_the_page_red_and_sounds_once_allowed(school, page):
     sound_row.wait_for(state="hidden")
 
 
+def test_a_list_says_that_it_is_older_than_the_notices(school, page):
+    note = page.locator(".xq-changed")
+    ask_now(page)
+    expect(note).to_be_hidden()
+    school.notices = [Notice("1", "七(3)班 一名学生", "/red/", "red", 11)]
+    ask_now(page)
+    expect(note).to_be_visible()
+    with page.expect_navigation():
+        note.get_by_role("link", name="重新显示").click()
+    page.locator("[data-part=red]").wait_for(state="visible")
+    expect(page.locator(".xq-changed")).to_be_hidden()  # control: what was there when the list was made is no change
+    school.notices = []
+    ask_now(page)
+    expect(page.locator(".xq-changed")).to_be_visible()
+
+
 def test_what_was_acknowledged_is_calm_again(school, page):
     school.notices = [Notice("1", "七(3)班 一名学生", "/red/", "red", 11)]
     ask_now(page)

@@ -6,6 +6,7 @@ import * as fileDrop from "./behaviours/file-drop.js";
 import * as focusHere from "./behaviours/focus-here.js";
 import * as pollNotices from "./behaviours/poll-notices.js";
 import * as print from "./behaviours/print.js";
+import * as sayChanged from "./behaviours/say-changed.js";
 import * as tick from "./behaviours/tick.js";
 
 const behaviours = {
@@ -16,6 +17,7 @@ const behaviours = {
   "focus-here": focusHere,
   "poll-notices": pollNotices,
   print,
+  "say-changed": sayChanged,
   tick,
 };
 const started = new WeakSet();

@@ -15,7 +15,7 @@ class Watch {
     this.words = element.dataset;
     this.pageTitle = document.title;
     this.waiting = [];
-    this.known = new Set();
+    this.known = null;
     this.soundedAt = -Infinity;
     this.lostSince = null;
     this.isAsking = false;
@@ -94,8 +94,11 @@ class Watch {
     const headline = words.replace("{count}", this.waiting.length);
     this.say(this.part("headline").querySelector("strong"), headline);
     this.part("red").hidden = this.waiting.length === 0;
-    const fresh = this.waiting.some((notice) => !this.known.has(notice.id));
+    const before = this.known || new Set();
+    const fresh = this.waiting.some((notice) => !before.has(notice.id));
+    const hasChanged = this.known !== null && (fresh || before.size !== this.waiting.length);
     this.known = new Set(this.waiting.map((notice) => notice.id));
+    if (hasChanged) document.dispatchEvent(new CustomEvent("xq-notices-changed"));
     const isTimeAgain = performance.now() - this.soundedAt > SOUND_AGAIN_MS;
     if (this.waiting.length && (fresh || isTimeAgain)) this.sound();
     this.flashTitle();
