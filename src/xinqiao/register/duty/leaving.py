@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -22,10 +23,7 @@ def hand_over_shifts(lefts: Sequence[Left]) -> None:
     """
     at = now()
     for left in lefts:
-        by_place: dict[str, list[DutyShift]] = defaultdict(list)
-        for shift in standing().filter(staff_id=left.staff_id, end_at__gt=at):
-            by_place[shift.place].append(shift)
-        for place, shifts in by_place.items():
+        for place, shifts in _shifts_from(at, left.staff_id).items():
             _hand_over(left, place, shifts, at)
 
 
@@ -36,16 +34,21 @@ def drop_shifts_without_right(ended: Sequence[RoleEnded]) -> None:
     """
     at = now()
     for one in ended:
-        by_place: dict[str, list[DutyShift]] = defaultdict(list)
-        for shift in standing().filter(staff_id=one.staff_id, end_at__gt=at):
-            by_place[shift.place].append(shift)
-        for place, shifts in by_place.items():
+        for place, shifts in _shifts_from(at, one.staff_id).items():
             if one.staff_id not in candidates(place, one.on):
                 _end_shifts(shifts, at)
                 record(
                     "duty.shifts.dropped", subject_kind="staff", subject_id=one.staff_id, place=place,
                     county_id=shifts[0].county_id, facts={"dropped": len(shifts)},
                 )  # fmt: skip
+
+
+def _shifts_from(at: dt.datetime, staff_id: UUID) -> dict[str, list[DutyShift]]:
+    """Return someone's running and coming shifts by place."""
+    by_place: dict[str, list[DutyShift]] = defaultdict(list)
+    for shift in standing().filter(staff_id=staff_id, end_at__gt=at):
+        by_place[shift.place].append(shift)
+    return by_place
 
 
 def _end_shifts(shifts: Sequence[DutyShift], at: dt.datetime) -> None:
