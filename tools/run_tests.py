@@ -9,6 +9,7 @@ Words after `--` go to pytest as they are.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import signal
@@ -26,6 +27,7 @@ from machine import CHROMIUM, browser
 from record import ROOT, write_record
 from throwaway_postgres import GIVEN, CannotStartPostgres, throwaway_postgres
 
+PROVE_OUT = "XINQIAO_PROVE_OUT"
 DATABASE = "XINQIAO_TEST_DATABASE"  # what xinqiao.config.testing puts the tests on
 QUICK = "not slow and not browser and not proof"
 NO_DATABASE = ("src/xinqiao/engines", "tests/architecture")
@@ -36,13 +38,14 @@ TAIL_BYTES = 65536
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run of pytest: which database, its exit code, its counts by outcome, and each test if it was asked for."""
+    """One run of pytest: database, exit code, counts by outcome, each test, and what the proofs counted."""
 
     database: str
     exit_code: int
     counts: Counter[str]
     seconds: float
     tests: list[dict[str, Any]] = field(default_factory=list)
+    figures: list[dict[str, Any]] = field(default_factory=list)
 
 
 def counts_in(output: str) -> Counter[str] | None:
@@ -103,24 +106,29 @@ def tests_in(report: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def figures_in(path: Path) -> list[dict[str, Any]]:
+    """Return what each proof counted (see tests/proofs/results.py)."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+
 def run_pytest(database: str, url: str, arguments: list[str], extra: dict[str, str]) -> Outcome:
     """Run pytest against one database, with a temporary directory that is gone afterwards."""
     print(f"\n{f' {database} ':-^80}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="xinqiao-tests-", ignore_cleanup_errors=True) as home:
-        report = Path(home) / "report.xml"
-        environment = {**os.environ, DATABASE: url, "TMPDIR": home, **extra}
+        report, kept = Path(home) / "report.xml", Path(home) / "figures.jsonl"
+        environment = {**os.environ, DATABASE: url, "TMPDIR": home, PROVE_OUT: str(kept), **extra}
         found_browser = browser()
         if found_browser:
             environment[CHROMIUM] = found_browser
         command = [sys.executable, "-m", "pytest", "--color=no", f"--junitxml={report}", *arguments]
         exit_code, output = teed(command, environment)
-        tests = tests_in(report)
+        tests, figures = tests_in(report), figures_in(kept)
     counts = counts_in(output)
     if counts is None or (exit_code and not counts["failed"] and not counts["error"]):
         counts = (counts or Counter()) + Counter(error=1)  # it broke off, or selected nothing
         exit_code = exit_code or 1
-    return Outcome(database, exit_code, counts, time.monotonic() - began, tests)
+    return Outcome(database, exit_code, counts, time.monotonic() - began, tests, figures)
 
 
 def on_postgres(arguments: list[str], extra: dict[str, str], *, durable: bool) -> Outcome:

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
+from tests.proofs.results import keep_result
 from xinqiao.foundation.audit import verification
 from xinqiao.foundation.audit.models import AuditEvent, AuditPending, AuditSeal
 from xinqiao.foundation.audit.sealer import checkpoint_file, seal_pending, write_checkpoint
@@ -191,6 +192,7 @@ def test_every_tampering_is_found(chains):
         done[tamper.__name__] += 1
         if not findings_after(tamper, dice, chains):
             unfound.append((number, tamper.__name__))
+    keep_result("audit", {"database": connection.vendor, "tries": TRIES, "unfound": len(unfound), "kinds": dict(done)})
     assert unfound == []
     assert set(done) == {kind.__name__ for kind in KINDS}
     assert verify_audit().is_sound

@@ -5,16 +5,15 @@ the result. It runs on the database of the suite, and on the server that XINQIAO
 """
 
 import asyncio
-import json
 import os
 import random
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.proofs.kill_load import Class
+from tests.proofs.results import keep_result
 from xinqiao.care.sheets.tests.house import APP, House, Server, built_house, databases_named
 
 EARLY = "tests.proofs.kill_early_receipt:app"
@@ -79,13 +78,6 @@ def missing_or_wrong(room: Class, report: dict[str, Any]) -> list[str]:
     if submitted != sum(1 for sitting in report["sittings"].values() if sitting["state"] == "submitted"):
         faults.append("the audit counts other sheets than the sittings")
     return faults + [f"audit: {code}" for code in report["audit_findings"]]
-
-
-def keep_result(name: str, figures: dict[str, Any]) -> None:
-    path = os.environ.get("XINQIAO_PROVE_OUT")
-    if path:
-        with Path(path).open("a", encoding="utf-8") as out:
-            out.write(json.dumps({"proof": name, **figures}) + "\n")
 
 
 @pytest.mark.proof
