@@ -137,9 +137,6 @@ _BY_WORD: Final = {word: field for field, words in _SYNONYMS.items() for word in
 _PEOPLE: Final = re.compile(r"(第[一二]|法定)?(监护人|家长|父亲|母亲|家庭成员|成员|联系人)[12一二]?")
 _GROUP_TAIL: Final = re.compile(r"(基本|个人|家庭)?(信息|情况|资料|栏)$")
 _DECORATION: Final = re.compile(r"[*:#★※]+|^\d{1,2}[.、]")
-_OTHER_HEADING: Final = re.compile(
-    r"序号|编号|年龄|籍贯|户籍.*|.*住址|.*地址|.*号|.*类型|.*情况|.*时间|.*日期|.*单位|职业|学历|政治面貌|健康状况"
-)
 _BRACKETED: Final = re.compile(r"[(\[【〔「][^()\[\]【】〔〕「」]*[)\]】〕」]")
 _ENGLISH_TAIL: Final = re.compile(r"(?<=[\u4e00-\u9fff])[/|-]?[a-z.]+$")
 
