@@ -115,3 +115,19 @@ def test_the_command_moves_once_and_explains_a_refusal(tree, city_two):
         call_command("unit", "move", "--unit", "sh-one", "--to", "lx")
     with pytest.raises(CommandError, match="nowhere"):
         call_command("unit", "move", "--unit", "nowhere", "--to", "lx")
+
+
+def listed(*arguments):
+    out = StringIO()
+    call_command("unit", "list", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_list_gives_the_codes_that_other_commands_ask_for(tree):
+    units = json.loads(listed("--json"))["units"]
+    assert {unit["code"]: unit["under"] for unit in units} == {
+        "yl": None, "lx": "yl", "sh": "lx", "sh-one": "sh", "sh-two": "sh"
+    }  # fmt: skip
+    below = json.loads(listed("--json", "--all", "--under", "sh-one"))["units"]
+    assert [unit["kind"] for unit in below] == ["school", "grade", "class"]
+    assert "      sh-one  sh-one (学校)" in listed()
