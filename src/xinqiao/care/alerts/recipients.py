@@ -8,11 +8,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from xinqiao.foundation.access.permissions import Permission, Role
+from xinqiao.foundation.core.places import places_above
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.notifications.models import Channel
 from xinqiao.foundation.notifications.outbox import Address, webhook_addresses
 from xinqiao.register.duty.models import DutyRole
-from xinqiao.register.duty.selectors import on_duty, places_above, staff_who_may, staff_with_role
+from xinqiao.register.duty.selectors import on_duty, staff_who_may, staff_with_role
 from xinqiao.register.people.models import Staff
 
 DUTY_WORDS = {"psychology_on_duty": DutyRole.PSYCHOLOGY, "lead_on_duty": DutyRole.LEAD}

@@ -11,7 +11,7 @@ from xinqiao.care.scales.packs import scale_of_definition
 from xinqiao.engines.scoring import Plan, Scale, compile_scale, wording_gaps
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import covers
+from xinqiao.foundation.core.places import covers, places_above
 
 NO_WORDING = "no_wording"
 NOT_FOR_PUPILS = "not_for_pupils"
@@ -51,14 +51,9 @@ def versions_at(places: Iterable[str]) -> list[ScaleVersion]:
 
     Of each scale and each licensed unit the present version; the order is by scale, what ships first.
     """
-    above = {prefix for place in places for prefix in _prefixes(place)}
+    above = {prefix for place in places for prefix in places_above(place)}
     found = ScaleVersion.objects.filter(Q(place="") | Q(place__in=above), retired_at=None)
     return list(found.order_by("code", "place", "published_at"))
-
-
-def _prefixes(place: str) -> list[str]:
-    keys = place.strip("/").split("/")
-    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
 
 
 def best_version(code: str, unit_path: str) -> ScaleVersion | None:

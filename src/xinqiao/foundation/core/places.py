@@ -24,6 +24,12 @@ def covers(place: str, other: str) -> bool:
     return place.endswith("/") and other.startswith(place)
 
 
+def places_above(place: str) -> list[str]:
+    """Return a place and every place above it, the root first."""
+    keys = place.strip("/").split("/")
+    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
+
+
 def within(places: Iterable[str], lookup: str = "place") -> Q:
     """Return the condition that `lookup` lies at or below one of `places`; nothing matches an empty list."""
     condition = Q(pk__in=[])

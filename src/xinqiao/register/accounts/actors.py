@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from xinqiao.foundation.access.actors import Actor, Grant
 from xinqiao.foundation.access.permissions import Role
+from xinqiao.foundation.core.places import places_above
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.people.models import Staff
@@ -54,10 +55,12 @@ def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def users_with(role: str, place: str, on: dt.date) -> list[User]:
     """Return active users who hold a role exactly at or above a place, nearest first."""
-    keys = place.strip("/").split("/")
-    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
     held = Membership.objects.filter(
-        Q(end_on=None) | Q(end_on__gt=on), role=role, place__in=above, start_on__lte=on, user__is_active=True
+        Q(end_on=None) | Q(end_on__gt=on),
+        role=role,
+        place__in=places_above(place),
+        start_on__lte=on,
+        user__is_active=True,
     )
     rows = sorted(held.select_related("user"), key=lambda row: -len(row.place))
     return [row.user for row in rows]

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
+from xinqiao.foundation.core.places import places_above
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.duty.models import DutyRole, DutyShift, LastSeen
@@ -44,12 +45,6 @@ class Gap:
     role: str
     start_at: dt.datetime
     end_at: dt.datetime
-
-
-def places_above(place: str) -> list[str]:
-    """Return a place and every place above it."""
-    keys = place.strip("/").split("/")
-    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
 
 
 def standing_shifts() -> "ScopedQuerySet[DutyShift]":

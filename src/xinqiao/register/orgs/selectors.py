@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import bounds, within
+from xinqiao.foundation.core.places import bounds, places_above, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import class_name, grade_name
 from xinqiao.register.orgs.states import SCHOOL_KINDS, Stage, UnitKind
@@ -28,9 +28,7 @@ def unit_by_path(path: str) -> Unit | None:
 
 def ancestors(path: str) -> list[Unit]:
     """Return the units from the root down to this place, itself included."""
-    keys = path.strip("/").split("/")
-    paths = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
-    return list(Unit.objects.filter(path__in=paths).order_by("path"))
+    return list(Unit.objects.filter(path__in=places_above(path)).order_by("path"))
 
 
 def school_of(path: str) -> Unit | None:
@@ -55,10 +53,8 @@ def schools_for(actor: Actor, permission: Permission) -> list[Unit]:
     """Return the schools an actor's places lie in or contain: a class teacher's own school counts."""
     condition = Q(pk__in=[])
     for place in actor.places(permission):
-        keys = place.strip("/").split("/")
-        above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
         low, high = bounds(place)
-        condition |= Q(path__in=above) | Q(path__gte=low, path__lt=high)
+        condition |= Q(path__in=places_above(place)) | Q(path__gte=low, path__lt=high)
     return list(Unit.objects.filter(condition, kind__in=SCHOOL_KINDS, is_closed=False))
 
 

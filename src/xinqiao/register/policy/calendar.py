@@ -14,6 +14,7 @@ import chinese_calendar
 from django.utils import timezone
 
 from xinqiao.engines.schedule import ClockRule, WorkingCalendar, due_at, working_calendar
+from xinqiao.foundation.core.places import places_above
 from xinqiao.register.orgs.models import CalendarDay
 
 LONGEST_CLOCK_DAYS = 120
@@ -59,10 +60,8 @@ def calendar_for(unit_path: str, years: Iterable[int]) -> UnitCalendar:
 def _changed_days(unit_path: str, years: list[int]) -> dict[dt.date, bool]:
     if not years:
         return {}
-    keys = unit_path.strip("/").split("/")
-    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
     rows = CalendarDay.objects.filter(
-        unit__path__in=above, day__gte=dt.date(years[0], 1, 1), day__lte=dt.date(years[-1], 12, 31)
+        unit__path__in=places_above(unit_path), day__gte=dt.date(years[0], 1, 1), day__lte=dt.date(years[-1], 12, 31)
     )
     # Farther units first, so that the nearest is written last.
     ordered = sorted(rows.values_list("unit__path", "day", "is_school_day"), key=lambda row: len(row[0]))

@@ -18,7 +18,7 @@ from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import within
+from xinqiao.foundation.core.places import places_above, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name
 from xinqiao.register.orgs.selectors import units_below, units_by_id
@@ -82,13 +82,8 @@ def reaching(actor: Actor, permission: Permission) -> "QuerySet[Campaign]":
     if actor.is_system:
         return rows
     places = actor.places(permission)
-    above = {prefix for place in places for prefix in _prefixes(place)}
+    above = {prefix for place in places for prefix in places_above(place)}
     return rows.filter(within(places) | Q(place__in=above))
-
-
-def _prefixes(place: str) -> list[str]:
-    keys = place.strip("/").split("/")
-    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
 
 
 def campaign_rows(actor: Actor, on: dt.date) -> list[CampaignRow]:

@@ -17,7 +17,7 @@ from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import within
+from xinqiao.foundation.core.places import places_above, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name, national_grade, school_year_of
 from xinqiao.register.orgs.selectors import name_on, units_for
@@ -182,16 +182,11 @@ def _due_classes(
 ) -> dict[str, list[str]]:
     due: dict[str, list[str]] = {school.path: [] for school in schools}
     for unit in classes:
-        school = next((path for path in _prefixes(unit.path) if path in due), None)
+        school = next((path for path in places_above(unit.path) if path in due), None)
         grade = national_grade(unit.stage, unit.entry_year or 0, on, unit.primary_years)
         if school is not None and grade is not None and rules[school].is_screened(unit.stage, grade):
             due[school].append(unit.path)
     return due
-
-
-def _prefixes(place: str) -> list[str]:
-    keys = place.strip("/").split("/")
-    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
 
 
 def _pupils(due: dict[str, list[str]], places: Sequence[str]) -> Counter[str]:

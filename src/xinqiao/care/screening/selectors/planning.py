@@ -28,6 +28,7 @@ from xinqiao.care.screening.rules import (
 from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of, scales_of
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.permissions import Role
+from xinqiao.foundation.core.places import places_above
 from xinqiao.register.duty.models import DutyRole
 from xinqiao.register.duty.selectors import able_shifts_between, staff_with_role
 from xinqiao.register.orgs.models import Term, Unit
@@ -162,10 +163,10 @@ def _scale_choice(version: ScaleVersion, school: Unit, language: str) -> ScaleCh
 
 def form_choices(school: Unit) -> list[ConsentForm]:
     """Return the consent forms for screening that stand at a school or above it, the newest of each place first."""
-    keys = school.path.strip("/").split("/")
-    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
     forms = ConsentForm.objects.for_system(reason="wording that the school's families were shown")
-    return list(forms.filter(purpose=Purpose.SCREENING, place__in=above).order_by("-place", "-version"))
+    return list(
+        forms.filter(purpose=Purpose.SCREENING, place__in=places_above(school.path)).order_by("-place", "-version")
+    )
 
 
 def preparation_of(campaign: Campaign, now: dt.datetime) -> Preparation:
@@ -263,9 +264,9 @@ def _scale_fact(version: ScaleVersion, school: Unit, grades: Sequence[GradeRow])
 
 
 def _terms(school: Unit, first: dt.date, last: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
-    keys = school.path.strip("/").split("/")
-    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
-    terms = Term.objects.filter(year__unit__path__in=above, year__start_on__lte=last, year__end_on__gte=first)
+    terms = Term.objects.filter(
+        year__unit__path__in=places_above(school.path), year__start_on__lte=last, year__end_on__gte=first
+    )
     return tuple((term.start_on, term.end_on) for term in terms)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from xinqiao.care.sheets.intake.store import Row, Store
 from xinqiao.engines.triage import TriageRules
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
+from xinqiao.foundation.core.places import places_above
 from xinqiao.register.orgs.naming import national_grade
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -43,8 +44,7 @@ class Schools:
         until, answer = self._duty.get(place, (at, False))
         if until > at:
             return answer
-        keys = place.strip("/").split("/")
-        above = ["/".join(keys[: n + 1]) + "/" for n in range(len(keys))]
+        above = places_above(place)
         shifts = store.select_each(_ON_SHIFT, [(path, at, at) for path in above])
         people = {store.uuid(row[0]) for rows in shifts for row in rows}
         held = store.select_each(_HELD, [(staff_id,) for staff_id in people])

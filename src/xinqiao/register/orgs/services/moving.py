@@ -14,8 +14,8 @@ from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.places import PLACE_LENGTH, PlaceField, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.rules import may_hang
+from xinqiao.register.orgs.selectors import school_of
 from xinqiao.register.orgs.services.units import shard_below
-from xinqiao.register.orgs.states import SCHOOL_KINDS
 
 HISTORY = (AuditEvent,)  # says where something was when it happened
 
@@ -68,12 +68,8 @@ def _refusal(unit: Unit, parent: Unit, new: str) -> str:
 
 def _school_of(unit: Unit | None) -> str:
     """The path of the school that a unit is or lies in, "" above schools."""
-    if unit is None:
-        return ""
-    keys = unit.path.strip("/").split("/")
-    above = ["/".join(keys[: n + 1]) + "/" for n in range(len(keys))]
-    found = Unit.objects.filter(path__in=above, kind__in=SCHOOL_KINDS).order_by("path").values_list("path", flat=True)
-    return found.first() or ""
+    school = None if unit is None else school_of(unit.path)
+    return "" if school is None else school.path
 
 
 def _below(unit: Unit) -> Iterator[str]:

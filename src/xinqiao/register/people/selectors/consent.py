@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
-from xinqiao.foundation.core.places import within
+from xinqiao.foundation.core.places import places_above, within
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import schools_for, units_by_path
@@ -89,10 +89,8 @@ def _decisions(students: Sequence[Student], form: ConsentForm, on: dt.date) -> d
 
 def current_form(place: str, purpose: str) -> ConsentForm | None:
     """Return the form by which pupils at a place are asked: the newest version of the nearest unit that has one."""
-    keys = place.strip("/").split("/")
-    above = ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
     forms = ConsentForm.objects.for_system(reason="a form published above applies below").filter(
-        place__in=above, purpose=purpose
+        place__in=places_above(place), purpose=purpose
     )
     return max(forms, key=lambda form: (len(form.place), form.version), default=None)
 
@@ -200,7 +198,7 @@ class FormRow:
 def forms_published(actor: Actor) -> list[FormRow]:
     """Return every version published at, above or below the places where the actor records consent; few queries."""
     places = actor.places(Permission.CONSENT_RECORD)
-    above = {"/".join(p.strip("/").split("/")[: i + 1]) + "/" for p in places for i in range(p.count("/"))}
+    above = {above for place in places for above in places_above(place)}
     shown = ConsentForm.objects.for_system(reason="a form published above applies below")
     forms = list(shown.filter(Q(place__in=above) | within(places)).order_by("purpose", "place", "-version"))
     units = units_by_path(form.place for form in forms)
