@@ -246,6 +246,7 @@ def _plant_screening(spot: Spot) -> None:
     if campaign is None:
         campaign = _campaign(spot)
     spot.ids["campaign"] = campaign.id
+    spot.ids["ended"] = _ended(campaign).id
     row = _sitting(spot, campaign, 1)
     row.state, row.started_at, row.submitted_at = "submitted", now(), now()
     row.receipt, row.key, row.payload_digest = f"R{spot.student.id.hex[-9:]}".upper(), "k" * 16, b"\0" * 32
@@ -296,6 +297,23 @@ def _campaign(spot: Spot) -> Campaign:
     campaign.paper_id = paper.id
     campaign.save(force_insert=True)
     return campaign
+
+
+def _ended(campaign: Campaign) -> Campaign:
+    """The school's screening of the year before, ended."""
+    known = Campaign.objects.for_system(reason="a test's world").filter(place=campaign.place, state="closed").first()
+    if known is not None:
+        return known
+    year = dt.timedelta(days=365)
+    ended = Campaign(
+        name="去年测评", school_id=campaign.school_id, school_year=2025, grades=campaign.grades,
+        scale_ids=campaign.scale_ids, form_id=campaign.form_id, paper_id=campaign.paper_id, state="closed",
+        opens_at=campaign.opens_at - year, closes_at=campaign.closes_at - year, created_by=campaign.created_by,
+        created_at=campaign.created_at - year, launched_at=campaign.opens_at - year,
+        closed_at=campaign.closes_at - year, county_id=campaign.county_id, place=campaign.place,
+    )  # fmt: skip
+    ended.save(force_insert=True)
+    return ended
 
 
 def _shipped(code: str) -> ScaleVersion:

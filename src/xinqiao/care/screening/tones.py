@@ -1,5 +1,7 @@
 """Colours of bands in charts, from quiet to red. Nothing is ever green: a low score does not say that all is well."""
 
+from collections.abc import Sequence
+
 from xinqiao.care.screening.selectors.distribution import Distribution
 
 TONES = {
@@ -14,8 +16,12 @@ MOST_TONES = max(TONES)
 
 def band_series(shown: Distribution) -> list[tuple[str, str]]:
     """Return (title, tone) of every band of a distribution, the harmless first."""
-    count = len(shown.bands)
-    return [(title, _tone(index, count)) for index, (_code, title) in enumerate(shown.bands)]
+    return toned([title for _code, title in shown.bands])
+
+
+def toned(titles: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (title, tone) of bands in order, the harmless first."""
+    return [(title, _tone(index, len(titles))) for index, title in enumerate(titles)]
 
 
 def _tone(index: int, count: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.screening.views import campaigns, exports, progress, results
+from xinqiao.care.screening.views import campaigns, exports, progress, results, summary
 
 app_name = "screening"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:campaign_id>/progress/", progress.progress, name="progress"),
     path("<uuid:campaign_id>/results/", results.results, name="results"),
     path("<uuid:campaign_id>/distribution/", results.distribution, name="distribution"),
+    path("<uuid:campaign_id>/summary/", summary.summary, name="summary"),
+    path("<uuid:campaign_id>/summary.pdf", summary.summary_pdf, name="summary-pdf"),
+    path("<uuid:campaign_id>/summary.xlsx", summary.summary_xlsx, name="summary-xlsx"),
     path("<uuid:campaign_id>/coverage/", results.campaign_coverage_page, name="campaign-coverage"),
     path("<uuid:campaign_id>/exports/", exports.exports, name="exports"),
     path("<uuid:campaign_id>/classes/<uuid:class_id>/", progress.class_page, name="class"),

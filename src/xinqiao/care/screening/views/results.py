@@ -19,9 +19,9 @@ from xinqiao.care.screening.selectors.results import (
     sheets_of_campaign,
     sheets_to_repeat,
 )
+from xinqiao.care.screening.tones import band_series
 from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, followed_or_404
 from xinqiao.care.screening.views.tabs import tabs_of
-from xinqiao.care.screening.views.tones import band_series
 from xinqiao.care.screening.wording import pupil_words, sign_words
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
