@@ -7,7 +7,7 @@ response variability Dunn et al. 2018 (J Bus Psychol 33:105-121), time per item 
 `suggest` never follows such an index alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import sqrt
@@ -16,7 +16,7 @@ from statistics import StatisticsError, correlation
 from xinqiao.engines.scoring.packing import pack_answers
 from xinqiao.engines.scoring.plan import Plan, PlannedScore
 
-_MIN_PAIRS = 3  # a correlation over fewer subscales is 1, -1 or nothing
+FEWEST_PARTS = 3  # a correlation over fewer subscales is 1, -1 or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +61,32 @@ def has_reversed_items(plan: Plan) -> bool:
 
 def longest_run(answers: Sequence[int | None]) -> int:
     """The longest run of one answer; a missing answer ends a run."""
-    return max((len(list(run)) for answer, run in groupby(answers) if answer is not None), default=0)
+    return max(run_lengths(answers), default=0)
+
+
+def run_lengths(answers: Iterable[float | None]) -> list[int]:
+    """How long each run of one answer is, in order; a missing answer (None) ends a run and is none itself."""
+    return [len(list(run)) for answer, run in groupby(answers) if answer is not None]
 
 
 def even_odd_consistency(plan: Plan, answers: Sequence[int | None]) -> float | None:
     """Correlation, over the parts of the scale, of the means of their odd and even items, stepped up to full length.
 
-    Spearman-Brown: 2r / (1 + r), not below -1. Reversed items are turned first.
+    Reversed items are turned first.
     """
     pairs = [_halves(score, answers) for score in _parts(plan)]
     odd, even = [pair[0] for pair in pairs if pair], [pair[1] for pair in pairs if pair]
-    if len(odd) < _MIN_PAIRS:
+    if len(odd) < FEWEST_PARTS:
         return None
     try:
         r = correlation(odd, even)
     except StatisticsError:
         return None  # all parts alike: nothing to correlate
+    return stepped_up(r)
+
+
+def stepped_up(r: float) -> float:
+    """A correlation of halves stepped up to the full length after Spearman and Brown, not below -1."""
     return -1.0 if r <= -1 / 3 else 2 * r / (1 + r)
 
 

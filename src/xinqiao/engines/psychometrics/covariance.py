@@ -1,8 +1,9 @@
 """Covariances of a table in which answers may be missing."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from xinqiao.engines.psychometrics.table import Matrix
+Matrix = NDArray[np.float64]
 
 
 def pairwise_covariance(answers: Matrix) -> Matrix:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xinqiao.engines.psychometrics.covariance import pairwise_covariance
-from xinqiao.engines.psychometrics.table import ItemTable, Matrix
+from xinqiao.engines.psychometrics.covariance import Matrix
+from xinqiao.engines.psychometrics.reliability import alpha_from
+from xinqiao.engines.psychometrics.table import ItemTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class ItemFigures:
 
 def item_figures(table: ItemTable) -> tuple[ItemFigures, ...]:
     """Figures of each item in the order of the table; correlations leave constant items out."""
-    varying = table.without(table.constant)
-    covariance = pairwise_covariance(varying.answers)
+    varying = table.varying
+    covariance = varying.covariance
     place = {name: at for at, name in enumerate(varying.items)}
     ends = (np.nanmin(table.answers), np.nanmax(table.answers)) if not np.isnan(table.answers).all() else (0.0, 0.0)
     return tuple(
@@ -77,6 +78,4 @@ def _rest_correlation(covariance: Matrix, place: int) -> float | None:
 
 
 def _alpha_without(covariance: Matrix, place: int) -> float | None:
-    kept = np.delete(np.delete(covariance, place, axis=0), place, axis=1)
-    size, total = len(kept), float(kept.sum())
-    return size / (size - 1) * (1 - float(np.trace(kept)) / total) if size > 1 and total > 0 else None
+    return alpha_from(np.delete(np.delete(covariance, place, axis=0), place, axis=1))

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from xinqiao.engines.psychometrics.covariance import correlation_from
-from xinqiao.engines.psychometrics.table import Matrix
+from xinqiao.engines.psychometrics.covariance import Matrix, correlation_from
 
 LEAST_UNIQUE = 0.005  # share of an item's variance that stays its own: R's factanal has the same bound
 FEWEST_ITEMS = 3  # with two items one factor has more unknowns than there are covariances

@@ -6,9 +6,9 @@ import numpy as np
 from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
-from xinqiao.engines.psychometrics.covariance import correlation_from, pairwise_covariance
+from xinqiao.engines.psychometrics.covariance import Matrix, correlation_from
 from xinqiao.engines.psychometrics.one_factor import fit_one_factor, omega_standard_error
-from xinqiao.engines.psychometrics.table import ItemTable, Matrix
+from xinqiao.engines.psychometrics.table import ItemTable
 
 CONFIDENCE = 0.95
 
@@ -43,25 +43,25 @@ class Reliability:
 
 def reliability_of(table: ItemTable, *, confidence: float = CONFIDENCE) -> Reliability:
     """Compute the figures of a table; None wherever too few items or sheets vary."""
-    varying = table.without(table.constant)
+    varying = table.varying
     sheets = int((~np.isnan(table.answers)).any(axis=1).sum())
     complete = int((~np.isnan(varying.answers)).all(axis=1).sum()) if varying.items else 0
-    covariance = pairwise_covariance(varying.answers)
-    alpha = _alpha(covariance)
+    covariance = varying.covariance
+    alpha = alpha_from(covariance)
     omega, is_improper = _omega(covariance, complete, confidence)
     spread = float(np.sqrt(covariance.sum())) if alpha is not None else None
     return Reliability(
         sheets=sheets, complete=complete, items=len(varying.items),
         alpha=_alpha_interval(alpha, sheets, len(varying.items), confidence),
-        alpha_standardized=None if alpha is None else _alpha(correlation_from(covariance)),
-        alpha_of_all_items=_alpha(pairwise_covariance(table.answers)),
+        alpha_standardized=None if alpha is None else alpha_from(correlation_from(covariance)),
+        alpha_of_all_items=alpha_from(table.covariance),
         omega=omega, omega_is_improper=is_improper, total_sd=spread,
         sem=None if alpha is None or spread is None or alpha > 1 else spread * float(np.sqrt(1 - alpha)),
     )  # fmt: skip
 
 
-def _alpha(covariance: Matrix) -> float | None:
-    """Cronbach 1951, Psychometrika 16:297-334."""
+def alpha_from(covariance: Matrix) -> float | None:
+    """Cronbach's alpha of a covariance matrix (Cronbach 1951, Psychometrika 16:297-334); None below two items."""
     size = len(covariance)
     if size < 2 or np.isnan(covariance).any():
         return None

@@ -5,16 +5,15 @@ On clinical scales long runs, distance and low variability grow with severity it
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 from scipy.stats import chi2
 
-from xinqiao.engines.psychometrics.covariance import pairwise_covariance
-from xinqiao.engines.psychometrics.table import ItemTable, Matrix
+from xinqiao.engines.carelessness.indices import FEWEST_PARTS, run_lengths, stepped_up
+from xinqiao.engines.psychometrics.covariance import Matrix
+from xinqiao.engines.psychometrics.table import ItemTable
 
 LEAST_OWN = 1e-10  # share of an item's variance that the items before it do not tell; below, it repeats them
-FEWEST_PARTS = 3  # a correlation over fewer parts is 1, -1 or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +33,7 @@ class SheetFigures:
 
 def sheet_figures(table: ItemTable, parts: Mapping[str, Sequence[str]] | None = None) -> tuple[SheetFigures, ...]:
     """Figures of each sheet; `parts` names the items of each subscale, which even-odd consistency needs three of."""
-    varying = table.without(table.constant)
-    covariance = pairwise_covariance(varying.answers)
-    distances = _distances(varying.answers, covariance)
+    distances = _distances(table.varying.answers, table.varying.covariance)
     places = [[table.items.index(name) for name in names] for names in (parts or {}).values()]
     return tuple(
         _figures(table, at, *distance, [table.answers[at, part] for part in places])
@@ -49,7 +46,7 @@ def _figures(
 ) -> SheetFigures:
     raw, turned = table.raw[at], table.answers[at]
     given = raw[~np.isnan(raw)]
-    runs = [len(list(run)) for value, run in groupby(raw.tolist()) if value == value]
+    runs = run_lengths(None if np.isnan(value) else value for value in raw.tolist())
     return SheetFigures(
         id=table.ids[at], answered=len(given),
         total=float(turned.sum()) if len(given) == len(raw) else None,
@@ -104,5 +101,4 @@ def _even_odd(parts: Sequence[Matrix]) -> float | None:
             even.append(float(second.mean()))
     if len(odd) < FEWEST_PARTS or np.std(odd) == 0 or np.std(even) == 0:
         return None
-    r = float(np.corrcoef(odd, even)[0, 1])
-    return -1.0 if r <= -1 / 3 else 2 * r / (1 + r)
+    return stepped_up(float(np.corrcoef(odd, even)[0, 1]))

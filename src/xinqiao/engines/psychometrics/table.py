@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from xinqiao.engines.psychometrics.covariance import Matrix, pairwise_covariance
 from xinqiao.engines.scoring.faults import TableFault
 
-Matrix = NDArray[np.float64]
 MISSING_WORDS = frozenset({"", "na", "nan", "null", "none", "."})
 MOST_ITEMS = 1_000  # ours: the longest questionnaires have a few hundred
 
@@ -36,9 +36,12 @@ class RowFault:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemTable:
-    """Sheets by items; `answers` has reversed items turned, missing answers NaN, shape (sheets, items)."""
+    """Sheets by items; `answers` has reversed items turned, missing answers NaN, shape (sheets, items).
+
+    What several figures need is computed once and kept with the table.
+    """
 
     ids: tuple[str, ...]
     items: tuple[str, ...]
@@ -47,7 +50,17 @@ class ItemTable:
     reversed: frozenset[str] = field(default_factory=frozenset)
     raw: Matrix = field(default_factory=lambda: np.empty((0, 0)))
 
-    @property
+    @cached_property
+    def covariance(self) -> Matrix:
+        """Covariances of the items over the sheets that answered both."""
+        return pairwise_covariance(self.answers)
+
+    @cached_property
+    def varying(self) -> "ItemTable":
+        """The same sheets without constant items; the table itself where there is none."""
+        return self.without(self.constant) if self.constant else self
+
+    @cached_property
     def constant(self) -> tuple[str, ...]:
         """Items that nobody or everybody answered alike: they neither add to nor take from what is measured."""
         varies = _spread(self.answers) > 0
