@@ -51,6 +51,9 @@ class ScreeningConfig(AppConfig):
                 "screening.result.read": _("{actor} read all screening results of {student}"),
                 "screening.results.read": _("{actor} read screening results of {pupils} pupils"),
                 "screening.summary.read": _("{actor} read the summary of a screening, counted from {pupils} pupils"),
+                "screening.figures.read": _(
+                    "{actor} read figures of a screening, made of the answers of {pupils} pupils"
+                ),
                 "screening.first.read": _("{actor} read whom to talk to after a screening ({pupils} pupils)"),
                 "screening.repeat.read": _("{actor} looked for sheets to be answered again ({pupils} pupils)"),
                 "screening.levels.read": _("{actor} read the levels of a class of {pupils} pupils"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.screening.views import campaigns, exports, progress, results, summary
+from xinqiao.care.screening.views import campaigns, exports, figures, progress, results, summary
 
 app_name = "screening"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:campaign_id>/summary/", summary.summary, name="summary"),
     path("<uuid:campaign_id>/summary.pdf", summary.summary_pdf, name="summary-pdf"),
     path("<uuid:campaign_id>/summary.xlsx", summary.summary_xlsx, name="summary-xlsx"),
+    path("<uuid:campaign_id>/figures/", figures.figures, name="figures"),
     path("<uuid:campaign_id>/coverage/", results.campaign_coverage_page, name="campaign-coverage"),
     path("<uuid:campaign_id>/exports/", exports.exports, name="exports"),
     path("<uuid:campaign_id>/classes/<uuid:class_id>/", progress.class_page, name="class"),

@@ -1,6 +1,6 @@
 """A table of text becomes a matrix of answers: `id` and one column an item; anything doubtful is refused by its row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -72,6 +72,14 @@ class ItemTable:
         kept = [at for at, name in enumerate(self.items) if name not in gone]
         names_kept = tuple(self.items[at] for at in kept)
         return ItemTable(self.ids, names_kept, self.answers[:, kept], self.rejected, self.reversed, self.raw[:, kept])
+
+
+def table_of(ids: Sequence[str], items: Sequence[str], raw: Matrix, mirrors: Mapping[int, float]) -> ItemTable:
+    """Answers that are numbers (missing: NaN) as a table; `mirrors` gives lowest + highest of turned columns."""
+    answers = raw.copy()
+    for at, both in mirrors.items():
+        answers[:, at] = both - raw[:, at]
+    return ItemTable(tuple(ids), tuple(items), answers, reversed=frozenset(items[at] for at in mirrors), raw=raw)
 
 
 def _spread(answers: Matrix) -> Matrix:

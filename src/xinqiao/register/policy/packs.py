@@ -179,6 +179,12 @@ class Hotline(Struct, frozen=True):
     for_: Words = msgspec.field(name="for")
 
 
+class Figures(Struct, frozen=True):
+    """From how many sheets on a figure about a scale is said at all."""
+
+    reliability_sheets: Sourced[Annotated[int, Meta(ge=30)]]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -204,6 +210,7 @@ class Pack(Struct, frozen=True):
     clocks: ClockTable
     watch: Watch
     triage: Triage
+    figures: Figures
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     retention: Retention
     extends: Code | None = None
@@ -211,7 +218,7 @@ class Pack(Struct, frozen=True):
 
 def sourced_values(pack: Pack) -> Iterator[tuple[str, Sourced[Any]]]:
     """Yield every value of a pack with its path, such as `clocks.red.seen`, in the order of the structures."""
-    for name in ("screening", "consent", "duty", "clocks", "watch", "triage", "hotlines", "retention"):
+    for name in ("screening", "consent", "duty", "clocks", "watch", "triage", "figures", "hotlines", "retention"):
         yield from _within(name, getattr(pack, name))
 
 

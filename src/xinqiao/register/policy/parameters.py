@@ -62,6 +62,7 @@ class Parameters:
     look_every_days: int
     clean_looks_to_end: int
     triage: TriageRules
+    reliability_sheets: int
     hotlines: tuple[Hotline, ...]
     answers_years: int
     after_leaving_years: int
@@ -91,6 +92,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         look_every_days=pack.watch.look_every_days.value,
         clean_looks_to_end=pack.watch.clean_looks_to_end.value,
         triage=_triage(pack),
+        reliability_sheets=pack.figures.reliability_sheets.value,
         hotlines=tuple(pack.hotlines.value),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,

@@ -15,8 +15,8 @@ def section_words(name: str) -> str:
     """Return the heading of a section."""
     words = {
         "screening": _("Screening"), "consent": _("Consent"), "duty": _("Who is told"), "clocks": _("Clocks"),
-        "watch": _("Kept in view"), "triage": _("Urgency by rule"), "hotlines": _("Help lines"),
-        "retention": _("Retention"),
+        "watch": _("Kept in view"), "triage": _("Urgency by rule"), "figures": _("Figures of a scale"),
+        "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
 
@@ -45,6 +45,7 @@ def label_words(path: str) -> str:
         "triage.severe": _("In the highest band, or many flags"),
         "triage.flagged": _("A flag"),
         "triage.flags_for_many": _("Many flags are, at least"),
+        "figures.reliability_sheets": _("Reliability is said from so many complete sheets"),
         "hotlines": _("Help lines"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),

@@ -69,6 +69,7 @@ def pages_of(campaign: Campaign, school) -> dict[str, str]:
         "close": reverse("screening:close", args=one),
         "results": reverse("screening:results", args=one),
         "distribution": reverse("screening:distribution", args=one),
+        "figures": reverse("screening:figures", args=one),
         "campaign-coverage": reverse("screening:campaign-coverage", args=one),
         "exports": reverse("screening:exports", args=one),
         "result": reverse("screening:result", args=[school.students[1].pk]),
@@ -79,8 +80,8 @@ def pages_of(campaign: Campaign, school) -> dict[str, str]:
 FOLLOW = {"index": 200, "campaign": 200, "progress": 200, "class": 200}
 STAFF = {
     "psych": {"seats": 200, "class-file": 200, "levels": 200, "new": 200, "extend": 200, "make-up": 200, "close": 200,
-              "results": 200, "distribution": 200, "campaign-coverage": 200, "exports": 200, "result": 200,
-              "coverage": 200, **FOLLOW},
+              "results": 200, "distribution": 200, "figures": 200, "campaign-coverage": 200, "exports": 200,
+              "result": 200, "coverage": 200, **FOLLOW},
     "teacher": {"seats": 200, "class-file": 200, "levels": 200, **FOLLOW},
     "teacher_a": {**FOLLOW, "class": 404, "seats": 404, "class-file": 404, "levels": 404},
     "grade": {"levels": 200, **FOLLOW},
@@ -214,7 +215,7 @@ def test_a_seat_list_holds_each_waiting_pupils_own_code(school, visit):
 
 
 @pytest.mark.parametrize(
-    "name", ["campaign", "progress", "class", "results", "levels", "distribution", "campaign-coverage"]
+    "name", ["campaign", "progress", "class", "results", "levels", "distribution", "figures", "campaign-coverage"]
 )
 def test_more_rows_cost_no_more_queries(running, school, visit, name):
     url = pages_of(running, school)[name]

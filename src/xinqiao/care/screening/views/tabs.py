@@ -14,6 +14,7 @@ def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
         ("progress", _("Progress"), "screening:campaign", Permission.CAMPAIGN_PROGRESS),
         ("results", _("Whom to talk to first"), "screening:results", Permission.RESULT_FULL),
         ("distribution", _("Distribution"), "screening:distribution", Permission.RESULT_FULL),
+        ("figures", _("Figures"), "screening:figures", Permission.RESULT_FULL),
         ("coverage", _("Coverage"), "screening:campaign-coverage", Permission.COVERAGE_VIEW),
         ("summary", _("Summary"), "screening:summary", Permission.SUMMARY_VIEW),
         ("exports", _("Take results out"), "screening:exports", Permission.EXPORT_APPROVE),

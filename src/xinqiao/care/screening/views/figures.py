@@ -1,0 +1,36 @@
+"""Figures about the scales of a campaign, for the psychology teacher of the school."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from xinqiao.care.screening.methods import methods
+from xinqiao.care.screening.selectors.answers import raw_sheets
+from xinqiao.care.screening.selectors.coverage import campaign_coverage
+from xinqiao.care.screening.views.columns import column_rows
+from xinqiao.care.screening.views.finding import campaign_or_404
+from xinqiao.care.screening.views.tabs import tabs_of
+from xinqiao.care.screening.wording import sign_words
+from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.clock import today
+from xinqiao.register.policy.selectors import parameters_for
+
+
+@page(Permission.RESULT_FULL)
+def figures(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Return how scores lie, how reliable they are, and how the sheets were answered."""
+    from xinqiao.care.screening.selectors.figures import figures_of  # scipy loads with this page, not with the server
+
+    actor = actor_of(request)
+    found = campaign_or_404(actor, campaign_id, Permission.RESULT_FULL)
+    policy = parameters_for(found.place, today())
+    shown = figures_of(raw_sheets(actor, found), request.GET.get("score", ""), least=policy.reliability_sheets)
+    parts = {
+        "campaign": found, "shown": shown, "least": policy.reliability_sheets, "methods": methods(),
+        "total": campaign_coverage(found, today()).total, "tabs": tabs_of(actor, found),
+        "columns": column_rows([(c.low, c.high, c.count) for c in shown.columns]) if shown else [],
+        "care": [(row, [(sign_words(s), n) for s, n in row.signs]) for row in shown.care] if shown else [],
+    }  # fmt: skip
+    return render(request, "screening/figures.html", parts)
