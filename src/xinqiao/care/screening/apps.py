@@ -13,6 +13,7 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         from xinqiao.care.screening.doors import open_doors
         from xinqiao.care.screening.jobs.filling import complete_sittings
+        from xinqiao.care.screening.jobs.measuring import measure_scores
         from xinqiao.care.screening.states import ExportPurpose
         from xinqiao.care.sheets.states import Excuse
         from xinqiao.foundation.audit.events import declare_events, declare_words
@@ -43,6 +44,7 @@ class ScreeningConfig(AppConfig):
                 "screening.sittings.admitted": _("{pupils} pupils of a screening can answer: consent was given"),
                 "screening.sittings.withdrawn": _("{pupils} pupils of a screening no longer answer: no consent"),
                 "screening.sittings.left": _("{pupils} pupils of a screening have left the school"),
+                "screening.scores.measured": _("It was measured how exact {scores} scores of a screening are"),
                 "screening.sittings.moved": _("{pupils} pupils of a screening changed class"),
             }
         )
@@ -65,4 +67,5 @@ class ScreeningConfig(AppConfig):
         declare_words("screening.pupil.excused", excuse=dict(Excuse.choices))
         declare_words("screening.export.requested", "screening.export.fetched", purpose=dict(ExportPurpose.choices))
         register_job(Job("screening.complete_sittings", run=complete_sittings, every_seconds=30))
+        register_job(Job("screening.measure_scores", run=measure_scores, every_seconds=300))
         open_doors()

@@ -16,6 +16,8 @@ CURRAN = ("Curran 2016, J Exp Soc Psychol 66:4-19", "https://doi.org/10.1016/j.j
 JOHNSON = ("Johnson 2005, J Res Pers 39:103-129", "https://doi.org/10.1016/j.jrp.2004.09.009")
 CONIJN = ("Conijn et al. 2019, Multivar Behav Res 54:593-611", "https://doi.org/10.1080/00273171.2018.1563520")
 
+JACOBSON = ("Jacobson & Truax 1991, J Consult Clin Psychol 59:12-19", "https://doi.org/10.1037/0022-006X.59.1.12")
+
 
 @dataclass(frozen=True)
 class Method:
@@ -58,6 +60,14 @@ def methods() -> dict[str, Method]:
                 "that the source found and from how common the problem is assumed to be when a screening is planned; "
                 "in your school it may be otherwise."
             )
+        ),
+        "change": Method(
+            _(
+                "Difference of two scores over the root of two times the standard error of measurement of the wave "
+                "before, in the pupils who answered it. Without any change 95 of 100 lie within 1.96; only what lies "
+                "beyond is called a change. Only pupils with a complete sheet in both waves are counted."
+            ),
+            (JACOBSON,),
         ),
         "care": Method(
             _(

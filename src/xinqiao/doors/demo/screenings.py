@@ -22,6 +22,7 @@ from xinqiao.care.alerts.states import Level, SignalState
 from xinqiao.care.scales.selectors import best_version
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.jobs.filling import fill_campaign
+from xinqiao.care.screening.jobs.measuring import measure_scores
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.services.campaigns import CampaignDraft, close_campaign, create_campaign, launch_campaign
 from xinqiao.care.sheets.intake.bodies import SubmitBody
@@ -163,6 +164,7 @@ class _Scenes:
             self.talk(None)
         with clock.frozen(at + dt.timedelta(days=ENDED_DAYS, hours=1)):
             close_campaign(campaign, actor=self.actor(self.where.psych))
+            measure_scores(clock.now())
         with clock.frozen(at + dt.timedelta(days=LOOKED_AGAIN_DAYS)):
             self.look_again(kept)
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 Number: TypeAlias = int | float
 
+TREND_WIDTH, TREND_HEIGHT, TREND_EDGE = 160.0, 48.0, 6.0  # a small curve, drawn at this very size
 PLOT_WIDTH = 1000.0  # in the chart's own units; the SVG stretches to its container
 
 
@@ -40,6 +41,15 @@ class StackedRow:
     segments: tuple[Segment, ...]
 
 
+@dataclass(frozen=True)
+class Point:
+    """One value of a small curve, and where it stands."""
+
+    value: Number
+    x: float
+    y: float
+
+
 def bar_rows(rows: Sequence[Sequence[object]], *, maximum: Number | None = None) -> list[Bar]:
     """Bars from rows of (label, value) or (label, value, tone). The longest is `maximum`, or the largest value.
 
@@ -62,6 +72,22 @@ def stacked_rows(
     number of values than there are series, or a negative one.
     """
     return [_stacked_row(str(label), _values(values, len(series)), series, gap) for label, values in rows]
+
+
+def trend_points(values: Sequence[Number], *, lowest: Number, highest: Number) -> list[Point]:
+    """Points of a small curve in the order given, evenly spaced, between the lowest and highest value there can be."""
+    if not highest > lowest:
+        message = "a curve needs a highest value above its lowest"
+        raise ValueError(message)
+    step = (TREND_WIDTH - 2 * TREND_EDGE) / max(1, len(values) - 1)
+    tall = TREND_HEIGHT - 2 * TREND_EDGE
+    return [
+        Point(
+            value, _rounded(TREND_EDGE + at * step),
+            _rounded(TREND_EDGE + tall * (1 - min(1.0, max(0.0, (value - lowest) / (highest - lowest))))),
+        )
+        for at, value in enumerate(values)
+    ]  # fmt: skip
 
 
 def _stacked_row(label: str, values: Sequence[Number], series: Sequence[tuple[object, str]], gap: float) -> StackedRow:

@@ -1,6 +1,7 @@
-"""Campaigns, and requests to take their results out."""
+"""Campaigns, requests to take their results out, and how exact their scores were."""
 
 from xinqiao.care.screening.models.campaign import Campaign
 from xinqiao.care.screening.models.export import ExportRequest
+from xinqiao.care.screening.models.measured import MeasuredScore
 
-__all__ = ["Campaign", "ExportRequest"]
+__all__ = ["Campaign", "ExportRequest", "MeasuredScore"]

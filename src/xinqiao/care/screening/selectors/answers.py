@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from xinqiao.care.scales.selectors import plan_for, scale_of, versions_by_id
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.campaigns import scales_of
 from xinqiao.care.sheets.models import AnswerSheet
 from xinqiao.care.sheets.scoring import read_result
 from xinqiao.engines.scoring import Scale
@@ -89,6 +90,11 @@ def scores_in(sheets: Sequence[RawSheet]) -> list[Score]:
     versions = versions_by_id({sheet.scale_id for sheet in sheets})
     ordered = sorted(versions.values(), key=lambda version: version.code)
     return [score for version in ordered for score in scores_of(version.id, scale_of(version))]
+
+
+def scores_of_campaign(campaign: Campaign) -> list[Score]:
+    """Return every score of a campaign's battery, answered or not."""
+    return [score for version in scales_of(campaign) for score in scores_of(version.id, scale_of(version))]
 
 
 def scores_of(scale_id: UUID, scale: Scale) -> list[Score]:

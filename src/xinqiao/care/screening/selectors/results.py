@@ -13,6 +13,7 @@ from xinqiao.care.alerts.services.raising import reasons_of
 from xinqiao.care.screening.faces import ClassTeacherFace, class_teacher_face, pupil_words
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.sheets import OpenSheet, SheetFace, faces_of, open_sheets
+from xinqiao.care.screening.selectors.waves import PupilChange, pupil_changes
 from xinqiao.care.sheets.models import AnswerSheet, Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.engines.triage import Reason
@@ -24,6 +25,7 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_path
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.states import StudentStatus
+from xinqiao.register.policy.selectors import parameters_for
 
 URGENCY_ORDER = ("red", "orange", "yellow")
 _REASON = "rows of pupils whom the actor was checked for"
@@ -42,6 +44,7 @@ class PupilResult:
     advice: str
     pupil_words: tuple[str, ...]
     signal_id: UUID | None
+    changes: tuple[PupilChange, ...] = ()
 
     @property
     def latest(self) -> tuple[SheetFace, ...]:
@@ -111,6 +114,7 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
         student_id=student.id, name=name, class_name=name_on(unit, on) if unit else "", sheets=tuple(faces),
         campaigns=_campaign_names({face.origin_id for face in faces}), level=level, advice=advice,
         pupil_words=pupil_words(signal.urgency if signal else None), signal_id=signal.id if signal else None,
+        changes=tuple(pupil_changes(faces, least=parameters_for(student.place, on).reliability_sheets)),
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class SheetFace:
     sitting_id: UUID
     origin_id: UUID
     scale_code: str
+    scale_id: UUID
     title: str
     submitted_at: dt.datetime
     round: int
@@ -119,7 +120,7 @@ def _face(row: AnswerSheet, scale: Scale, result: Mapping[str, Any], packed: byt
     language = get_language() or "zh-hans"
     care = result["care"]
     return SheetFace(
-        sitting_id=row.sitting_id, origin_id=row.origin_id, scale_code=row.scale_code,
+        sitting_id=row.sitting_id, origin_id=row.origin_id, scale_code=row.scale_code, scale_id=row.scale_id,
         title=scale.title.in_language(language), submitted_at=row.submitted_at, round=row.sitting.round,
         scores=tuple(score_lines(scale, result, language)), flags=tuple(_flags(scale, result, language)),
         is_valid=result["valid"], faults=tuple(result["faults"]), critical=tuple(result["critical"]),

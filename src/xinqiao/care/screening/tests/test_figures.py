@@ -5,6 +5,7 @@ import itertools
 import re
 import statistics
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from django.db import connection
@@ -78,7 +79,8 @@ def plain_text(markup: str) -> str:
 
 
 def two(number) -> str:
-    return f"{number:.2f}"
+    """Two decimals, halves up, as the page rounds."""
+    return str(Decimal(repr(float(number))).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def check_page(text: str, key: str, answers: list[list[int]]) -> None:

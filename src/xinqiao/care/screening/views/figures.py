@@ -21,16 +21,19 @@ from xinqiao.register.policy.selectors import parameters_for
 @page(Permission.RESULT_FULL)
 def figures(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Return how scores lie, how reliable they are, and how the sheets were answered."""
-    from xinqiao.care.screening.selectors.figures import figures_of  # scipy loads with this page, not with the server
+    # scipy loads with this page, not with the server
+    from xinqiao.care.screening.selectors.change import change_since_last_wave
+    from xinqiao.care.screening.selectors.figures import figures_of
 
     actor = actor_of(request)
     found = campaign_or_404(actor, campaign_id, Permission.RESULT_FULL)
-    policy = parameters_for(found.place, today())
-    shown = figures_of(raw_sheets(actor, found), request.GET.get("score", ""), least=policy.reliability_sheets)
+    least, sheets = parameters_for(found.place, today()).reliability_sheets, raw_sheets(actor, found)
+    shown = figures_of(sheets, request.GET.get("score", ""), least=least)
     parts = {
-        "campaign": found, "shown": shown, "least": policy.reliability_sheets, "methods": methods(),
+        "campaign": found, "shown": shown, "least": least, "methods": methods(),
         "total": campaign_coverage(found, today()).total, "tabs": tabs_of(actor, found),
         "columns": column_rows([(c.low, c.high, c.count) for c in shown.columns]) if shown else [],
         "care": [(row, [(sign_words(s), n) for s, n in row.signs]) for row in shown.care] if shown else [],
+        "change": change_since_last_wave(actor, found, shown.chosen.score, sheets, least=least) if shown else None,
     }  # fmt: skip
     return render(request, "screening/figures.html", parts)

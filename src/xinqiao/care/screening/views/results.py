@@ -8,6 +8,7 @@ from django.shortcuts import render
 from xinqiao.care.alerts.wording import reasons_words
 from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100
 from xinqiao.care.screening.listing import listed
+from xinqiao.care.screening.methods import methods
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of, scales_of, title_of
 from xinqiao.care.screening.selectors.coverage import campaign_coverage, coverage_of_schools
@@ -64,6 +65,7 @@ def result(request: HttpRequest, student_id: UUID) -> HttpResponse:
     parts = {
         "result": found, "words": [pupil_words(code) for code in found.pupil_words], "hotlines": hotlines,
         "sheets": [(sheet, [sign_words(sign) for sign in sheet.care_signs]) for sheet in found.latest],
+        "change_method": methods()["change"],
         "earlier": [(sheet, found.campaigns.get(sheet.origin_id, "")) for sheet in found.earlier],
     }  # fmt: skip
     return render(request, "screening/result.html", parts)

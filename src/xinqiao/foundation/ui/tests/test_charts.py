@@ -2,7 +2,15 @@
 
 import pytest
 
-from xinqiao.foundation.ui.charts import PLOT_WIDTH, bar_rows, stacked_rows
+from xinqiao.foundation.ui.charts import (
+    PLOT_WIDTH,
+    TREND_EDGE,
+    TREND_HEIGHT,
+    TREND_WIDTH,
+    bar_rows,
+    stacked_rows,
+    trend_points,
+)
 
 SERIES = [("red", "red"), ("green", "green")]
 
@@ -48,3 +56,17 @@ def test_an_empty_row_is_an_empty_bar():
 def test_a_row_needs_one_value_a_series(values):
     with pytest.raises(ValueError, match="needs 2 values"):
         stacked_rows([("grade 7", values)], SERIES)
+
+
+def test_a_curve_runs_from_edge_to_edge_and_its_highest_value_stands_on_top():
+    low, high, middle = trend_points([0, 27, 13.5], lowest=0, highest=27)
+    assert (low.x, middle.x) == (TREND_EDGE, TREND_WIDTH - TREND_EDGE)
+    assert (high.y, low.y) == (TREND_EDGE, TREND_HEIGHT - TREND_EDGE)
+    assert middle.y == TREND_HEIGHT / 2
+
+
+def test_a_curve_of_one_value_stays_inside_and_one_without_room_is_refused():
+    [only] = trend_points([99], lowest=0, highest=27)
+    assert (only.x, only.y) == (TREND_EDGE, TREND_EDGE)
+    with pytest.raises(ValueError, match="above its lowest"):
+        trend_points([1], lowest=3, highest=3)

@@ -1,0 +1,63 @@
+"""How the pupils of a campaign stand to the wave before. Loads scipy, as `figures` does."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from xinqiao.care.screening.disclosure import SMALLEST_CELL
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.answers import RawSheet, Score, raw_sheets
+from xinqiao.care.screening.selectors.figures import item_table, score_figures
+from xinqiao.care.screening.selectors.waves import earlier_wave
+from xinqiao.engines.psychometrics import reliable_changes
+from xinqiao.foundation.access.actors import Actor
+
+
+@dataclass(frozen=True)
+class WaveChange:
+    """Pupils with a complete sheet in both waves. `why_not`: few_sheets (no error known), few_pupils; empty: shown."""
+
+    name: str
+    campaign: Campaign
+    pupils: int = 0
+    worse: int = 0
+    better: int = 0
+    within: int = 0
+    mean: float = 0.0
+    sem: float = 0.0
+    complete: int = 0
+    why_not: str = ""
+
+
+def change_since_last_wave(
+    actor: Actor, campaign: Campaign, score: Score, sheets: Sequence[RawSheet], *, least: int
+) -> WaveChange | None:
+    """Return how a score has changed since the wave before, None where there is none. Reading that wave is an event."""
+    wave = earlier_wave(actor, campaign, score)
+    if wave is None:
+        return None
+    before, own = wave
+    return wave_change(score, sheets, own, raw_sheets(actor, before), before, least=least)
+
+
+def wave_change(
+    score: Score, now: Sequence[RawSheet], before: Score, then: Sequence[RawSheet], campaign: Campaign, *, least: int
+) -> WaveChange:
+    """Return how a score has changed since a campaign, held against the error of measurement in that campaign."""
+    measured = score_figures(before, then, least=least)
+    sem = measured.reliability.sem if measured.reliability else None
+    if not sem:
+        return WaveChange(campaign.name, campaign, complete=measured.complete, why_not="few_sheets")
+    found = reliable_changes(item_table(before, then), item_table(score, now), sem=sem)
+    if len(found) < SMALLEST_CELL:
+        return WaveChange(campaign.name, campaign, pupils=len(found), why_not="few_pupils")
+    counts = Counter(change.direction for change in found)
+    higher, lower = counts["higher"], counts["lower"]
+    is_better_high = score.subscale.higher_means == "better"
+    return WaveChange(
+        campaign.name, campaign, pupils=len(found), worse=lower if is_better_high else higher,
+        better=higher if is_better_high else lower, within=counts["within_error"],
+        mean=fmean(change.second - change.first for change in found) * score.unit, sem=sem * score.unit,
+        complete=measured.complete,
+    )  # fmt: skip
