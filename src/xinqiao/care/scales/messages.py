@@ -46,6 +46,29 @@ SCALE_MESSAGES: Final = {
     "wording_not_licensed": _("Wording is here and its licence is not. Take the wording out, or name the licence."),
     "too_few_examples": _("{detail} worked examples are too few; three at least, computed by hand."),
     "example_differs": _("A worked example comes out differently: {detail}. Correct the arithmetic or the key."),
+    "unreadable_json": _("The file cannot be read as JSON ({detail}). Save it again as FHIR R4 JSON in UTF-8."),
+    "wrong_resource": _("Another kind of resource is expected ({detail}). Choose the right file."),
+    "empty_list": _("The list is empty, which FHIR does not allow. Fill it, or take it out."),
+    "control_character": _("The text holds a character that cannot be printed. Type it again."),
+    "too_deep": _("This is nested deeper than {detail} levels. Take the inner levels out."),
+    "too_long": _("“{detail}” is too long. 24 characters at most."),
+    "not_in_order": _("Questions are numbered 1, 2, 3, … in order; this one must be {detail}."),
+    "no_coded_answers": _(
+        "Questions of the type {detail} cannot be scored. Give it answers to choose from, or take it out."
+    ),
+    "no_number": _("The answer “{detail}” has no number. Give it a whole number as its code or its ordinal value."),
+    "worth_differs": _(
+        "The ordinal values {detail} do not fit the codes and the mark of reversal. Correct one of them."
+    ),
+    "worth_not_code": _(
+        "The ordinal values {detail} are neither the codes nor the codes turned round. Use them as codes."
+    ),
+    "condition_too_rich": _(
+        "This condition cannot be said here ({detail}): only “any of these questions, this answer or a higher one”."
+    ),
+    "fingerprint_differs": _(
+        "Changed since its export: its fingerprint is {detail}. Fetch it anew, or delete the fingerprint."
+    ),
 }
 TABLE_MESSAGES: Final = {
     "missing": _("The file of answers cannot be opened: {detail}. Check the path."),

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path("import/", views.import_page, name="import"),
     path("<uuid:version_id>/", views.read, name="read"),
     path("<uuid:version_id>/try/", views.try_page, name="try"),
+    path("<uuid:version_id>/questionnaire.json", views.questionnaire_file, name="questionnaire"),
     path("<uuid:version_id>/wording.xlsx", views.template_file, name="template"),
 ]

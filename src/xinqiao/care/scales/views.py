@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao.care.scales import presenting
+from xinqiao.care.scales.fhir_files import FHIR_JSON, questionnaire_text
 from xinqiao.care.scales.forms import CompareForm, TryForm, WordingForm
 from xinqiao.care.scales.messages import import_message, scale_fault_message, workbook_message
 from xinqiao.care.scales.models import ScaleVersion
@@ -17,6 +18,7 @@ from xinqiao.care.scales.services.wording import CannotImportWording, import_wor
 from xinqiao.care.scales.trying import try_scale
 from xinqiao.care.scales.wording_file import FaultyWording, WordingFault, open_upload, wording_of
 from xinqiao.care.scales.wording_template import wording_template
+from xinqiao.engines.fhir import may_pass_wording_on
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
@@ -69,6 +71,7 @@ def read(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "items": presenting.item_rows(scale), "rules": presenting.rule_rows(scale),
         "sources": presenting.source_rows(scale), "instruction": presenting.phrase(scale.instruction),
         "example_count": len(scale.examples), "subtitle": unit.name if unit else "",
+        "keeps_wording": scale.has_wording and not may_pass_wording_on(scale),
     }  # fmt: skip
     return render(request, "scales/read.html", context)
 
@@ -162,4 +165,14 @@ def template_file(request: HttpRequest, version_id: UUID) -> HttpResponse:
     version, _place = _found(actor_of(request), version_id)
     response = HttpResponse(wording_template(scale_of(version)), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{version.code}-wording.xlsx"'
+    return response
+
+
+@require_GET
+@page(Permission.SCALE_READ)
+def questionnaire_file(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """The scale as a FHIR R4 Questionnaire; without wording that belongs to a unit's licence."""
+    version, _place = _found(actor_of(request), version_id)
+    response = HttpResponse(questionnaire_text(scale_of(version)), content_type=FHIR_JSON)
+    response["Content-Disposition"] = f'attachment; filename="{version.code}-{version.version}.fhir.json"'
     return response

@@ -14,29 +14,11 @@ from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.scales.services.wording import import_wording
 from xinqiao.care.scales.tests.workbooks import ITEMS, filled, workbook
 from xinqiao.care.scales.wording_file import open_upload, wording_of
-from xinqiao.doors.demo.cast import read_city
-from xinqiao.doors.demo.tree import add_staff, build_tree
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
 from xinqiao.register.accounts.models import User
 
-PASSWORD = "only-in-tests-7Q"
 HIDDEN = "虚构问题85"
-
-
-@pytest.fixture
-def client_of(db, client, house):
-    """Sign in as someone of the named cast: `client_of("psych.songhu")`, of a school beside the house."""
-    built = build_tree(read_city(), clock.today(), only={"songhu-junior"})
-    add_staff(built, read_city(), password=PASSWORD)
-
-    def sign_in(start: str):
-        login = next(login for login in built.users if login.startswith(start))
-        client.force_login(User.objects.get(pk=built.users[login].pk))
-        return client
-
-    sign_in.units = built.units
-    return sign_in
 
 
 def text_of(response) -> str:

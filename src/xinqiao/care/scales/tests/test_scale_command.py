@@ -8,8 +8,6 @@ import sys
 
 import pytest
 import yaml
-from django.core.management import call_command
-from django.utils.translation import override
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.packs import scale_folder, shipped_files
@@ -30,24 +28,6 @@ IDS = {
     "sds",
     "who-5",
 }
-
-
-@pytest.fixture
-def scale(capsys):
-    """Run a subcommand in English and return (exit code, standard output, standard error)."""
-
-    def run(*words):
-        capsys.readouterr()
-        code = 0
-        with override("en"):
-            try:
-                call_command("scale", *map(str, words))
-            except SystemExit as end:
-                code = end.code
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return run
 
 
 @pytest.fixture

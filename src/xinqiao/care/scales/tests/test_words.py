@@ -21,7 +21,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def codes_raised(name: str) -> set[str]:
     """The constant codes with which the engine makes faults of this name."""
     found = set()
-    for path in Path(xinqiao.engines.scoring.__file__).parent.glob("*.py"):
+    scoring = Path(xinqiao.engines.scoring.__file__).parent
+    for path in (*scoring.glob("*.py"), *(scoring.parent / "fhir").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
                 at = 0 if name == "TableFault" else 1
@@ -37,7 +38,7 @@ def test_every_code_of_the_engine_has_a_sentence():
 
 def test_control_codes_are_found():
     assert {"missing_key", "unknown_key"} <= codes_raised("ScaleFault")
-    assert {"item_in_no_part", "unreachable"} <= codes_raised("Fault")
+    assert {"item_in_no_part", "unreachable", "wrong_resource"} <= codes_raised("Fault")
     assert "missing_column" in codes_raised("TableFault")
 
 

@@ -1,4 +1,4 @@
-"""`xinqiao scale check|score|import|form|publish|list`."""
+"""`xinqiao scale check|score|import|form|publish|list|fhir-export|fhir-import`."""
 
 import json
 import sys
@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinqiao.care.scales.answer_files import UnreadableTable, score_file
+from xinqiao.care.scales.fhir_acts import fault_lines, read_file, summary
+from xinqiao.care.scales.fhir_files import questionnaire_text, scale_file_text
 from xinqiao.care.scales.messages import (
     import_message,
     listed,
@@ -70,11 +72,13 @@ class Command(BaseCommand):
         listing = acts.add_parser("list", help="list what is published, or what a unit may use")
         listing.add_argument("--unit", help="code of a unit: its licensed wording too, and what keeps a scale back")
         listing.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+        _add_fhir_acts(acts)
 
     def handle(self, *args: Any, **options: Any) -> None:
         acts: dict[str, Callable[..., int]] = {
             "check": self._check, "score": self._score, "import": self._import, "form": self._form,
-            "publish": self._publish, "list": self._list,
+            "publish": self._publish, "list": self._list, "fhir-export": self._fhir_export,
+            "fhir-import": self._fhir_import,
         }  # fmt: skip
         try:
             code = acts[options["act"]](options)
@@ -144,6 +148,27 @@ class Command(BaseCommand):
             raise Failed(table_message("not_written", str(options["target"]))) from error
         return 0
 
+    def _fhir_export(self, options: Mapping[str, Any]) -> int:
+        text = questionnaire_text(_sound_scale(options["scale"]))
+        if options["target"]:
+            _write(options["target"], text)
+        else:
+            self.stdout.write(text, ending="")
+        return 0
+
+    def _fhir_import(self, options: Mapping[str, Any]) -> int:
+        read, rows = read_file(options["file"])
+        if options["target"] and read:
+            _write(options["target"], scale_file_text(read.mapping))
+        if options["as_json"]:
+            self.stdout.write(json.dumps(summary(read, rows), ensure_ascii=False))
+        elif rows:
+            self.stdout.write("\n".join(f"{options['file'].name}: {line}" for line in fault_lines(rows)))
+        elif read:
+            self.stdout.write(_("{file}: sound, {count} examples pass").format(
+                file=options["file"].name, count=len(read.mapping["examples"])))  # fmt: skip
+        return EXIT_FAULTY if rows else 0
+
     def _publish(self, options: Mapping[str, Any]) -> int:
         try:
             done = publish_shipped_scales()
@@ -169,6 +194,24 @@ class Command(BaseCommand):
             told = "; ".join(map(refusal_message, row["reasons"])) or _("ready")
             self.stdout.write(f"{row['id']:<12} {row['version']:<12} {row['items']:>3}  {row['title']}  [{told}]")
         return 0
+
+
+def _add_fhir_acts(acts: Any) -> None:
+    out = acts.add_parser("fhir-export", help="write a scale as a FHIR R4 Questionnaire")
+    out.add_argument("scale", help="id of a scale that ships, or a file")
+    out.add_argument("--output", type=Path, dest="target", help="a file; standard output if left out")
+    out.add_argument("--json", action="store_true", dest="as_json", help="print JSON (a Questionnaire always is)")
+    back = acts.add_parser("fhir-import", help="read a FHIR R4 Questionnaire as a scale; exit 1 while it has gaps")
+    back.add_argument("file", type=Path, help="a Questionnaire in JSON")
+    back.add_argument("--output", type=Path, dest="target", help="write the scale file, gaps and all, as YAML")
+    back.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise Failed(table_message("not_written", str(path))) from error
 
 
 def wording_fault_line(fault: WordingFault) -> str:

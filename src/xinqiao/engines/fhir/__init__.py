@@ -1,0 +1,14 @@
+"""Scales and answer sheets as FHIR R4 says them, both ways. Decoding JSON is the caller's."""
+
+from xinqiao.engines.fhir.faults import NotFhir
+from xinqiao.engines.fhir.reading import ReadQuestionnaire, read_questionnaire
+from xinqiao.engines.fhir.writing import may_pass_wording_on, passed_on, questionnaire_of
+
+__all__ = [
+    "NotFhir",
+    "ReadQuestionnaire",
+    "may_pass_wording_on",
+    "passed_on",
+    "questionnaire_of",
+    "read_questionnaire",
+]
