@@ -10,11 +10,13 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from yaml.reader import ReaderError
 
 from xinqiao.engines.scoring import Scale, ScaleFault, scale_from_mapping
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 50  # ours: the scales that ship go down to 8
+MAX_NODES = 200_000  # ours: aliases written out; the largest that ships has 3,000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -46,13 +48,21 @@ def read_pack(path: Path) -> PackFile:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ScaleFault("file", "unreadable", "too_large")
-        content = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise ScaleFault("file", "unreadable", type(error).__name__) from error
-    mapping = _decoded(content)
+    mapping = _decoded(_text(content))
     if not isinstance(mapping, dict):
         raise ScaleFault("file", "unreadable", "not_a_mapping")
     return PackFile(path, mapping, scale_from_mapping(mapping))
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ScaleFault(f"line {line}", "unreadable", "UTF-8") from error
 
 
 def _decoded(content: str) -> object:
@@ -61,12 +71,16 @@ def _decoded(content: str) -> object:
         _refuse_deep(content)
         loader = _Loader(content)
         root = loader.get_single_node()
+        _refuse_vast(root)
         doubled = _entry_again(root)
         data = loader.construct_document(root) if root else None
     except ScaleFault:
         raise
     except yaml.MarkedYAMLError as error:
         raise ScaleFault(_line_of(error.problem_mark), "unreadable", type(error).__name__) from error
+    except ReaderError as error:
+        line = content.encode()[: error.position].count(b"\n") + 1
+        raise ScaleFault(f"line {line}", "unreadable", "control character") from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist, a number without end
         raise ScaleFault("file", "unreadable", type(error).__name__) from error
     if doubled:
@@ -85,6 +99,29 @@ def _refuse_deep(content: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise ScaleFault(_line_of(event.start_mark), "unreadable", "too_deep")
+
+
+def _refuse_vast(root: yaml.Node | None) -> None:
+    """Refuse aliases that stand for more than a scale can hold, or for themselves."""
+    sizes: dict[int, int] = {}
+
+    def size_of(node: yaml.Node) -> int:
+        if id(node) in sizes:
+            if not sizes[id(node)]:
+                raise ScaleFault(_line_of(node.start_mark), "unreadable", "alias of itself")
+            return sizes[id(node)]
+        sizes[id(node)] = 0  # being counted: whoever meets it again has met itself
+        inner = node.value if isinstance(node, yaml.SequenceNode) else []
+        if isinstance(node, yaml.MappingNode):
+            inner = [each for pair in node.value for each in pair]
+        size = 1 + sum(map(size_of, inner))
+        if size > MAX_NODES:
+            raise ScaleFault(_line_of(node.start_mark), "unreadable", "too_large")
+        sizes[id(node)] = size
+        return size
+
+    if root is not None:
+        size_of(root)
 
 
 def _entry_again(root: yaml.Node | None) -> str:

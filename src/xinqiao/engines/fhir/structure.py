@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from xinqiao.engines.fhir.faults import NotFhir
 from xinqiao.engines.scoring import Fault
+from xinqiao.engines.scoring.reading import is_control
 
 MOST_DEPTH: Final = 40
 _SHOWN: Final = 80
@@ -213,7 +214,7 @@ def _value(value: object, wanted: str, place: str) -> Iterator[Fault]:
 def _word(value: object, wanted: str, place: str) -> Iterator[Fault]:
     if not isinstance(value, str) or not value.strip():
         yield Fault(place, "not_a_string", repr(value)[:_SHOWN])
-    elif any(ord(c) < 32 and c not in "\r\n\t" for c in value):
+    elif any(map(is_control, value)):
         yield Fault(place, "control_character")
     elif wanted in _WORDS:
         if value not in _WORDS[wanted].split():

@@ -27,13 +27,14 @@ from xinqiao.engines.scoring.model import (
     ValidityRule,
     WorkedExample,
 )
-from xinqiao.engines.scoring.reading import Block, integer_at, number_at, numbers_at, text_at
+from xinqiao.engines.scoring.reading import Block, integer_at, number_at, numbers_at, shown, text_at
 
 _SCALE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _SUBSCALE_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RESERVED_IDS = {"id", "valid", "critical", "error", "sex", "grade", "age", "flags"}
 _COMPARISONS: tuple[Operator, ...] = ("at_least", "above", "at_most", "below")
 _MAX_ITEMS = 2_000
+MOST_NAME_CHARS = 24  # as many as a published version keeps of its id and its version
 INFORMANTS = ("self", "parent", "teacher")
 
 
@@ -44,8 +45,8 @@ def scale_from_mapping(data: Mapping[str, Any]) -> Scale:
     items_block = block.block("items")
     items = _items(items_block)
     scale = Scale(
-        id=_matching(block, "id", _SCALE_ID),
-        version=block.string("version"),
+        id=_short(block, "id", _matching(block, "id", _SCALE_ID)),
+        version=_short(block, "version", block.string("version")),
         title=block.text("title"),
         informants=informants or ("self",),
         audience=cast(Any, block.choice("audience", ("pupils", "staff"), "pupils")),
@@ -73,6 +74,12 @@ def scale_from_mapping(data: Mapping[str, Any]) -> Scale:
     return scale
 
 
+def _short(block: Block, key: str, value: str) -> str:
+    if len(value) > MOST_NAME_CHARS:
+        raise ScaleFault(block.at(key), "too_long", value[:80])
+    return value
+
+
 def _matching(block: Block, key: str, pattern: re.Pattern[str]) -> str:
     value = block.string(key)
     if not pattern.fullmatch(value):
@@ -82,7 +89,7 @@ def _matching(block: Block, key: str, pattern: re.Pattern[str]) -> str:
 
 def _informant(value: object, place: str) -> str:
     if value not in INFORMANTS:
-        raise ScaleFault(place, "not_allowed", repr(value))
+        raise ScaleFault(place, "not_allowed", shown(value))
     return value
 
 
@@ -228,7 +235,7 @@ def _subscale_items(block: Block, earlier: Mapping[str, Subscale]) -> tuple[int,
     items: list[int] = list(block.numbers("items"))
     for index, name in enumerate(block.values("of")):
         if not isinstance(name, str) or name not in earlier:
-            raise ScaleFault(f"{block.at('of')}[{index}]", "no_such_subscale", str(name))
+            raise ScaleFault(f"{block.at('of')}[{index}]", "no_such_subscale", shown(name))
         items.extend(earlier[name].items)
     return tuple(items)
 

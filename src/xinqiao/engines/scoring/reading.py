@@ -49,21 +49,23 @@ class Block:
         """A non-empty string."""
         value = self.take(key) if default is None else self.take_or(key, default)
         if not isinstance(value, str) or (not value.strip() and default is None):
-            raise ScaleFault(self.at(key), "not_a_string", repr(value))
+            raise ScaleFault(self.at(key), "not_a_string", shown(value))
+        if any(is_control(character) for character in value):
+            raise ScaleFault(self.at(key), "control_character")
         return value.strip()
 
     def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         """One of the allowed words."""
         value = self.string(key, default)
         if value not in allowed:
-            raise ScaleFault(self.at(key), "not_allowed", value)
+            raise ScaleFault(self.at(key), "not_allowed", shown(value))
         return value
 
     def boolean(self, key: str, *, default: bool) -> bool:
         """true or false, nothing that merely looks like it."""
         value = self.take_or(key, default)
         if not isinstance(value, bool):
-            raise ScaleFault(self.at(key), "not_a_boolean", repr(value))
+            raise ScaleFault(self.at(key), "not_a_boolean", shown(value))
         return value
 
     def integer(self, key: str, default: int | None = None) -> int:
@@ -126,19 +128,31 @@ class Block:
         return Span(low, high)
 
 
+def shown(value: object) -> str:
+    """As much of a value as a sentence bears; of what has parts, only what it is."""
+    if isinstance(value, Mapping | list | tuple):
+        return type(value).__name__
+    return (value if isinstance(value, str) else repr(value))[:_MOST_SHOWN]
+
+
+def is_control(character: str) -> bool:
+    """Whether a character prints nothing and breaks no line: no text of a scale holds one."""
+    return (ord(character) < 32 and character not in "\t\n\r") or 127 <= ord(character) < 160
+
+
 def integer_at(value: object, place: str) -> int:
     """A whole number, also one that JSON made a key and so a string."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ScaleFault(place, "not_an_integer", repr(value)[:_MOST_SHOWN])
+        raise ScaleFault(place, "not_an_integer", shown(value))
     return value
 
 
 def number_at(value: object, place: str) -> float:
     """A finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
-        raise ScaleFault(place, "not_a_number", repr(value))
+        raise ScaleFault(place, "not_a_number", shown(value))
     return float(value)
 
 
