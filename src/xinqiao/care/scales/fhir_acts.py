@@ -1,13 +1,17 @@
 """What `xinqiao scale fhir-…` does with files, as rows and lines for the command line."""
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from xinqiao.care.scales.answer_files import answer_rows, opened_table
 from xinqiao.care.scales.fhir_files import questionnaire_from
-from xinqiao.care.scales.messages import in_brackets, scale_fault_message
-from xinqiao.engines.fhir import NotFhir, ReadQuestionnaire
-from xinqiao.engines.scoring import Fault
+from xinqiao.care.scales.messages import in_brackets, response_message, scale_fault_message
+from xinqiao.engines.fhir import NotFhir, ReadQuestionnaire, Sheet, sheet_faults
+from xinqiao.engines.scoring import Fault, Scale
+from xinqiao.engines.scoring.table import answer_columns
 
 
 def file_bytes(path: Path) -> bytes:
@@ -51,3 +55,43 @@ def summary(read: ReadQuestionnaire | None, rows: list[dict[str, str]]) -> dict[
         "id": mapping.get("id", ""), "version": mapping.get("version", ""), "is_ours": bool(read and read.is_ours),
         "is_sound": not rows, "faults": rows, "scale": mapping,
     }  # fmt: skip
+
+
+def sheets_of_table(path: Path, scale: Scale) -> list[Sheet]:
+    """The sheets of a table with the columns id, 1, 2, …; other columns stay behind.
+
+    Raises UnreadableTable or TableFault where the table cannot be used, NotFhir where sheets may not leave.
+    """
+    sheets, faults = [], []
+    with opened_table(path) as text:
+        rows = answer_rows(text)
+        named, columns = answer_columns(len(scale.items), next(rows))
+        for n, row in enumerate(rows, 2):
+            place = f"row {n}"
+            cells = [row[at].strip() if at < len(row) else "" for at in (named, *columns)]
+            wrong = [k for k, cell in enumerate(cells[1:], 1) if cell and not _is_plain(cell)]
+            faults += [Fault(f"{place}, {k}", "illegal_code", cells[k][:80]) for k in wrong]
+            sheet = Sheet(cells[0], tuple(int(cell) if _is_plain(cell) else None for cell in cells[1:]))
+            faults += sheet_faults(scale, sheet, place)
+            sheets.append(sheet)
+    if faults:
+        raise NotFhir(faults)
+    return sheets
+
+
+def _is_plain(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit() and len(cell) <= 3 and str(int(cell)) == cell
+
+
+def table_text(scale: Scale, sheets: list[Sheet]) -> str:
+    """The sheets as a table that `scale score` and `stats items` read."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["id", *(item.number for item in scale.items)])
+    writer.writerows([sheet.id, *("" if answer is None else answer for answer in sheet.answers)] for sheet in sheets)
+    return out.getvalue()
+
+
+def response_lines(faults: tuple[Fault, ...]) -> list[str]:
+    """What is wrong with answer sheets, a line each."""
+    return [f"{fault.place}: {response_message(fault.code, fault.detail)}" for fault in faults]

@@ -1,16 +1,25 @@
 """FHIR resources as files: JSON decoded strictly, each refusal with its place; scales written as JSON and as YAML."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import yaml
 
 from xinqiao.care.scales.packs import MAX_DEPTH, MAX_FILE_BYTES
-from xinqiao.engines.fhir import NotFhir, ReadQuestionnaire, questionnaire_of, read_questionnaire
+from xinqiao.engines.fhir import (
+    NotFhir,
+    ReadQuestionnaire,
+    Sheet,
+    bundle_of,
+    questionnaire_of,
+    read_questionnaire,
+    read_responses,
+)
 from xinqiao.engines.scoring import Fault, Scale
 
 FHIR_JSON: Final = "application/fhir+json"
+MAX_RESPONSES_BYTES: Final = 32_000_000  # ours: 3,000 sheets of a hundred questions
 _TWICE: Final = object()
 
 
@@ -81,6 +90,16 @@ def _walk(data: Any, place: str) -> Iterator[tuple[str, Any]]:
 def questionnaire_text(scale: Scale) -> str:
     """The scale as a FHIR R4 Questionnaire in JSON, as far as its licence lets it go."""
     return json.dumps(questionnaire_of(scale), ensure_ascii=False, indent=1) + "\n"
+
+
+def responses_text(scale: Scale, sheets: Iterable[Sheet]) -> str:
+    """Answer sheets as a Bundle of QuestionnaireResponses in JSON."""
+    return json.dumps(bundle_of(scale, sheets), ensure_ascii=False, indent=1) + "\n"
+
+
+def responses_from(body: bytes, scale: Scale) -> list[Sheet]:
+    """Read a file that should hold answer sheets of a scale. Raises NotFhir."""
+    return read_responses(decoded_json(body, most_bytes=MAX_RESPONSES_BYTES), scale)
 
 
 def questionnaire_from(body: bytes) -> ReadQuestionnaire:

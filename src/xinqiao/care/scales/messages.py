@@ -70,6 +70,16 @@ SCALE_MESSAGES: Final = {
         "Changed since its export: its fingerprint is {detail}. Fetch it anew, or delete the fingerprint."
     ),
 }
+RESPONSE_MESSAGES: Final = {
+    "no_pseudonym": _(
+        "A sheet leaves under a pseudonym of letters, digits and hyphens, never a person's name, card or phone number. "
+        "Change its id."
+    ),
+    "illegal_code": _("“{detail}” is no answer of this question. Correct it, or leave the answer out."),
+    "two_answers": _("{detail} answers are given where one is asked for. Keep one."),
+    "wrong_scale": _("These answers belong to another scale or version; this one is {detail}. Choose the right scale."),
+    "withdrawn": _("This sheet was withdrawn as entered in error. Take it out."),
+}
 TABLE_MESSAGES: Final = {
     "missing": _("The file of answers cannot be opened: {detail}. Check the path."),
     "is_spreadsheet": _("{detail} is a workbook. Save its sheet as CSV and score that."),
@@ -144,6 +154,11 @@ REFUSALS: Final = {
 def scale_fault_message(code: str, detail: str) -> str:
     """The sentence for a fault in a scale file. Raises KeyError for a code that does not exist."""
     return gettext(SCALE_MESSAGES[code]).format(detail=detail)
+
+
+def response_message(code: str, detail: str) -> str:
+    """The sentence for a fault in a file of answer sheets as FHIR says them."""
+    return gettext(RESPONSE_MESSAGES.get(code) or SCALE_MESSAGES[code]).format(detail=detail)
 
 
 def table_message(code: str, detail: str) -> str:

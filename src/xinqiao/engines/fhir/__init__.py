@@ -2,13 +2,19 @@
 
 from xinqiao.engines.fhir.faults import NotFhir
 from xinqiao.engines.fhir.reading import ReadQuestionnaire, read_questionnaire
+from xinqiao.engines.fhir.responses import Sheet, bundle_of, read_responses, response_of, sheet_faults
 from xinqiao.engines.fhir.writing import may_pass_wording_on, passed_on, questionnaire_of
 
 __all__ = [
     "NotFhir",
     "ReadQuestionnaire",
+    "Sheet",
+    "bundle_of",
     "may_pass_wording_on",
     "passed_on",
     "questionnaire_of",
     "read_questionnaire",
+    "read_responses",
+    "response_of",
+    "sheet_faults",
 ]

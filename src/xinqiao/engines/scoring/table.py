@@ -55,9 +55,10 @@ def number_text(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _layout(plan: Plan, header: Sequence[str]) -> _Layout:
+def answer_columns(item_count: int, header: Sequence[str]) -> tuple[int, tuple[int, ...]]:
+    """Where `id` and the items 1 … n stand in a table. Raises `TableFault` where the header cannot be used."""
     names = [cell.strip().lstrip("\ufeff").strip().lower() for cell in header]
-    items = {str(number) for number in range(1, plan.item_count + 1)}
+    items = {str(number) for number in range(1, item_count + 1)}
     wanted = {"id", *items}
     if not any(names):
         raise TableFault("no_header")
@@ -69,12 +70,14 @@ def _layout(plan: Plan, header: Sequence[str]) -> _Layout:
     for name in ("id", *sorted(items, key=int)):
         if name not in names:
             raise TableFault("missing_column", name)
-    return _Layout(
-        width=len(names),
-        id=names.index("id"),
-        answers=tuple(names.index(str(number)) for number in range(1, plan.item_count + 1)),
-        facts={name: names.index(name) for name in _FACTS if name in names},
-    )
+    return names.index("id"), tuple(names.index(str(number)) for number in range(1, item_count + 1))
+
+
+def _layout(plan: Plan, header: Sequence[str]) -> _Layout:
+    named, answers = answer_columns(plan.item_count, header)
+    names = [cell.strip().lstrip("\ufeff").strip().lower() for cell in header]
+    facts = {name: names.index(name) for name in _FACTS if name in names}
+    return _Layout(width=len(names), id=named, answers=answers, facts=facts)
 
 
 def _scored_row(plan: Plan, layout: _Layout, codes: Sequence[dict[str, int]], row: Sequence[str]) -> list[str]:

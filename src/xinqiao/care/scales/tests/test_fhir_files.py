@@ -145,3 +145,56 @@ def test_control_a_decoder_that_takes_the_last_entry_would_not_refuse(monkeypatc
     monkeypatch.setattr(fhir_files, "_pairs", dict)
     with pytest.raises(pytest.fail.Exception):
         refusal(b'{"a": [{"b": 1, "b": 2}]}')
+
+
+# ---- answer sheets
+
+
+def test_sheets_travel_from_table_to_table(scale, tmp_path):
+    table, bundle, back = tmp_path / "a.csv", tmp_path / "a.json", tmp_path / "b.csv"
+    rows = ["id,1,2,3,4,5", "p-1,0,1,2,3,4", "p-2,5,5,,5,5"]
+    table.write_text("\n".join(rows) + "\n")
+    code, _out, err = scale("fhir-export-responses", "who-5", "--input", table, "--output", bundle)
+    assert (code, err.strip()) == (0, "2 sheets written.")
+    assert [e["resource"]["status"] for e in json.loads(bundle.read_text())["entry"]] == ["completed", "in-progress"]
+    assert scale("fhir-import-responses", "who-5", bundle, "--output", back)[0] == 0
+    assert back.read_text() == table.read_text()
+
+
+def test_a_name_in_the_table_does_not_leave(scale, tmp_path):
+    table, bundle = tmp_path / "a.csv", tmp_path / "a.json"
+    table.write_text("id,1,2,3,4,5,name\n张三,0,1,2,3,4,x\np-2,0,1,2,9,4,张四\n")
+    code, _out, err = scale("fhir-export-responses", "who-5", "--input", table, "--output", bundle)
+    assert code == 1
+    assert "row 2: A sheet leaves under a pseudonym" in err
+    assert "row 3, 4: “9” is no answer" in err
+    assert not bundle.exists()
+
+
+def test_other_columns_stay_behind(scale, tmp_path):
+    table, bundle = tmp_path / "a.csv", tmp_path / "a.json"
+    table.write_text("id,1,2,3,4,5,name,phone\np-1,0,1,2,3,4,张三,13800138000\n")
+    assert scale("fhir-export-responses", "who-5", "--input", table, "--output", bundle)[0] == 0
+    assert "张三" not in bundle.read_text()
+    assert "13800138000" not in bundle.read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("id,1,2\n", "there is no column “3”"), ("", "There is none"), ("id,1,2,3,4,5,6\n", "this scale has no item 6")],
+)
+def test_a_table_that_cannot_be_used_is_refused(scale, tmp_path, text, told):
+    table = tmp_path / "a.csv"
+    table.write_text(text)
+    code, _out, err = scale("fhir-export-responses", "who-5", "--input", table, "--output", tmp_path / "a.json")
+    assert code == 1
+    assert told in err
+
+
+def test_sheets_of_another_scale_are_refused(scale, tmp_path):
+    table, bundle = tmp_path / "a.csv", tmp_path / "a.json"
+    table.write_text("id,1,2,3,4,5\np-1,0,1,2,3,4\n")
+    scale("fhir-export-responses", "who-5", "--input", table, "--output", bundle)
+    code, _out, err = scale("fhir-import-responses", "asq", bundle, "--output", tmp_path / "b.csv")
+    assert code == 1
+    assert "entry[0].resource.questionnaire: These answers belong to another scale" in err

@@ -13,7 +13,7 @@ from xinqiao.care.scales.packs import shipped_packs
 
 TABLES = [
     messages.SCALE_MESSAGES, messages.TABLE_MESSAGES, messages.WORKBOOK_MESSAGES, messages.IMPORT_MESSAGES,
-    messages.ANSWER_MESSAGES, messages.REFUSALS, messages.COLUMN_TITLES,
+    messages.ANSWER_MESSAGES, messages.REFUSALS, messages.RESPONSE_MESSAGES, messages.COLUMN_TITLES,
 ]  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -32,7 +32,8 @@ def codes_raised(name: str) -> set[str]:
 
 
 def test_every_code_of_the_engine_has_a_sentence():
-    assert codes_raised("ScaleFault") | codes_raised("Fault") <= set(messages.SCALE_MESSAGES)
+    assert codes_raised("ScaleFault") <= set(messages.SCALE_MESSAGES)
+    assert codes_raised("Fault") <= {*messages.SCALE_MESSAGES, *messages.RESPONSE_MESSAGES}
     assert codes_raised("TableFault") <= set(messages.TABLE_MESSAGES)
 
 

@@ -11,8 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinqiao.care.scales.answer_files import UnreadableTable, score_file
-from xinqiao.care.scales.fhir_acts import fault_lines, read_file, summary
-from xinqiao.care.scales.fhir_files import questionnaire_text, scale_file_text
+from xinqiao.care.scales.fhir_acts import (
+    fault_lines,
+    file_bytes,
+    read_file,
+    response_lines,
+    sheets_of_table,
+    summary,
+    table_text,
+)
+from xinqiao.care.scales.fhir_files import questionnaire_text, responses_from, responses_text, scale_file_text
 from xinqiao.care.scales.messages import (
     import_message,
     listed,
@@ -27,7 +35,8 @@ from xinqiao.care.scales.services.publishing import CannotPublish, publish_shipp
 from xinqiao.care.scales.services.wording import CannotImportWording, import_wording
 from xinqiao.care.scales.wording_file import FaultyWording, WordingFault, open_workbook, wording_of
 from xinqiao.care.scales.wording_template import wording_template
-from xinqiao.engines.scoring import Fault, Scale, ScaleFault, check_scale
+from xinqiao.engines.fhir import NotFhir
+from xinqiao.engines.scoring import Fault, Scale, ScaleFault, TableFault, check_scale
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.register.orgs.models import Unit
@@ -78,7 +87,8 @@ class Command(BaseCommand):
         acts: dict[str, Callable[..., int]] = {
             "check": self._check, "score": self._score, "import": self._import, "form": self._form,
             "publish": self._publish, "list": self._list, "fhir-export": self._fhir_export,
-            "fhir-import": self._fhir_import,
+            "fhir-import": self._fhir_import, "fhir-export-responses": self._export_responses,
+            "fhir-import-responses": self._import_responses,
         }  # fmt: skip
         try:
             code = acts[options["act"]](options)
@@ -169,6 +179,30 @@ class Command(BaseCommand):
                 file=options["file"].name, count=len(read.mapping["examples"])))  # fmt: skip
         return EXIT_FAULTY if rows else 0
 
+    def _export_responses(self, options: Mapping[str, Any]) -> int:
+        scale = _sound_scale(options["scale"])
+        try:
+            sheets = sheets_of_table(options["source"], scale)
+        except UnreadableTable as fault:
+            raise Failed(f"{options['source'].name}: {table_message(fault.code, fault.detail)}") from fault
+        except TableFault as fault:
+            raise Failed(f"{options['source'].name}: {table_message(fault.code, fault.column)}") from fault
+        except NotFhir as refused:
+            raise Failed("\n".join(response_lines(refused.faults))) from refused
+        _write(options["target"], responses_text(scale, sheets))
+        self.stderr.write(_("{count} sheets written.").format(count=len(sheets)))
+        return 0
+
+    def _import_responses(self, options: Mapping[str, Any]) -> int:
+        scale = _sound_scale(options["scale"])
+        try:
+            sheets = responses_from(file_bytes(options["file"]), scale)
+        except NotFhir as refused:
+            raise Failed("\n".join(response_lines(refused.faults))) from refused
+        _write(options["target"], table_text(scale, sheets))
+        self.stderr.write(_("{count} sheets written.").format(count=len(sheets)))
+        return 0
+
     def _publish(self, options: Mapping[str, Any]) -> int:
         try:
             done = publish_shipped_scales()
@@ -205,6 +239,14 @@ def _add_fhir_acts(acts: Any) -> None:
     back.add_argument("file", type=Path, help="a Questionnaire in JSON")
     back.add_argument("--output", type=Path, dest="target", help="write the scale file, gaps and all, as YAML")
     back.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
+    away = acts.add_parser("fhir-export-responses", help="write a CSV of answers as FHIR R4 QuestionnaireResponses")
+    away.add_argument("scale", help="id of a scale that ships, or a file")
+    away.add_argument("--input", required=True, type=Path, dest="source", help="columns id (a pseudonym), 1, 2, …")
+    away.add_argument("--output", required=True, type=Path, dest="target", help="a Bundle in JSON")
+    home = acts.add_parser("fhir-import-responses", help="write QuestionnaireResponses as a CSV of answers")
+    home.add_argument("scale", help="id of a scale that ships, or a file")
+    home.add_argument("file", type=Path, help="a QuestionnaireResponse or a Bundle of them in JSON")
+    home.add_argument("--output", required=True, type=Path, dest="target", help="CSV with the columns id, 1, 2, …")
 
 
 def _write(path: Path, text: str) -> None:
