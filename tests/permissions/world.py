@@ -352,8 +352,22 @@ def _plant_alert(spot: Spot) -> None:
             signal=signal, staff_id=staff_id, role="psychology", created_at=now(), **_at(spot, at_school=True)
         )
         _keep(spot, "notice", notice)
+    _plant_gate_signal(spot, basis)
     _plant_clock(spot, signal)
     _plant_interview(spot, signal)
+
+
+def _plant_gate_signal(spot: Spot, basis: list[Reason]) -> None:
+    """A flag of an earlier screening that waits at the second gate."""
+    student = spot.student
+    signal = prepare_signal(
+        student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
+        source="screening", urgency="yellow", evidence=30, basis=basis, origin_kind="sitting",
+        origin_id=student.id, once=f"screening:{student.id}", at=now() - dt.timedelta(days=1),
+    )  # fmt: skip
+    signal.told_at = signal.gate_at = now()
+    signal.gate, signal.gate_state = "talk", "waiting"
+    _keep(spot, "gate_signal", signal)
 
 
 def _plant_clock(spot: Spot, signal: Signal) -> None:

@@ -13,7 +13,32 @@ REVIEW_NOT_AHEAD = "review_not_ahead"
 HELD_IN_FUTURE = "held_in_future"
 HELD_BEFORE_SIGNAL = "held_before_signal"
 ALREADY_CLOSED = "already_closed"
+NOT_AT_GATE = "not_at_gate"
+GATE_ACUTE = "gate_acute"
+GATE_UNWELL = "gate_unwell"
 SHORTEST_REASON = 8
+# What never waits: whoever cried for help is talked to as urgently as ever, whatever the scores say.
+CRIES = ("critical_answer", "student")
+
+
+def may_wait_at_gate(*, source: str, urgency: str, sources_of_the_pupil: frozenset[str]) -> bool:
+    """May a signal wait at a second gate? Only a screening's scores may, not red, and from a pupil who did not cry.
+
+    `sources_of_the_pupil` are those of the pupil's other signals that are open or of the same sitting.
+    """
+    return source == "screening" and urgency != "red" and not sources_of_the_pupil & set(CRIES)
+
+
+def refusal_at_gate(*, is_at_gate: bool, outcome: str, risk_found: str, standing: str) -> str | None:
+    """Return why a short talk may not end so (outcome "" lets the pupil through to the interview), or None.
+
+    What sounds like danger, or like a child who is unwell, is not settled in ten minutes.
+    """
+    if not is_at_gate:
+        return NOT_AT_GATE
+    if outcome and risk_found in ("acute", "unclear"):
+        return GATE_ACUTE
+    return GATE_UNWELL if outcome == "nothing" and standing == "unwell" else None
 
 
 def refusal_to_close(*, outcome: str, is_red: bool, is_face_to_face: bool, note: str, risk_found: str) -> str | None:

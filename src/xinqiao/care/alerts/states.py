@@ -44,6 +44,31 @@ class SignalState(models.TextChoices):
     CLOSED = "closed", _("Settled")
 
 
+class Gate(models.TextChoices):
+    """What a school put between a flag and the full interview; "" where nothing stands between."""
+
+    TALK = "talk", _("A ten-minute talk")
+    PAPER = "paper", _("A short second paper")
+
+
+class GateState(models.TextChoices):
+    """Where a signal stands at the second gate; "" for one that never came there."""
+
+    WAITING = "waiting", _("At the second gate")
+    CLEARED = "cleared", _("Second paper without a flag")
+    PASSED = "passed", _("Passed the second gate")
+
+
+AT_GATE = (GateState.WAITING, GateState.CLEARED)
+
+
+class TalkKind(models.TextChoices):
+    """Which talk an interview was."""
+
+    FULL = "full", _("Interview")
+    GATE = "gate", _("Talk at the second gate")
+
+
 class Outcome(models.TextChoices):
     """How triage ended."""
 
@@ -70,6 +95,40 @@ MOVES = (
     Move(SignalState.OPEN, SignalState.CLOSED, Permission.INTERVIEW_WRITE, "alerts.signal.closed"),
     Move(SignalState.ACKNOWLEDGED, SignalState.CLOSED, Permission.INTERVIEW_WRITE, "alerts.signal.closed"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class GateMove:
+    """One allowed move at the second gate; `permission` is empty where the clock makes it."""
+
+    source: GateState
+    target: GateState
+    permission: str
+    event: str
+
+
+# No move here closes a signal: that is a person's, in MOVES.
+GATE_MOVES = (
+    GateMove(GateState.WAITING, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.passed"),
+    GateMove(GateState.WAITING, GateState.CLEARED, "", "alerts.gate.cleared"),
+    GateMove(GateState.CLEARED, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.passed"),
+)
+
+
+def gate_sources_of(target: GateState) -> list[str]:
+    """Return the states at the gate from which a signal may move to `target`."""
+    return [move.source.value for move in GATE_MOVES if move.target is target]
+
+
+def gate_diagram() -> str:
+    """Return the moves at the gate as Mermaid text."""
+    lines = [
+        f"    {move.source.value} --> {move.target.value}: {move.event}"
+        + (f" ({move.permission.value})" if isinstance(move.permission, Permission) else "")
+        for move in GATE_MOVES
+    ]
+    first, last = GateState.WAITING.value, GateState.PASSED.value
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {first}: alerts.signal.raised", *lines, f"    {last} --> [*]"])
 
 
 def sources_of(target: SignalState) -> list[str]:

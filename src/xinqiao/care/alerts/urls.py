@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.alerts.views import attention, notices, signals
+from xinqiao.care.alerts.views import attention, gates, notices, signals
 
 app_name = "alerts"
 urlpatterns: list[URLPattern] = [
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("attention/<uuid:student_id>/", attention.attention, name="attention"),
     path("<uuid:signal_id>/", signals.signal, name="signal"),
     path("<uuid:signal_id>/take/", signals.acknowledge, name="acknowledge"),
+    path("<uuid:signal_id>/gate/", gates.gate, name="gate"),
     path("<uuid:signal_id>/talk/", signals.interview, name="interview"),
 ]

@@ -10,6 +10,7 @@ from xinqiao.engines.triage import Reason
 CLOCK_WORDS = {
     "acknowledge": gettext_lazy("to be taken"),
     "seen": gettext_lazy("to be seen"),
+    "gate": gettext_lazy("second look"),
     "decide": gettext_lazy("to be decided"),
     "guardian": gettext_lazy("guardian to be told"),
     "review": gettext_lazy("to be looked at again"),
@@ -50,6 +51,34 @@ def _phrase(reason: Reason) -> str:
     return text.format(scale=reason.scale.upper(), items=", ".join(reason.details))
 
 
+PASSED_BECAUSE = {
+    "talk": gettext_lazy("after a short talk"),
+    "paper": gettext_lazy("flagged again by the second paper"),
+    "cry": gettext_lazy("the pupil cried for help since"),
+    "talked_to": gettext_lazy("a full talk was held"),
+}
+ASKED_WORDS = {
+    "mood": gettext_lazy("Mood, interest"),
+    "sleep": gettext_lazy("Sleep, appetite, energy"),
+    "worry": gettext_lazy("Worries, tension"),
+    "study": gettext_lazy("Lessons and exams"),
+    "home": gettext_lazy("At home"),
+    "friends": gettext_lazy("Classmates, being left out or bullied"),
+}
+STANDING_WORDS = {
+    "steady": gettext_lazy("Steady: the answers had another reason"),
+    "strained": gettext_lazy("Strained, and gets by"),
+    "unwell": gettext_lazy("Unwell: suffers, or life is disturbed"),
+}
+
+
+def short_talk_words(asked: str, standing: str) -> str:
+    """Return what a short talk was about and how the pupil was, from its codes."""
+    about = _(", ").join(str(ASKED_WORDS[code]) for code in asked.split(",") if code in ASKED_WORDS)
+    how = str(STANDING_WORDS.get(standing, ""))
+    return " · ".join(part for part in (about, how) if part)
+
+
 def clock_words(kind: str) -> str:
     """Return what a clock waits for."""
     return str(CLOCK_WORDS.get(kind, kind))
@@ -86,6 +115,12 @@ def refusal_words(code: str) -> str:
         "review_not_ahead": _("The day of the next look lies in the past. Choose a day after today."),
         "held_in_future": _("The talk lies in the future. Enter when it was held."),
         "held_before_signal": _("The talk was held before the signal was raised. Enter a talk held since."),
+        "not_at_gate": _("This pupil is not at the second gate (any more). Load the page again."),
+        "gate_acute": _(
+            "You found danger, or could not tell: that is not settled in ten minutes. Let the pupil through to the "
+            "full interview."
+        ),
+        "gate_unwell": _("You found the pupil unwell: that is no false alarm. Choose the interview, or keep in view."),
         "already_closed": _("Someone else closed this signal meanwhile. Load the page again to see what was written."),
     }
     return words[code]
@@ -94,6 +129,8 @@ def refusal_words(code: str) -> str:
 REFUSAL_FIELDS = {
     "needs_face_to_face": "is_face_to_face",
     "acute_needs_care": "outcome",
+    "gate_acute": "outcome",
+    "gate_unwell": "outcome",
     "needs_reason": "note",
     "needs_level": "level",
     "level_without_care": "level",

@@ -11,7 +11,9 @@ class ScreeningConfig(AppConfig):
     label = "screening"
 
     def ready(self) -> None:
+        from xinqiao.care.alerts.gatekeeping import register_gatekeeper
         from xinqiao.care.screening.doors import open_doors
+        from xinqiao.care.screening.gatekeeping import gates_of_signals
         from xinqiao.care.screening.jobs.filling import complete_sittings
         from xinqiao.care.screening.jobs.measuring import measure_scores
         from xinqiao.care.screening.states import ExportPurpose
@@ -68,4 +70,5 @@ class ScreeningConfig(AppConfig):
         declare_words("screening.export.requested", "screening.export.fetched", purpose=dict(ExportPurpose.choices))
         register_job(Job("screening.complete_sittings", run=complete_sittings, every_seconds=30))
         register_job(Job("screening.measure_scores", run=measure_scores, every_seconds=300))
+        register_gatekeeper(gates_of_signals)
         open_doors()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.care.alerts.states import Gate
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
 from xinqiao.care.screening.selectors.campaigns import cohorts_of, scale_ids_of
@@ -59,6 +60,15 @@ class CampaignForm(forms.Form):
         help_text=_("For younger pupils the guardian must say yes; nobody answers without a consent that stands."),
     )  # fmt: skip
 
+    gate = forms.ChoiceField(
+        label=_("Second gate"), required=False, widget=forms.RadioSelect,
+        choices=[("", _("None: everyone flagged is asked to a full interview")), (Gate.TALK.value, Gate.TALK.label)],
+        help_text=_(
+            "A short look at those flagged by scores alone, before the full interview. A critical answer or a wish to "
+            "talk never waits for it."
+        ),
+    )  # fmt: skip
+
     def __init__(self, school: Unit, now: dt.datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on = timezone.localtime(now).date()
@@ -86,7 +96,7 @@ class CampaignForm(forms.Form):
             cohorts=tuple(row.cohort for row in self.grade_rows if row.value in chosen),
             scale_ids=tuple(row.id for row in self.usable if str(row.id) in data["scales"]),
             opens_at=data["opens_at"], closes_at=data["closes_at"],
-            form_id=UUID(data["form"]) if data["form"] else None,
+            form_id=UUID(data["form"]) if data["form"] else None, gate=data["gate"],
         )  # fmt: skip
 
 
@@ -135,7 +145,7 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
         "scales": [str(scale_id) for scale_id in scale_ids_of(campaign)],
         "opens_at": timezone.localtime(campaign.opens_at).strftime(MINUTE_FORMAT),
         "closes_at": timezone.localtime(campaign.closes_at).strftime(MINUTE_FORMAT),
-        "form": str(campaign.form_id) if campaign.form_id else "",
+        "form": str(campaign.form_id) if campaign.form_id else "", "gate": campaign.gate,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from xinqiao.care.alerts.models import Attention, Signal
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import Talk, record_interview
 from xinqiao.care.alerts.services.levels import Basis, set_attention
-from xinqiao.care.alerts.states import Level, SignalState
+from xinqiao.care.alerts.states import Gate, Level, SignalState
 from xinqiao.care.scales.selectors import best_version
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.jobs.filling import fill_campaign
@@ -135,14 +135,15 @@ class _Scenes:
             staff_id = self.built.staff[login].id
             assign_week(self.school, actor=self.actor(self.where.psych), staff_id=staff_id, role=role, pattern=everyday)
 
-    def launched(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int) -> Campaign:
+    def launched(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int,
+                 gate: str = "") -> Campaign:  # fmt: skip
         """Create and launch a campaign and make its sittings."""
         versions = [best_version(code, self.school.path) for code in codes]
         year = school_year_of(timezone.localtime(at).date())
         draft = CampaignDraft(
             name=name, cohorts=tuple((self.where.stage, year - grade + 1) for grade in cohorts),
             scale_ids=tuple(version.id for version in versions if version), opens_at=at,
-            closes_at=at + dt.timedelta(days=days), form_id=self.form.id,
+            closes_at=at + dt.timedelta(days=days), form_id=self.form.id, gate=gate,
         )  # fmt: skip
         campaign = create_campaign(self.school, actor=self.actor(self.where.psych), draft=draft)
         campaign = launch_campaign(campaign, actor=self.actor(self.where.psych))
@@ -169,10 +170,11 @@ class _Scenes:
             self.look_again(kept)
 
     def running(self, name: str, at: dt.datetime, codes: Sequence[str]) -> None:
-        """A screening in the middle: some answered yesterday and were talked to, some cried for help just now."""
+        """A screening in the middle: some answered yesterday and were talked to, some wait at the second gate, some
+        cried for help just now."""
         with clock.frozen(at):
             self.on_duty(timezone.localtime(at).date(), self.built.today + dt.timedelta(days=45))
-            campaign = self.launched(name, at, [1], codes, days=RUNS_DAYS)
+            campaign = self.launched(name, at, [1], codes, days=RUNS_DAYS, gate=Gate.TALK.value)
             self.spared = [waiting.id for waiting in self.waiting(campaign)[:1]]
         with clock.frozen(at + dt.timedelta(hours=20)):
             self.answer(campaign, 0.45)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from xinqiao.care.alerts.states import diagram as signal_diagram
+from xinqiao.care.alerts.states import gate_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
@@ -17,7 +18,7 @@ Draw = Callable[[], str]
 DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "campaign.md": (campaign_diagram, lambda: campaign_diagram(EXPORT_MOVES, "waiting")),
     "roster-run.md": (roster_diagram,),
-    "signal.md": (signal_diagram,),
+    "signal.md": (signal_diagram, gate_diagram),
     "sitting.md": (sitting_diagram,),
 }
 

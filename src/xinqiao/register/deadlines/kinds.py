@@ -8,6 +8,7 @@ from typing import Any
 from xinqiao.engines.schedule import ClockRule
 
 ACKNOWLEDGE, SEEN, DECIDE, GUARDIAN, REVIEW = "acknowledge", "seen", "decide", "guardian", "review"
+GATE = "gate"  # of whoever waits at the second gate; one length for every urgency
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian"}
 

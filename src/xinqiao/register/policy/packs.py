@@ -161,6 +161,12 @@ class Watch(Struct, frozen=True):
     clean_looks_to_end: Sourced[Count]
 
 
+class SecondGate(Struct, frozen=True):
+    """What stands between a flag and the full interview, where a school chose so."""
+
+    within: Sourced[Length]
+
+
 class Triage(Struct, frozen=True):
     """Which urgency follows from what."""
 
@@ -211,14 +217,29 @@ class Pack(Struct, frozen=True):
     watch: Watch
     triage: Triage
     figures: Figures
+    second_gate: SecondGate
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     retention: Retention
     extends: Code | None = None
 
 
+SECTIONS = (
+    "screening",
+    "consent",
+    "duty",
+    "clocks",
+    "watch",
+    "triage",
+    "figures",
+    "second_gate",
+    "hotlines",
+    "retention",
+)  # those that hold values with a source, as a reader sees them
+
+
 def sourced_values(pack: Pack) -> Iterator[tuple[str, Sourced[Any]]]:
     """Yield every value of a pack with its path, such as `clocks.red.seen`, in the order of the structures."""
-    for name in ("screening", "consent", "duty", "clocks", "watch", "triage", "figures", "hotlines", "retention"):
+    for name in SECTIONS:
         yield from _within(name, getattr(pack, name))
 
 

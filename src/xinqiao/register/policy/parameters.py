@@ -63,6 +63,7 @@ class Parameters:
     clean_looks_to_end: int
     triage: TriageRules
     reliability_sheets: int
+    gate_within: ClockRule
     hotlines: tuple[Hotline, ...]
     answers_years: int
     after_leaving_years: int
@@ -93,6 +94,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         clean_looks_to_end=pack.watch.clean_looks_to_end.value,
         triage=_triage(pack),
         reliability_sheets=pack.figures.reliability_sheets.value,
+        gate_within=pack.second_gate.within.value.rule(),
         hotlines=tuple(pack.hotlines.value),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,

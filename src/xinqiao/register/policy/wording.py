@@ -15,7 +15,9 @@ def section_words(name: str) -> str:
     """Return the heading of a section."""
     words = {
         "screening": _("Screening"), "consent": _("Consent"), "duty": _("Who is told"), "clocks": _("Clocks"),
-        "watch": _("Kept in view"), "triage": _("Urgency by rule"), "figures": _("Figures of a scale"),
+        "watch": _("Kept in view"), "triage": _("Urgency by rule"),
+        "figures": _("Figures of a scale"),
+        "second_gate": _("Second gate"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -46,6 +48,7 @@ def label_words(path: str) -> str:
         "triage.flagged": _("A flag"),
         "triage.flags_for_many": _("Many flags are, at least"),
         "figures.reliability_sheets": _("Reliability is said from so many complete sheets"),
+        "second_gate.within": _("Second look at those flagged, within"),
         "hotlines": _("Help lines"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from xinqiao.care.alerts.states import Outcome, SignalState, Source, Urgency
+from xinqiao.care.alerts.states import Gate, GateState, Outcome, SignalState, Source, Urgency
 from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
 from xinqiao.foundation.core.data_classes import D1, D3, D4
 from xinqiao.foundation.keys.fields import SealedField
@@ -17,12 +17,14 @@ class Signal(ScopedModel):
     of the same fact join the first: for a sitting it is `<source>:<sitting id>`.
 
     `evidence` orders signals of the same urgency: 0–100, from `engines.triage`. `told_at` is empty until somebody was
-    told of it, which a job looks for every second.
+    told of it, which a job looks for every second. `gate` names the second gate it was led to, `gate_state` how it
+    stands there since `gate_at`.
     """
 
     DATA = {
         **SCOPED_DATA, "student": D1, "key_id": D1, "source": D3, "urgency": D3, "evidence": D3, "basis": D4,
         "origin_kind": D1, "origin_id": D1, "once": D1, "raised_at": D1, "told_at": D1, "state": D1,
+        "gate": D1, "gate_state": D3, "gate_at": D1,
         "acknowledged_at": D1, "acknowledged_by": D1, "outcome": D3, "closed_at": D1, "closed_by": D1,
     }  # fmt: skip
     SCOPE = ("student__place",)
@@ -39,6 +41,9 @@ class Signal(ScopedModel):
     raised_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=12, choices=SignalState.choices, default=SignalState.OPEN)
+    gate = models.CharField(max_length=8, choices=Gate.choices, blank=True, default="")
+    gate_state = models.CharField(max_length=8, choices=GateState.choices, blank=True, default="")
+    gate_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.UUIDField[UUID | None, UUID | None](null=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)

@@ -2,7 +2,7 @@
 
 from xinqiao.care.alerts.selectors.attention import AttentionRow, attention_rows, current_attention
 from xinqiao.care.alerts.selectors.notices import NoticeRow, calling_notices, my_notices
-from xinqiao.care.alerts.selectors.queue import QueueRow, queue
+from xinqiao.care.alerts.selectors.queue import QueueRow, at_the_gate, queue
 from xinqiao.care.alerts.selectors.signals import (
     SignalPage,
     find_signal,
@@ -18,6 +18,7 @@ __all__ = [
     "QueueRow",
     "SignalPage",
     "TimelineEvent",
+    "at_the_gate",
     "attention_rows",
     "calling_notices",
     "current_attention",

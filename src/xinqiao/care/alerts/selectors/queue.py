@@ -10,7 +10,7 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.services.raising import reasons_of
-from xinqiao.care.alerts.states import URGENCY_ORDER, SignalState, Source, Urgency
+from xinqiao.care.alerts.states import AT_GATE, URGENCY_ORDER, SignalState, Source, Urgency
 from xinqiao.care.alerts.wording import clock_words, reasons_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -44,12 +44,15 @@ class QueueRow:
     raised_at: dt.datetime
     signals: int
     rung: int
+    gate: str = ""
+    gate_state: str = ""
 
 
 def queue(actor: Actor, now: dt.datetime) -> list[QueueRow]:
     """Return the pupils with open signals whom the actor may see, ordered by urgency, time left, then evidence.
 
-    Reading it is one audit event. The number of queries does not depend on the number of rows.
+    A pupil all of whose signals wait at the second gate is in `at_the_gate` instead. Reading it is one audit event. The
+    number of queries does not depend on the number of rows.
     """
     signals = list(
         Signal.objects.visible_to(actor, Permission.QUEUE_VIEW)
@@ -57,17 +60,40 @@ def queue(actor: Actor, now: dt.datetime) -> list[QueueRow]:
         .select_related("student")
         .order_by("raised_at")
     )
-    rows = _rows(signals, actor, now)
-    if rows:
-        note_reading(
-            actor, "alerts.queue.read", subject_kind="students", place=min(row.student.place for row in signals),
-            county_id=signals[0].county_id,
-            facts={"count": len(rows), "ids": [str(row.student_id) for row in rows[:MOST_IDS_IN_AUDIT]]},
-        )  # fmt: skip
+    signals = _of_pupils(signals, are_at_gate=False)
+    rows = queue_rows(signals, actor, now)
+    note_queue_read(actor, "alerts.queue.read", signals, rows)
     return rows
 
 
-def _rows(signals: Sequence[Signal], actor: Actor, now: dt.datetime) -> list[QueueRow]:
+def at_the_gate(actor: Actor, now: dt.datetime) -> list[QueueRow]:
+    """Return the pupils all of whose open signals wait at the second gate, whose time runs out first; one event."""
+    rows = Signal.objects.visible_to(actor, Permission.QUEUE_VIEW).exclude(state=SignalState.CLOSED)
+    in_doubt = rows.filter(student_id__in=rows.filter(gate_state__in=AT_GATE).values("student_id"))
+    signals = _of_pupils(list(in_doubt.select_related("student").order_by("raised_at")), are_at_gate=True)
+    found = queue_rows(signals, actor, now)
+    note_queue_read(actor, "alerts.gate.read", signals, found)
+    return sorted(found, key=lambda row: (FAR if row.minutes_left is None else row.minutes_left, -row.evidence))
+
+
+def _of_pupils(signals: Sequence[Signal], *, are_at_gate: bool) -> list[Signal]:
+    """Return the signals of those pupils who wait at the gate alone, or of all others."""
+    beyond = {signal.student_id for signal in signals if signal.gate_state not in AT_GATE}
+    return [signal for signal in signals if (signal.student_id not in beyond) is are_at_gate]
+
+
+def note_queue_read(actor: Actor, event: str, signals: Sequence[Signal], rows: Sequence[QueueRow]) -> None:
+    """Leave the event of reading a list of pupils who wait; nothing for an empty one."""
+    if not rows:
+        return
+    note_reading(
+        actor, event, subject_kind="students", place=min(row.student.place for row in signals),
+        county_id=signals[0].county_id,
+        facts={"count": len(rows), "ids": [str(row.student_id) for row in rows[:MOST_IDS_IN_AUDIT]]},
+    )  # fmt: skip
+
+
+def queue_rows(signals: Sequence[Signal], actor: Actor, now: dt.datetime) -> list[QueueRow]:
     clocks = running_clocks([signal.id for signal in signals], now)
     students = {signal.student_id: signal.student for signal in signals}
     names = names_of(list(students.values()))
@@ -104,7 +130,8 @@ def _row(
         minutes_left=running[0].minutes_left if running else None,
         waits_for=clock_words(running[0].kind) if running else "",
         state=first.state, state_label=str(SignalState(first.state).label), raised_at=first.raised_at,
-        signals=len(group), rung=max((clock.rung for clock in running), default=0),
+        signals=len(group), gate=first.gate, gate_state=first.gate_state,
+        rung=max((clock.rung for clock in running), default=0),
     )  # fmt: skip
 
 

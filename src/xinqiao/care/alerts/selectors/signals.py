@@ -9,7 +9,7 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Attention, Notice, Signal
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.selectors.queue import reasons_by_signal
-from xinqiao.care.alerts.states import Outcome, SignalState
+from xinqiao.care.alerts.states import AT_GATE, GateState, Outcome, SignalState
 from xinqiao.care.alerts.wording import clock_words, role_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -74,6 +74,8 @@ class SignalPage:
     clocks: tuple[ClockLine, ...]
     told: tuple[ToldLine, ...]
     troubles: tuple[TroubleLine, ...]
+    gate_label: str
+    is_at_gate: bool
     is_calling_me: bool
     may_interview: bool
 
@@ -116,6 +118,8 @@ def signal_page(actor: Actor, signal: Signal, now: dt.datetime) -> SignalPage:
         reasons=reasons_by_signal([signal], actor)[signal.id] if may_interview else (),
         level=_level(actor, signal), clocks=_clocks(signal, now),
         told=tuple(_told(notice, names) for notice in notices), troubles=_troubles(signal),
+        gate_label=str(GateState(signal.gate_state).label) if signal.gate_state and may_interview else "",
+        is_at_gate=signal.gate_state in AT_GATE and signal.state != SignalState.CLOSED,
         is_calling_me=any(n.staff_id == actor.staff_id and n.ended_at is None for n in notices),
         may_interview=may_interview,
     )  # fmt: skip

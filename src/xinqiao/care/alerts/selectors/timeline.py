@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.models import Attention, Interview, Signal
 from xinqiao.care.alerts.selectors.queue import reasons_by_signal
-from xinqiao.care.alerts.states import Level, Outcome, Urgency
+from xinqiao.care.alerts.states import Level, Outcome, TalkKind, Urgency
+from xinqiao.care.alerts.wording import short_talk_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
@@ -65,12 +66,25 @@ def _of_talks(talks: list[Interview], names: dict[UUID, str]) -> list[TimelineEv
     return [
         TimelineEvent(
             at=talk.held_at,
-            title=_("Talk: {outcome}").format(outcome=Outcome(talk.outcome).label if talk.outcome else _("undecided")),
-            text=opened["note"] or "",
+            title=_talk_title(talk),
+            text=_talk_text(opened),
             who=names.get(talk.held_by, ""),
         )
-        for talk, opened in zip(talks, open_sealed(talks, "note"), strict=True)
+        for talk, opened in zip(talks, open_sealed(talks, "note", "asked", "standing"), strict=True)
     ]
+
+
+def _talk_title(talk: Interview) -> str:
+    if talk.kind == TalkKind.GATE:
+        outcome = Outcome(talk.outcome).label if talk.outcome else _("full interview needed")
+        return _("Short talk: {outcome}").format(outcome=outcome)
+    return _("Talk: {outcome}").format(outcome=Outcome(talk.outcome).label if talk.outcome else _("undecided"))
+
+
+def _talk_text(opened: dict[str, str | None]) -> str:
+    return _joined(
+        tuple(filter(None, (short_talk_words(opened["asked"] or "", opened["standing"] or ""), opened["note"])))
+    )
 
 
 def _of_levels(levels: list[Attention], names: dict[UUID, str]) -> list[TimelineEvent]:

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Interview, Signal
-from xinqiao.care.alerts.rules import ALREADY_CLOSED, refusal_of_level, refusal_of_time, refusal_to_close
+from xinqiao.care.alerts.rules import (
+    ALREADY_CLOSED,
+    refusal_at_gate,
+    refusal_of_level,
+    refusal_of_time,
+    refusal_to_close,
+)
 from xinqiao.care.alerts.services.acknowledging import record_acknowledged
+from xinqiao.care.alerts.services.gates import end_gate_clocks, leave_gate_for_talk, pass_gate
 from xinqiao.care.alerts.services.levels import Basis, write_attention
 from xinqiao.care.alerts.services.moves import move_signal
-from xinqiao.care.alerts.services.telling import end_notices
-from xinqiao.care.alerts.states import SignalState, Urgency
+from xinqiao.care.alerts.services.telling import call_again, end_notices
+from xinqiao.care.alerts.states import AT_GATE, SignalState, TalkKind, Urgency
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
@@ -35,7 +42,8 @@ class Talk:
     """What was said, by whom it was held, and what comes of it.
 
     `asked_about_suicide`: yes, no or not_possible. `risk_found`: none, some, acute or unclear. `outcome` is a code of
-    `states.Outcome`, "" while undecided; `level` one of `states.Level`, "" for none.
+    `states.Outcome`, "" while undecided; `level` one of `states.Level`, "" for none. `kind` is a code of
+    `states.TalkKind`; of a short talk `asked` says about what, `standing` how the pupil is: steady, strained, unwell.
     """
 
     held_at: dt.datetime
@@ -47,14 +55,18 @@ class Talk:
     level: str = ""
     advice: str = ""
     review_on: dt.date | None = None
+    kind: str = TalkKind.FULL.value
+    asked: tuple[str, ...] = ()
+    standing: str = ""
 
 
 @command(Permission.INTERVIEW_WRITE)
 def record_interview(signal: Signal, *, actor: Actor, talk: Talk, also: Sequence[Signal] = ()) -> Interview:
     """Record a talk on a signal, settle it (and `also` other signals of the same pupil) if it was decided.
 
-    Without an outcome the signal stays open and a clock runs until it is decided. Raises CannotRecord; nothing is
-    written then. Two people who settle the same signal at once: the later one is refused.
+    Without an outcome the signal stays open and a clock runs until it is decided; of a short talk at the second gate no
+    outcome means that the full interview is needed. Raises CannotRecord; nothing is written then. Two people who settle
+    the same signal at once: the later one is refused.
     """
     signals = [signal, *(each for each in also if each.pk != signal.pk and each.student_id == signal.student_id)]
     _refuse(signals, talk)
@@ -68,6 +80,8 @@ def record_interview(signal: Signal, *, actor: Actor, talk: Talk, also: Sequence
     )  # fmt: skip
     if talk.outcome:
         _settle(signals, talk, actor, interview)
+    elif talk.kind == TalkKind.GATE:
+        _let_through(signals, talk, actor, interview)
     else:
         _keep_open(signal, actor, interview)
     return interview
@@ -77,6 +91,14 @@ def _refuse(signals: Sequence[Signal], talk: Talk) -> None:
     at = now()
     refusals = [refusal_of_time(talk.held_at, min(each.raised_at for each in signals), at)]
     refusals += [ALREADY_CLOSED for each in signals if each.state == SignalState.CLOSED]
+    if talk.kind == TalkKind.GATE:
+        refusals += [
+            refusal_at_gate(
+                is_at_gate=each.gate_state in AT_GATE, outcome=talk.outcome, risk_found=talk.risk_found,
+                standing=talk.standing,
+            )
+            for each in signals
+        ]  # fmt: skip
     if talk.outcome:
         refusals += [
             refusal_to_close(
@@ -102,6 +124,7 @@ def _write_interview(signal: Signal, talk: Talk, actor: Actor) -> Interview:
         key_id=signal.key_id, held_at=talk.held_at, held_by=actor.staff_id or actor.id,
         is_face_to_face=talk.is_face_to_face, asked_about_suicide=talk.asked_about_suicide,
         risk_found=talk.risk_found, note=talk.note.strip(), outcome=talk.outcome, recorded_at=now(),
+        kind=talk.kind, asked=",".join(talk.asked) or None, standing=talk.standing or None,
     )  # fmt: skip
     interview.save(force_insert=True)
     return interview
@@ -109,6 +132,8 @@ def _write_interview(signal: Signal, talk: Talk, actor: Actor) -> Interview:
 
 def _stop_clocks(signals: Sequence[Signal], talk: Talk, actor: Actor, at: dt.datetime) -> None:
     """Whoever talks to the child has taken the signal; the child counts as seen only face to face."""
+    if talk.outcome:
+        end_gate_clocks(signals, at=at, by=actor.staff_id)
     for each in signals:
         meet_deadline(ACKNOWLEDGE, each.id, at=at, by=actor.staff_id)
         if talk.is_face_to_face or each.urgency != Urgency.RED:
@@ -136,12 +161,25 @@ def _settle(signals: Sequence[Signal], talk: Talk, actor: Actor, interview: Inte
         )  # fmt: skip
 
 
+def _let_through(signals: Sequence[Signal], talk: Talk, actor: Actor, interview: Interview) -> None:
+    """A short talk says that a full one is needed: the usual clock of it begins; acute danger makes it red."""
+    at, urgency = interview.recorded_at, Urgency.RED.value if talk.risk_found == "acute" else ""
+    for each in signals:
+        if move_signal(each, SignalState.ACKNOWLEDGED, acknowledged_at=at, acknowledged_by=actor.staff_id):
+            record_acknowledged(each, at)
+        end_notices([each], at=at)
+        pass_gate(each, at=at, by=actor.staff_id, because="talk", urgency=urgency, is_taken=True)
+        if urgency:
+            call_again(each, at=at)
+
+
 def _keep_open(signal: Signal, actor: Actor, interview: Interview) -> None:
     """An undecided talk leaves the signal acknowledged, with a clock on the decision."""
     at = interview.recorded_at
     if move_signal(signal, SignalState.ACKNOWLEDGED, acknowledged_at=at, acknowledged_by=actor.staff_id):
         record_acknowledged(signal, at)
     end_notices([signal], at=at)
+    leave_gate_for_talk(signal, at=at)
     start_deadline(
         DECIDE, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
         urgency=signal.urgency, parameters=parameters_for(signal.place, timezone.localtime(at).date()), began_at=at,

@@ -8,7 +8,8 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Notice, Signal
 from xinqiao.care.alerts.recipients import Recipient, Told, addresses_of, people_who_hear
 from xinqiao.care.alerts.rows import every_notice, every_signal
-from xinqiao.care.alerts.states import SignalState, Urgency
+from xinqiao.care.alerts.services.gates import gate_for, lead_to_gate, release_from_gate
+from xinqiao.care.alerts.states import AT_GATE, SignalState, Urgency
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.notifications.outbox import Address, has_waiting, post_messages
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, SEEN
@@ -38,18 +39,28 @@ def _tell_one(signal: Signal, at: dt.datetime) -> bool:
     signal.told_at = at
     parameters = parameters_for(signal.place, timezone.localtime(signal.raised_at).date())
     told = people_who_hear(parameters.rungs, parameters.nobody_on_duty, signal.place, at)
-    if signal.state == SignalState.OPEN:
+    _start_clocks(signal, parameters, at)
+    notified = write_notices(signal, told.people, rung=0, at=at)
+    if not (notified or addresses_of(told.people, signal.place)):
+        raise NobodyToTell(str(signal.id))
+    if signal.gate:
+        end_notices([signal], at=at)  # they read of it, and nobody is called: it waits in its own list
+    send_word(signal, told.people, at=at)
+    _record_raised(signal, told, notified, parameters)
+    return True
+
+
+def _start_clocks(signal: Signal, parameters: Parameters, at: dt.datetime) -> None:
+    """The gate's clock for a signal that waits at one, else the usual ones; a cry takes the pupil from the gate."""
+    release_from_gate(signal, at=at)
+    if gate := gate_for(signal):
+        lead_to_gate(signal, gate, parameters)
+    elif signal.state == SignalState.OPEN:
         for kind in (ACKNOWLEDGE, SEEN):
             start_deadline(
                 kind, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
                 urgency=signal.urgency, parameters=parameters, began_at=signal.raised_at,
             )  # fmt: skip
-    notified = write_notices(signal, told.people, rung=0, at=at)
-    if not (notified or addresses_of(told.people, signal.place)):
-        raise NobodyToTell(str(signal.id))
-    send_word(signal, told.people, at=at)
-    _record_raised(signal, told, notified, parameters)
-    return True
 
 
 def _record_raised(signal: Signal, told: Told, notified: int, parameters: Parameters) -> None:
@@ -57,7 +68,7 @@ def _record_raised(signal: Signal, told: Told, notified: int, parameters: Parame
         "alerts.signal.raised", subject_kind="student", subject_id=signal.student_id, place=signal.place,
         county_id=signal.county_id, key_id=signal.key_id,
         facts={"signal": str(signal.id), "urgency": signal.urgency, "source": signal.source, "told": notified,
-               "is_nobody_on_duty": told.is_nobody_on_duty, "policy": parameters.revision},
+               "is_nobody_on_duty": told.is_nobody_on_duty, "gate": signal.gate, "policy": parameters.revision},
     )  # fmt: skip
 
 
@@ -78,6 +89,15 @@ def write_notices(signal: Signal, people: Sequence[Recipient], *, rung: int, at:
     return len(rows)
 
 
+def call_again(signal: Signal, *, at: dt.datetime) -> int:
+    """Call the people of the first rung because a signal that waited turned out to be red; return how many."""
+    parameters = parameters_for(signal.place, timezone.localtime(at).date())
+    told = people_who_hear(parameters.rungs, parameters.nobody_on_duty, signal.place, at)
+    notified = write_notices(signal, told.people, rung=0, at=at)
+    send_word(signal, told.people, at=at)
+    return notified
+
+
 def end_notices(signals: Sequence[Signal], *, at: dt.datetime) -> int:
     """Let the notices of signals call on nobody any more; return how many did."""
     calling = every_notice().filter(signal_id__in=[signal.id for signal in signals], ended_at__isnull=True)
@@ -85,9 +105,10 @@ def end_notices(signals: Sequence[Signal], *, at: dt.datetime) -> int:
 
 
 def send_word(signal: Signal, people: Sequence[Recipient], *, at: dt.datetime) -> int:
-    """Put neutral messages into the outbox: at once for red and orange, with the next morning's digest for yellow."""
+    """Put neutral messages into the outbox: at once for red and orange, with the next morning's digest for yellow and
+    for what waits at the second gate."""
     addresses = addresses_of(people, signal.place)
-    if signal.urgency != Urgency.YELLOW:
+    if signal.urgency != Urgency.YELLOW and signal.gate_state not in AT_GATE:
         return post_messages(addresses, about_kind="signal", about_id=signal.id, at=at)
     return sum(_into_digest(address, signal.place, at) for address in addresses)
 

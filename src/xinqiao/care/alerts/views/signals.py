@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xinqiao.care.alerts.forms import InterviewForm
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.selectors import (
+    at_the_gate,
     find_signal,
     note_signal_read,
     open_signals_of,
@@ -34,10 +35,10 @@ from xinqiao.foundation.ui.wording import moment_words
 @page(Permission.QUEUE_VIEW)
 def queue_page(request: HttpRequest) -> HttpResponse:
     """Whom to see first."""
-    rows = queue(actor_of(request), now())
+    rows, waiting = queue(actor_of(request), now()), at_the_gate(actor_of(request), now())
     counts = {urgency.value: sum(row.urgency == urgency for row in rows) for urgency in Urgency}
-    late = sum(row.minutes_left is not None and row.minutes_left < 0 for row in rows)
-    return render(request, "alerts/queue.html", {"rows": rows, "counts": counts, "late": late})
+    late = sum(row.minutes_left is not None and row.minutes_left < 0 for row in (*rows, *waiting))
+    return render(request, "alerts/queue.html", {"rows": rows, "counts": counts, "late": late, "waiting": waiting})
 
 
 @require_GET

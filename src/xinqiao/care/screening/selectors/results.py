@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from xinqiao.care.alerts.models import Attention, Signal
 from xinqiao.care.alerts.services.raising import reasons_of
+from xinqiao.care.alerts.states import AT_GATE
 from xinqiao.care.screening.faces import ClassTeacherFace, class_teacher_face, pupil_words
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.sheets import OpenSheet, SheetFace, faces_of, open_sheets
@@ -71,6 +72,7 @@ class FirstRow:
     raised_at: dt.datetime
     state: str
     outcome: str
+    is_at_gate: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def first_to_talk_to(actor: Actor, campaign: Campaign, on: dt.date) -> list[Firs
         FirstRow(
             signal_id=s.id, student_id=s.student_id, name=names[s.student_id][0], class_name=names[s.student_id][1],
             urgency=s.urgency, evidence=s.evidence, reasons=reasons_of(basis["basis"]), raised_at=s.raised_at,
-            state=s.state, outcome=s.outcome,
+            state=s.state, outcome=s.outcome, is_at_gate=s.gate_state in AT_GATE,
         )
         for s, basis in zip(signals, bases, strict=True)
     ]  # fmt: skip

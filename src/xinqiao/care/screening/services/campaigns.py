@@ -51,7 +51,8 @@ class CannotRun(ValueError):
 
 @dataclass(frozen=True)
 class CampaignDraft:
-    """What a campaign is to be: whom (`cohorts` as stage and entry year), with what, when, under which consent form."""
+    """What a campaign is to be: whom (`cohorts` as stage and entry year), with what, when, under which consent form;
+    `gate` is the second gate (a code of `Gate`, "" for none) before the full interview."""
 
     name: str
     cohorts: tuple[Cohort, ...]
@@ -59,6 +60,7 @@ class CampaignDraft:
     opens_at: dt.datetime
     closes_at: dt.datetime
     form_id: UUID | None = None
+    gate: str = ""
 
 
 @command(Permission.CAMPAIGN_EDIT)
@@ -102,6 +104,7 @@ def _apply(campaign: Campaign, draft: CampaignDraft) -> None:
     campaign.grades = json.dumps([[stage, entry_year] for stage, entry_year in draft.cohorts])
     campaign.scale_ids = json.dumps([str(scale_id) for scale_id in draft.scale_ids])
     campaign.opens_at, campaign.closes_at, campaign.form_id = draft.opens_at, draft.closes_at, draft.form_id
+    campaign.gate = draft.gate
     campaign.school_year = school_year_of(timezone.localtime(draft.opens_at).date())
 
 

@@ -38,7 +38,7 @@ def test_a_diagram_that_differs_is_found_and_drawn_anew(folder, capsys):
 
 def test_a_missing_file_or_diagram_is_named(folder):
     (folder / "signal.md").write_text("# A signal\n", "utf-8")
-    with pytest.raises(CommandError, match=r"signal\.md: expected 1 mermaid diagrams, found 0"):
+    with pytest.raises(CommandError, match=r"signal\.md: expected 2 mermaid diagrams, found 0"):
         call_command("docs")
     (folder / "signal.md").unlink()
     with pytest.raises(CommandError, match="found campaign"):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xinqiao.engines.schedule import ClockRule
-from xinqiao.register.deadlines.kinds import RULE_BY_KIND, Running
+from xinqiao.register.deadlines.kinds import GATE, RULE_BY_KIND, Running
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.policy.calendar import clock_due_at
 from xinqiao.register.policy.parameters import Parameters
@@ -26,6 +26,8 @@ def open_clocks() -> "ScopedQuerySet[Deadline]":
 
 def rule_of(kind: str, urgency: str, parameters: Parameters) -> ClockRule:
     """Return the policy's rule for a clock. Raises NoSuchClock."""
+    if kind == GATE:
+        return parameters.gate_within
     name = RULE_BY_KIND.get(kind)
     rule = getattr(parameters.clocks[urgency], name) if name and urgency in parameters.clocks else None
     if not isinstance(rule, ClockRule):
