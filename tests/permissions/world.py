@@ -16,7 +16,7 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
-from xinqiao.care.screening.models import Campaign, ExportRequest
+from xinqiao.care.screening.models import Campaign, EducationPlan, ExportRequest
 from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Sitting
 from xinqiao.care.sheets.scoring import result_text, score_sheet
 from xinqiao.care.sheets.services.papers import build_paper
@@ -247,6 +247,12 @@ def _plant_screening(spot: Spot) -> None:
         campaign = _campaign(spot)
     spot.ids["campaign"] = campaign.id
     spot.ids["ended"] = _ended(campaign).id
+    plan = EducationPlan(
+        campaign=campaign, title="少一点压力", aim="轻松些", measures="班会课", owner_id=spot.staff_user.id,
+        starts_on=now().date(), due_on=now().date(), observations=0, written_by=spot.staff_user.id, written_at=now(),
+        **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "education_plan", plan)
     row = _sitting(spot, campaign, 1)
     row.state, row.started_at, row.submitted_at = "submitted", now(), now()
     row.receipt, row.key, row.payload_digest = f"R{spot.student.id.hex[-9:]}".upper(), "k" * 16, b"\0" * 32

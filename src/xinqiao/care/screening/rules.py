@@ -209,3 +209,17 @@ def guarded_days(days: Sequence[dt.date], shifts: Sequence[tuple[dt.datetime, dt
         if hours is None or any(start < hours[1] and end > hours[0] for start, end in shifts):
             kept.add(day)
     return frozenset(kept)
+
+
+def refusals_of_observation(marks: Sequence[str], words: str, names: Sequence[str]) -> list[WhyNot]:
+    """Return why what was written of a class cannot be kept: nothing was said, or a pupil is named in it."""
+    if not marks and not words.strip():
+        return [WhyNot("nothing_observed")]
+    named = tuple(name for name in names if len(name) > 1 and name in words)
+    return [WhyNot("pupil_named", "", named)] if named else []
+
+
+def refusals_to_plan_education(starts_on: dt.date, due_on: dt.date, classes: int) -> list[WhyNot]:
+    """Return why a plan by category cannot be kept."""
+    found = [] if classes else [WhyNot("no_classes")]
+    return [*found, WhyNot("due_before_start")] if due_on < starts_on else found

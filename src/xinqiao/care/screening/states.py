@@ -30,6 +30,28 @@ class ExportPurpose(models.TextChoices):
     SUPERVISION = "supervision", _("Supervision by a professional body")
 
 
+class ClassMark(models.TextChoices):
+    """What a class teacher may have seen in the class as a whole; nobody is named."""
+
+    CALM = "calm", _("Calm and friendly with each other")
+    PRESSURE = "pressure", _("Pressed by homework and marks")
+    TIRED = "tired", _("Tired, too little sleep")
+    QUARRELS = "quarrels", _("Quarrels, groups against each other")
+    BULLYING = "bullying", _("Mocking or bullying")
+    WITHDRAWN = "withdrawn", _("Several keep to themselves")
+    SCREENS = "screens", _("Much time on phones and games")
+    FAMILY = "family", _("Changes or quarrels at home for several")
+    ABSENT = "absent", _("Absences have become more")
+    EVENT = "event", _("An event that shook the class")
+
+
+class EducationPlanState(models.TextChoices):
+    """Where a plan by category stands."""
+
+    RUNNING = "running", _("Under way")
+    FINISHED = "finished", _("Finished")
+
+
 @dataclass(frozen=True)
 class Move:
     """A permitted move: from where to where, by whom, and the event it leaves."""
@@ -44,6 +66,10 @@ MOVES = (
     Move(CampaignState.DRAFT, CampaignState.OPEN, "screening.campaign:edit", "screening.campaign.launched"),
     Move(CampaignState.OPEN, CampaignState.CLOSED, "screening.campaign:edit", "screening.campaign.closed"),
 )
+EDUCATION_PLAN_MOVES = (
+    Move(EducationPlanState.RUNNING, EducationPlanState.FINISHED, "screening.education:edit",
+         "screening.education.finished"),
+)  # fmt: skip
 EXPORT_MOVES = (
     Move(ExportState.WAITING, ExportState.APPROVED, "screening.result:export", "screening.export.approved"),
     Move(ExportState.WAITING, ExportState.REFUSED, "screening.result:export", "screening.export.refused"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.screening.views import campaigns, exports, figures, progress, results, summary
+from xinqiao.care.screening.views import campaigns, educating, exports, figures, progress, results, summary
 
 app_name = "screening"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("new/", campaigns.new, name="new"),
     path("coverage/", results.coverage, name="coverage"),
     path("pupils/<uuid:student_id>/", results.result, name="result"),
+    path("education/<uuid:plan_id>/", educating.edit, name="education-edit"),
+    path("education/<uuid:plan_id>/finish/", educating.finish, name="education-finish"),
     path("exports/<uuid:export_id>/approve/", exports.approve, name="export-approve"),
     path("exports/<uuid:export_id>/refuse/", exports.refuse, name="export-refuse"),
     path("exports/<uuid:export_id>/file/", exports.fetch, name="export-file"),
@@ -28,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:campaign_id>/summary.xlsx", summary.summary_xlsx, name="summary-xlsx"),
     path("<uuid:campaign_id>/figures/", figures.figures, name="figures"),
     path("<uuid:campaign_id>/coverage/", results.campaign_coverage_page, name="campaign-coverage"),
+    path("<uuid:campaign_id>/education/", educating.plans, name="education"),
+    path("<uuid:campaign_id>/education/new/", educating.new, name="education-new"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/observation/", educating.observation, name="observation"),
     path("<uuid:campaign_id>/exports/", exports.exports, name="exports"),
     path("<uuid:campaign_id>/classes/<uuid:class_id>/", progress.class_page, name="class"),
     path("<uuid:campaign_id>/classes/<uuid:class_id>/seats/", progress.seats, name="seats"),

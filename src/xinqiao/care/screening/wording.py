@@ -118,6 +118,14 @@ def _running_sentences() -> dict[str, str]:
             "More pupils have answered since, too many to take out without a second person. "
             "Ask again, and someone else decides."
         ),
+        "nothing_observed": _("Nothing was ticked or written. Say at least one thing."),
+        "pupil_named": _(
+            "A pupil is named: {details}. Write about the class; tell the psychology teacher of one child."
+        ),
+        "no_classes": _("No class was chosen. Choose at least one."),
+        "due_before_start": _("The end lies before the beginning. Choose a later end."),
+        "education_finished": _("This plan was finished meanwhile. Load the page again."),
+        "no_outcome": _("Say in a sentence what came of it."),
         "not_yours": _("Only the person who asked may fetch the file."),
     }
 

@@ -98,6 +98,15 @@ class CampaignSeed(ScreenedSchool, frozen=True, kw_only=True):
     name: str
 
 
+class ForClassesSeed(msgspec.Struct, frozen=True):
+    """What class teachers see, and what is planned for classes."""
+
+    seen: str
+    title: str
+    aim: str
+    measures: str
+
+
 class CampaignSeeds(msgspec.Struct, frozen=True):
     """What the screenings of 松湖县第一中学 are called, and those of further schools.
 
@@ -108,6 +117,7 @@ class CampaignSeeds(msgspec.Struct, frozen=True):
     ended: str
     ended_last_spring: str
     running: str
+    for_classes: ForClassesSeed
     elsewhere: list[CampaignSeed]
 
 

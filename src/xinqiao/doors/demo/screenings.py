@@ -36,6 +36,7 @@ from xinqiao.care.sheets.states import SittingState
 from xinqiao.doors.demo.answers import answers_to, burden_of, seconds_for
 from xinqiao.doors.demo.cast import CampaignSeed, City, ScreenedSchool, TalkSeed
 from xinqiao.doors.demo.dates import ENDED_DAYS, LOOKED_AGAIN_DAYS, RUNS_DAYS, RUNS_SINCE_DAYS
+from xinqiao.doors.demo.education import observe, plan
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
@@ -166,8 +167,16 @@ class _Scenes:
         with clock.frozen(at + dt.timedelta(days=ENDED_DAYS, hours=1)):
             close_campaign(campaign, actor=self.actor(self.where.psych))
             measure_scores(clock.now())
+            self.plan_for_classes(campaign, codes[0])
         with clock.frozen(at + dt.timedelta(days=LOOKED_AGAIN_DAYS)):
             self.look_again(kept)
+
+    def plan_for_classes(self, campaign: Campaign, code: str) -> None:
+        """Class teachers say what they see, and the psychology teacher plans for the classes."""
+        observe(campaign, [self.actor(login) for login in self.built.users], self.city.campaigns.for_classes)
+        psych = self.where.psych
+        owner_id = self.built.staff[psych].id
+        plan(campaign, self.actor(psych), f"{code}.total", owner_id, self.city.campaigns.for_classes)
 
     def running(self, name: str, at: dt.datetime, codes: Sequence[str]) -> None:
         """A screening in the middle: some answered yesterday and were talked to, some wait at the second gate, some

@@ -7,6 +7,8 @@ from xinqiao.care.screening.models import Campaign
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 
+FOR_ONE_CLASS = ("progress", "education")  # whoever follows a campaign for one class has these too
+
 
 def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
     """Return (key, label, URL) of each."""
@@ -16,11 +18,12 @@ def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
         ("distribution", _("Distribution"), "screening:distribution", Permission.RESULT_FULL),
         ("figures", _("Figures"), "screening:figures", Permission.RESULT_FULL),
         ("coverage", _("Coverage"), "screening:campaign-coverage", Permission.COVERAGE_VIEW),
+        ("education", _("Plans by category"), "screening:education", Permission.EDUCATION_VIEW),
         ("summary", _("Summary"), "screening:summary", Permission.SUMMARY_VIEW),
         ("exports", _("Take results out"), "screening:exports", Permission.EXPORT_APPROVE),
     )
     return [
         (key, label, reverse(name, args=[campaign.pk]))
         for key, label, name, permission in every
-        if key == "progress" or actor.can(permission, campaign.place)
+        if key in FOR_ONE_CLASS or actor.can(permission, campaign.place)
     ]

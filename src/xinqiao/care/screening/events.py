@@ -1,0 +1,58 @@
+"""The events of screening, as sentences of the audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.care.screening.states import ExportPurpose
+from xinqiao.care.sheets.states import Excuse
+from xinqiao.foundation.audit.events import declare_events, declare_words
+
+CHANGES = {
+    "screening.campaign.created": _("{actor} planned a screening"),
+    "screening.campaign.changed": _("{actor} changed the plan of a screening"),
+    "screening.campaign.discarded": _("{actor} discarded the plan of a screening"),
+    "screening.campaign.launched": _("{actor} launched a screening ({scales})"),
+    "screening.campaign.extended": _("{actor} extended a screening until {until} for {pupils} pupils"),
+    "screening.campaign.closed": _("{actor} ended a screening: {handed_in} handed in, {missing} were missing"),
+    "screening.round.opened": _(
+        "{actor} opened round {round} of a screening: {missing} missing, {again} to answer again"
+    ),
+    "screening.pupil.excused": _("{actor} excused a pupil from a screening ({excuse})"),
+    "screening.pupil.readmitted": _("{actor} took back a pupil's excuse from a screening"),
+    "screening.export.requested": _("{actor} asked for named results of {pupils} pupils ({purpose})"),
+    "screening.export.approved": _("{actor} approved that named results of {pupils} pupils are taken out"),
+    "screening.export.refused": _("{actor} refused that named results of {pupils} pupils are taken out"),
+    "screening.export.fetched": _("{actor} took out named results of {pupils} pupils ({purpose})"),
+    "screening.observation.written": _("{actor} wrote down what a class is like"),
+    "screening.education.planned": _("{actor} made a plan by category for {classes} classes"),
+    "screening.education.changed": _("{actor} changed a plan by category for {classes} classes"),
+    "screening.education.finished": _("{actor} finished a plan by category for {classes} classes"),
+    "screening.sittings.opened": _(
+        "Sittings were made for {made} pupils of a screening, {without_consent} of them without consent"
+    ),
+    "screening.sittings.admitted": _("{pupils} pupils of a screening can answer: consent was given"),
+    "screening.sittings.withdrawn": _("{pupils} pupils of a screening no longer answer: no consent"),
+    "screening.sittings.left": _("{pupils} pupils of a screening have left the school"),
+    "screening.scores.measured": _("It was measured how exact {scores} scores of a screening are"),
+    "screening.sittings.moved": _("{pupils} pupils of a screening changed class"),
+}
+
+READINGS = {
+    "screening.result.read": _("{actor} read all screening results of {student}"),
+    "screening.results.read": _("{actor} read screening results of {pupils} pupils"),
+    "screening.summary.read": _("{actor} read the summary of a screening, counted from {pupils} pupils"),
+    "screening.figures.read": _("{actor} read figures of a screening, made of the answers of {pupils} pupils"),
+    "screening.observations.read": _("{actor} read what class teachers saw in {classes} classes"),
+    "screening.first.read": _("{actor} read whom to talk to after a screening ({pupils} pupils)"),
+    "screening.repeat.read": _("{actor} looked for sheets to be answered again ({pupils} pupils)"),
+    "screening.levels.read": _("{actor} read the levels of a class of {pupils} pupils"),
+    "screening.seats.read": _("{actor} read a seat list of {pupils} pupils with {codes} codes"),
+    "screening.class_list.read": _("{actor} took out a class list of {pupils} pupils"),
+}
+
+
+def declare() -> None:
+    """Declare them; called once in `ready()`."""
+    declare_events(CHANGES)
+    declare_events(READINGS, reading=True)
+    declare_words("screening.pupil.excused", excuse=dict(Excuse.choices))
+    declare_words("screening.export.requested", "screening.export.fetched", purpose=dict(ExportPurpose.choices))
