@@ -1,8 +1,9 @@
-"""What a table of answers says about the items, the scale, and the sheets: reliability, error, change, carelessness.
+"""What a table of answers says about items, scale and sheets: reliability, error, change, bias, carelessness.
 
 Plain numbers in, frozen values out; a figure that cannot be had is None, never 0. Missing answers are NaN throughout.
 """
 
+from xinqiao.engines.psychometrics.bias import Bias, ItemBias, bias_of
 from xinqiao.engines.psychometrics.change import Change, reliable_changes
 from xinqiao.engines.psychometrics.items import ItemFigures, item_figures
 from xinqiao.engines.psychometrics.reliability import Interval, Reliability, reliability_of
@@ -11,9 +12,11 @@ from xinqiao.engines.psychometrics.spread import Column, Spread, columns_of, spr
 from xinqiao.engines.psychometrics.table import ItemTable, RowFault, TableOptions, read_items, table_of
 
 __all__ = [
+    "Bias",
     "Change",
     "Column",
     "Interval",
+    "ItemBias",
     "ItemFigures",
     "ItemTable",
     "Reliability",
@@ -21,6 +24,7 @@ __all__ = [
     "SheetFigures",
     "Spread",
     "TableOptions",
+    "bias_of",
     "columns_of",
     "item_figures",
     "read_items",
