@@ -17,6 +17,10 @@ JOHNSON = ("Johnson 2005, J Res Pers 39:103-129", "https://doi.org/10.1016/j.jrp
 CONIJN = ("Conijn et al. 2019, Multivar Behav Res 54:593-611", "https://doi.org/10.1080/00273171.2018.1563520")
 
 JACOBSON = ("Jacobson & Truax 1991, J Consult Clin Psychol 59:12-19", "https://doi.org/10.1037/0022-006X.59.1.12")
+ZUMBO = ("Zumbo 1999, A Handbook on the Theory and Methods of Differential Item Functioning", "")
+NAGELKERKE = ("Nagelkerke 1991, Biometrika 78:691-692", "https://doi.org/10.1093/biomet/78.3.691")
+JODOIN = ("Jodoin & Gierl 2001, Appl Meas Educ 14:329-349", "https://doi.org/10.1207/S15324818AME1404_2")
+SCOTT = ("Scott et al. 2010, Health Qual Life Outcomes 8:81", "https://doi.org/10.1186/1477-7525-8-81")
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ class Method:
 
 def methods() -> dict[str, Method]:
     """Return every method by the name that the page uses."""
+    return _of_one_wave() | _of_comparisons()
+
+
+def _of_one_wave() -> dict[str, Method]:
     return {
         "spread": Method(
             _(
@@ -61,14 +69,6 @@ def methods() -> dict[str, Method]:
                 "in your school it may be otherwise."
             )
         ),
-        "change": Method(
-            _(
-                "Difference of two scores over the root of two times the standard error of measurement of the wave "
-                "before, in the pupils who answered it. Without any change 95 of 100 lie within 1.96; only what lies "
-                "beyond is called a change. Only pupils with a complete sheet in both waves are counted."
-            ),
-            (JACOBSON,),
-        ),
         "care": Method(
             _(
                 "Too fast: the time of the whole sheet over the answers given. Same answer throughout: only where the "
@@ -77,5 +77,28 @@ def methods() -> dict[str, Method]:
                 "alone, ask for another try."
             ),
             (HUANG, JOHNSON, CURRAN, CONIJN),
+        ),
+    }
+
+
+def _of_comparisons() -> dict[str, Method]:
+    return {
+        "bias": Method(
+            _(
+                "Ordinal logistic regression: an answer is told from the score, then from score, group and both "
+                "together. The effect is what the group adds to Nagelkerke's R squared: below 0.035 negligible, from "
+                "0.070 large, limits found with items of two answers. An item counts as biased where the effect is "
+                "not negligible and the likelihood ratio lies beyond 5 in 100. The score is made anew without biased "
+                "items until the same ones stay out."
+            ),
+            (ZUMBO, NAGELKERKE, JODOIN, SCOTT),
+        ),
+        "change": Method(
+            _(
+                "Difference of two scores over the root of two times the standard error of measurement of the wave "
+                "before, in the pupils who answered it. Without any change 95 of 100 lie within 1.96; only what lies "
+                "beyond is called a change. Only pupils with a complete sheet in both waves are counted."
+            ),
+            (JACOBSON,),
         ),
     }

@@ -189,6 +189,7 @@ class Figures(Struct, frozen=True):
     """From how many sheets on a figure about a scale is said at all."""
 
     reliability_sheets: Sourced[Annotated[int, Meta(ge=30)]]
+    bias_group_sheets: Sourced[Annotated[int, Meta(ge=100)]]
 
 
 class Retention(Struct, frozen=True):

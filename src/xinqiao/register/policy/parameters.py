@@ -64,6 +64,7 @@ class Parameters:
     triage: TriageRules
     reliability_sheets: int
     gate_within: ClockRule
+    bias_group_sheets: int
     hotlines: tuple[Hotline, ...]
     answers_years: int
     after_leaving_years: int
@@ -95,6 +96,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         triage=_triage(pack),
         reliability_sheets=pack.figures.reliability_sheets.value,
         gate_within=pack.second_gate.within.value.rule(),
+        bias_group_sheets=pack.figures.bias_group_sheets.value,
         hotlines=tuple(pack.hotlines.value),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,

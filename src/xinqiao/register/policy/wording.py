@@ -49,6 +49,7 @@ def label_words(path: str) -> str:
         "triage.flags_for_many": _("Many flags are, at least"),
         "figures.reliability_sheets": _("Reliability is said from so many complete sheets"),
         "second_gate.within": _("Second look at those flagged, within"),
+        "figures.bias_group_sheets": _("Item bias is said from so many complete sheets in each group"),
         "hotlines": _("Help lines"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
