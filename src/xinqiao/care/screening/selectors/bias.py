@@ -30,7 +30,7 @@ class BiasRow:
 class BiasFigures:
     """Items of a score across groups. `groups` are (name, complete sheets), those large enough where it was computed.
 
-    `why_not`: few (fewer than two groups are large enough), few_items; empty: computed.
+    `why_not`: one_group, few (fewer than two groups are large enough), few_items; empty: computed.
     """
 
     by: str
@@ -63,7 +63,7 @@ def _by(
     counts = Counter(name for _sheet, name in known if name)
     kept = {name for name, count in counts.items() if count >= least}
     if len(kept) < 2:
-        return BiasFigures(by, _named(by, counts), why_not="few")
+        return BiasFigures(by, _named(by, counts), why_not="few" if len(counts) > 1 else "one_group")
     chosen = [(sheet, name) for sheet, name in known if name in kept]
     found = bias_of(item_table(score, [sheet for sheet, _name in chosen]), [name for _sheet, name in chosen])
     if found is None:

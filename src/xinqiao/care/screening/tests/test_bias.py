@@ -104,9 +104,10 @@ def test_control_a_falsified_effect_is_seen(school, answered, monkeypatch):
         check_items(page_of(school, campaign), rows, sexes, (BIASED - 1,))
 
 
-def test_one_stage_alone_says_that_there_are_not_two_groups(school, answered):
+def test_one_stage_alone_says_that_there_is_nothing_to_compare(school, answered):
     text = page_of(school, answered[0])
-    assert text.count("Too few: it is computed between groups of at least 200 complete sheets") == 1
+    assert "All sheets belong to one group, so there is nothing to compare." in text
+    assert "Too few: it is computed between groups" not in text
     assert 'data-bias-item="stage.' not in text
 
 
@@ -116,5 +117,5 @@ def test_a_group_must_be_large_enough(school, answered, least, why_not):
     sheets = raw_sheets(school.actor("psych"), campaign)
     by_sex, by_stage = bias_figures(scores_in(sheets)[0], sheets, classes_of(campaign), least=least)
     assert by_sex.why_not == why_not
-    assert (by_stage.why_not, by_stage.rows) == ("few", ())
+    assert (by_stage.why_not, by_stage.rows) == ("one_group", ())
     assert bool(by_sex.rows) == (why_not == "")
