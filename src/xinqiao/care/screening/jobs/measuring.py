@@ -3,12 +3,14 @@
 import datetime as dt
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from xinqiao.care.screening.models import Campaign, MeasuredScore
 from xinqiao.care.screening.selectors.answers import RawSheet, Score, raw_sheets, scores_of_campaign
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
+from xinqiao.register.policy.selectors import parameters_for
 
 _REASON = "the clock measures the scores of campaigns that are over"
 
@@ -24,7 +26,8 @@ def measure_campaign(campaign: Campaign, now: dt.datetime) -> int:
     """Measure each score of a closed campaign's battery; return how many were written."""
     actor = system_actor("screening.measure_scores")
     sheets = raw_sheets(actor, campaign)
-    rows = [_measured(campaign, score, sheets, now) for score in scores_of_campaign(campaign)]
+    least = parameters_for(campaign.place, timezone.localtime(now).date()).reliability_sheets
+    rows = [_measured(campaign, score, sheets, now, least) for score in scores_of_campaign(campaign)]
     with recording(actor):
         MeasuredScore.objects.bulk_create(rows)
         record(
@@ -34,10 +37,10 @@ def measure_campaign(campaign: Campaign, now: dt.datetime) -> int:
     return len(rows)
 
 
-def _measured(campaign: Campaign, score: Score, sheets: list[RawSheet], now: dt.datetime) -> MeasuredScore:
+def _measured(campaign: Campaign, score: Score, sheets: list[RawSheet], now: dt.datetime, least: int) -> MeasuredScore:
     from xinqiao.care.screening.selectors.figures import score_figures  # scipy loads with the job, not with the server
 
-    found = score_figures(score, sheets, least=0)
+    found = score_figures(score, sheets, least=least)
     alpha = found.reliability.alpha if found.reliability else None
     return MeasuredScore(
         county_id=campaign.county_id, place=campaign.place, campaign=campaign, scale_id=score.scale_id,

@@ -12,8 +12,8 @@ from xinqiao.foundation.core.data_classes import D1
 class MeasuredScore(ScopedModel):
     """How exact one score was in the pupils of a closed campaign: written once, never changed.
 
-    `complete` sheets made `alpha` and `sem` (in points of the score); both are null where nothing could be computed.
-    Whether so many sheets are enough to be said, the policy in force decides when it is read.
+    `complete` sheets made `alpha` and `sem` (in points of the score); both are null where nothing could be computed, or
+    where the policy in force found the sheets too few.
     """
 
     DATA = {

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.answers import RawSheet, Score, raw_sheets
 from xinqiao.care.screening.selectors.figures import item_table, score_figures
-from xinqiao.care.screening.selectors.waves import earlier_wave
+from xinqiao.care.screening.selectors.waves import earlier_wave, measured_score
 from xinqiao.engines.psychometrics import reliable_changes
 from xinqiao.foundation.access.actors import Actor
 
@@ -38,26 +38,32 @@ def change_since_last_wave(
     if wave is None:
         return None
     before, own = wave
-    return wave_change(score, sheets, own, raw_sheets(actor, before), before, least=least)
+    then = raw_sheets(actor, before)
+    complete, sem = _error_of(before, own, then, least)
+    if sem is None:
+        return WaveChange(before.name, before, complete=complete, why_not="few_sheets")
+    return _wave_change(score, sheets, own, then, WaveChange(before.name, before, sem=sem, complete=complete))
 
 
-def wave_change(
-    score: Score, now: Sequence[RawSheet], before: Score, then: Sequence[RawSheet], campaign: Campaign, *, least: int
+def _error_of(before: Campaign, own: Score, then: Sequence[RawSheet], least: int) -> tuple[int, float | None]:
+    """Complete sheets of a wave and the error they made known: as kept when it ended, since pupils leave the school."""
+    kept = measured_score(before, own)
+    if kept is not None:
+        return kept.complete, kept.sem if kept.complete >= least else None
+    measured = score_figures(own, then, least=least)
+    return measured.complete, measured.sem or None
+
+
+def _wave_change(
+    score: Score, now: Sequence[RawSheet], before: Score, then: Sequence[RawSheet], known: WaveChange
 ) -> WaveChange:
-    """Return how a score has changed since a campaign, held against the error of measurement in that campaign."""
-    measured = score_figures(before, then, least=least)
-    sem = measured.reliability.sem if measured.reliability else None
-    if not sem:
-        return WaveChange(campaign.name, campaign, complete=measured.complete, why_not="few_sheets")
-    found = reliable_changes(item_table(before, then), item_table(score, now), sem=sem)
+    found = reliable_changes(item_table(before, then), item_table(score, now), sem=known.sem / score.unit)
     if len(found) < SMALLEST_CELL:
-        return WaveChange(campaign.name, campaign, pupils=len(found), why_not="few_pupils")
+        return replace(known, pupils=len(found), why_not="few_pupils")
     counts = Counter(change.direction for change in found)
     higher, lower = counts["higher"], counts["lower"]
     is_better_high = score.subscale.higher_means == "better"
-    return WaveChange(
-        campaign.name, campaign, pupils=len(found), worse=lower if is_better_high else higher,
-        better=higher if is_better_high else lower, within=counts["within_error"],
-        mean=fmean(change.second - change.first for change in found) * score.unit, sem=sem * score.unit,
-        complete=measured.complete,
+    return replace(
+        known, pupils=len(found), worse=lower if is_better_high else higher, better=higher if is_better_high else lower,
+        within=counts["within_error"], mean=fmean(change.second - change.first for change in found) * score.unit,
     )  # fmt: skip

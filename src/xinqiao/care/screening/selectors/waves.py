@@ -76,6 +76,15 @@ def earlier_wave(actor: Actor, campaign: Campaign, score: Score) -> tuple[Campai
     return None
 
 
+def measured_score(campaign: Campaign, score: Score) -> MeasuredScore | None:
+    """Return how exact a score was in a closed campaign; None until that was measured."""
+    rows = MeasuredScore.objects.for_system(reason=_REASON).filter(
+        campaign=campaign, scale_id=score.scale_id, score_id=score.subscale.id
+    )
+    found: MeasuredScore | None = rows.first()
+    return found
+
+
 def is_same_score(first: Scale, second: Scale, score_id: str) -> bool:
     """Do two versions of a scale ask the same items for a score, and read them alike?"""
     parts = [next((part for part in scale.subscales if part.id == score_id), None) for scale in (first, second)]

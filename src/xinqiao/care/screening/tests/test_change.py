@@ -97,6 +97,25 @@ def test_control_another_first_wave_or_another_limit_is_seen(school, waves_of_ma
         check_change(page_of(school, later), first, second)
 
 
+def test_control_the_error_is_the_one_that_was_kept_when_the_wave_ended(school, waves_of_many):
+    later, _students, first, second = waves_of_many
+    MeasuredScore.objects.for_system(reason="test").update(sem=50.0)
+    with pytest.raises(AssertionError):
+        check_change(page_of(school, later), first, second)
+
+
+def test_a_wave_that_was_not_measured_yet_is_measured_from_its_rows(school, waves_of_many):
+    later, _students, first, second = waves_of_many
+    MeasuredScore.objects.for_system(reason="test").delete()
+    check_change(page_of(school, later), first, second)
+
+
+def test_of_few_sheets_nothing_is_kept(school, versions):
+    two_waves(school, versions, 20)
+    (row,) = MeasuredScore.objects.for_system(reason="test")
+    assert (row.complete, row.alpha, row.sem) == (20, None, None)
+
+
 def test_reading_the_change_says_that_both_waves_were_read(school, waves_of_many):
     before = AuditEvent.objects.filter(event="screening.figures.read").count()
     page_of(school, waves_of_many[0])
