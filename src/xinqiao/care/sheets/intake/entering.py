@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from xinqiao.care.sheets.intake.attempts import FAILURES_TO_LOCK, LOCK_SECONDS
 from xinqiao.care.sheets.intake.audit_rows import sitting_event
 from xinqiao.care.sheets.intake.bodies import tidied
@@ -166,6 +168,8 @@ def _admit(batch: Batch, matching: Sequence[_Found]) -> Reply:
     chosen = next((f for f in now_open if f.state in ("waiting", "started")), None)
     if chosen is not None:
         return _let_in(batch, chosen)
+    if not now_open and (not_yet := _not_yet(batch, matching)) is not None:
+        return not_yet
     for sitting in now_open or matching:
         if sitting.state == "submitted":
             at = sitting.submitted_at.isoformat() if sitting.submitted_at else ""
@@ -173,6 +177,16 @@ def _admit(batch: Batch, matching: Sequence[_Found]) -> Reply:
         if sitting.state == "excused" and sitting.excuse == "no_consent":
             return refusal(403, "needs_consent")
     return refusal(403, "not_open")
+
+
+def _not_yet(batch: Batch, matching: Sequence[_Found]) -> Reply | None:
+    """Where no sitting is open and one is still to come: when that is, on the clock of the school."""
+    ahead = [f for f in matching if f.state in ("waiting", "started") and f.opens_at > batch.at]
+    coming = min((f for f in ahead if f.status == StudentStatus.ACTIVE), key=lambda f: f.opens_at, default=None)
+    if coming is None:
+        return None
+    opens = timezone.localtime(coming.opens_at)
+    return refusal(403, "not_open", day=opens.date().isoformat(), hour=f"{opens:%H:%M}")
 
 
 def _let_in(batch: Batch, sitting: _Found) -> Reply:

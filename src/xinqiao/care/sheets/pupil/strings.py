@@ -76,6 +76,10 @@ _DOOR_ANSWERS: Final[Mapping[str, Text]] = {
         "现在还不是你们班答题的时间。请问问老师是哪一天、几点。",
         "It is not your class's time yet. Ask your teacher which day and hour.",
     ),
+    "enter_not_open_until": _both(
+        "还没有轮到你们班。你们班是 {day} {hour} 开始，到时候再来。",
+        "It is not your class's turn yet. Your class begins on {day} at {hour}; please come back then.",
+    ),
     "enter_already_submitted": _both(
         "你已经交过了，我们都收好了，不用再答。谢谢你。",
         "You have already handed yours in, and we have it. Nothing more to do. Thank you.",

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from xinqiao.care.sheets.intake import attempts, entering
 from xinqiao.care.sheets.intake.tickets import read_ticket
@@ -97,11 +98,18 @@ def test_a_class_code_takes_sixty_wrong_entries_a_minute(room, monkeypatch):
     assert room.enter(pupil).status == 200
 
 
-def test_not_open_before_and_after_the_window(room):
+def test_after_the_window_it_is_not_open(room):
+    reply = room.do(entry_of(room.fresh_pupil()), at=now() + dt.timedelta(days=30))[0]
+    assert (reply.status, reply.body) == (403, {"code": "not_open"})
+
+
+def test_before_the_window_the_pupil_is_told_when_it_opens(room):
     pupil = room.fresh_pupil()
-    for days in (-1, 30):
-        reply = room.do(entry_of(pupil), at=now() + dt.timedelta(days=days))[0]
-        assert (reply.status, reply.body) == (403, {"code": "not_open"})
+    early = now() - dt.timedelta(days=1)
+    reply = room.do(entry_of(pupil), at=early)[0]
+    assert (reply.status, set(reply.body)) == (403, {"code", "day", "hour"})
+    assert timezone.localtime(early).date().isoformat() <= reply.body["day"]
+    assert room.do(entry_of(pupil, pin="00000000"), at=early)[0].body == {"code": "unknown_entry"}, "and nobody else is"
 
 
 def test_nobody_on_duty_refuses_a_paper_with_a_suicide_item(room):

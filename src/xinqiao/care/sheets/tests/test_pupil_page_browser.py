@@ -601,6 +601,18 @@ def test_the_door_says_why_not_and_keeps_what_was_typed(tab, intake, code, shown
     expect(phone.locator("#door_message")).to_have_text(WORDS[shown]["en"])
 
 
+def test_the_door_says_on_which_day_the_class_sits(tab, intake):
+    phone = tab(PHONE)
+    phone.goto(f"{intake.address}/s/A7K3")
+    intake.bent["/s/enter"] = [(403, {"code": "not_open", "day": "2026-11-25", "hour": "08:00"})]
+    phone.fill("#number", "07")
+    phone.fill("#pin", "99")
+    phone.locator("#enter").tap()
+    expect(phone.locator("#door_message")).to_contain_text("你们班是 11月25日星期三 08:00 开始")
+    phone.locator("#language").tap()
+    expect(phone.locator("#door_message")).to_contain_text(re.compile("Wednesday.*25 November at 08:00"))
+
+
 def test_the_door_counts_down_when_locked_and_enters_by_itself_when_busy(tab, intake):
     pc = tab(PC)
     pc.goto(f"{intake.address}/s/A7K3")

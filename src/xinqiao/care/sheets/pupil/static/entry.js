@@ -2,9 +2,16 @@
 
 import { announce } from "./dom.js";
 import { enter } from "./session.js";
-import { hasWord, say } from "./words.js";
+import { currentLanguage, hasWord, say } from "./words.js";
 
 const CLOCK_LIMIT_SECONDS = 600; // longer waits are told without a running clock
+
+// A day of the school's own calendar, such as 2026-11-25, in the reader's words, whatever zone the device is set to.
+function dayWords(day) {
+  const noon = new Date(day + "T12:00:00Z");
+  const locale = currentLanguage() === "en" ? "en-GB" : "zh-CN";
+  return noon.toLocaleDateString(locale, { weekday: "long", month: "long", day: "numeric", timeZone: "UTC" });
+}
 
 function troubleWords(answer, seconds) {
   const code = answer.body.code || String(answer.status);
@@ -14,6 +21,8 @@ function troubleWords(answer, seconds) {
     return say("enter_locked", { wait });
   }
   if (code === "busy") return say("enter_busy", { seconds });
+  const { day, hour } = answer.body;
+  if (code === "not_open" && day) return say("enter_not_open_until", { day: dayWords(day), hour });
   return hasWord("enter_" + code) ? say("enter_" + code) : say("enter_failed", { code });
 }
 
