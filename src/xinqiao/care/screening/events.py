@@ -13,6 +13,9 @@ CHANGES = {
     "screening.campaign.launched": _("{actor} launched a screening ({scales})"),
     "screening.campaign.extended": _("{actor} extended a screening until {until} for {pupils} pupils"),
     "screening.campaign.closed": _("{actor} ended a screening: {handed_in} handed in, {missing} were missing"),
+    "screening.pace.set": _("{actor} set the days of {classes} classes of a screening, until {until}"),
+    "screening.pace.dropped": _("{actor} let all classes of a screening sit in its whole window"),
+    "screening.pace.moved": _("{actor} moved {classes} classes of a screening by {days} days of sitting, until {until}"),
     "screening.round.opened": _(
         "{actor} opened round {round} of a screening: {missing} missing, {again} to answer again"
     ),

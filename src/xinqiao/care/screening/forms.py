@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.states import Gate
 from xinqiao.care.screening.models import Campaign
-from xinqiao.care.screening.rules import SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
+from xinqiao.care.screening.rules import LONGEST_WINDOW_DAYS, SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
 from xinqiao.care.screening.selectors.campaigns import cohorts_of, scale_ids_of
 from xinqiao.care.screening.selectors.planning import (
     GradeChoice,
@@ -24,6 +24,7 @@ from xinqiao.care.screening.selectors.planning import (
 from xinqiao.care.screening.services.campaigns import CampaignDraft
 from xinqiao.care.screening.states import ExportPurpose
 from xinqiao.care.sheets.states import Excuse
+from xinqiao.foundation.ui.wording import day_words
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.models import ConsentForm
 from xinqiao.register.policy.calendar import calendar_for
@@ -208,3 +209,30 @@ class ExportForm(forms.Form):
         field = self.fields["class_id"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", str(_("The whole screening"))), *classes]
+
+
+class PaceForm(forms.Form):
+    """The day of each class."""
+
+    def __init__(self, classes: Sequence[tuple[UUID, str]], days: Sequence[dt.date], *args: Any,
+                 needs_all: bool, **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.class_ids = [class_id for class_id, _name in classes]
+        choices = [("", str(_("Not chosen yet"))), *((day.isoformat(), day_words(day)) for day in days)]
+        missing = _("This class has no day yet. Choose one of the days offered.")
+        for class_id, name in classes:
+            self.fields[str(class_id)] = forms.ChoiceField(
+                label=name, choices=choices, required=needs_all,
+                error_messages={"required": missing, "invalid_choice": missing},
+            )  # fmt: skip
+
+    def days(self) -> dict[UUID, dt.date]:
+        """Return the days chosen; only for a valid form."""
+        chosen = {class_id: self.cleaned_data[str(class_id)] for class_id in self.class_ids}
+        return {class_id: dt.date.fromisoformat(day) for class_id, day in chosen.items() if day}
+
+
+class LaterForm(forms.Form):
+    """By how many days of sitting the classes that have not begun sit later."""
+
+    days = forms.IntegerField(min_value=1, max_value=LONGEST_WINDOW_DAYS)

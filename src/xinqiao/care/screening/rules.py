@@ -48,8 +48,9 @@ class Plan:
     """All that decides about a launch. `terms` are [first day, day after the last]; none means: no calendar is kept.
 
     `is_form_allowed` is false for an opt-out form where the policy asks for a yes.
-    `days` are the school days of the window, `guarded_days` those with a psychology teacher on duty in school hours,
-    `is_guarded_at_opening` whether one is when pupils can first answer.
+    `days` are the school days of the window (with a pace: those on which a class sits), `guarded_days` those with a
+    psychology teacher on duty in school hours, `is_guarded_at_opening` whether one is when pupils can first answer.
+    `class_faults` are (code, class) of classes that cannot sit as the pace says.
     """
 
     state: str
@@ -69,6 +70,7 @@ class Plan:
     is_guarded_at_opening: bool = False
     terms: tuple[tuple[dt.date, dt.date], ...] = ()
     rivals: tuple[str, ...] = ()
+    class_faults: tuple[tuple[str, str], ...] = ()
 
     @property
     def needs_duty(self) -> bool:
@@ -85,6 +87,7 @@ def refusals_to_launch(plan: Plan, now: dt.datetime) -> list[WhyNot]:
         *_refusals_of_population(plan),
         *refusals_of_window(plan.opens_at, plan.closes_at, now),
         *_refusals_of_term(plan),
+        *_refusals_of_pace(plan),
         *_refusals_of_form(plan),
         *_refusals_of_duty(plan),
         *(WhyNot("screened_twice", name) for name in plan.rivals),
@@ -125,6 +128,11 @@ def _refusals_of_term(plan: Plan) -> list[WhyNot]:
     return [] if is_inside else [WhyNot("outside_term")]
 
 
+def _refusals_of_pace(plan: Plan) -> list[WhyNot]:
+    codes = dict.fromkeys(code for code, _class in plan.class_faults)
+    return [WhyNot(code, "", tuple(name for each, name in plan.class_faults if each == code)) for code in codes]
+
+
 def _refusals_of_form(plan: Plan) -> list[WhyNot]:
     if not plan.has_form:
         return [WhyNot("no_form")]
@@ -149,6 +157,20 @@ def refusals_of_guard(days: Sequence[dt.date], guarded: frozenset[dt.date]) -> l
         return [WhyNot("no_school_day")]
     bare = tuple(day.isoformat() for day in days if day not in guarded)
     return [WhyNot("nobody_on_duty", "", bare)] if bare else []
+
+
+def refusals_of_days(
+    days: Iterable[dt.date], able: frozenset[dt.date], guarded: frozenset[dt.date] | None
+) -> list[WhyNot]:
+    """Return why classes may not sit on some days: no school day inside the term, or (`guarded`) nobody on duty.
+
+    `able` are the school days on which a class could sit; `guarded` is None where no scale asks about suicide.
+    """
+    chosen = sorted(set(days))
+    off = tuple(day.isoformat() for day in chosen if day not in able)
+    if off:
+        return [WhyNot("day_not_able", "", off)]
+    return refusals_of_guard(chosen, guarded) if guarded is not None and chosen else []
 
 
 def refusals_to_extend(state: str, closes_at: dt.datetime, until: dt.datetime, opens_at: dt.datetime,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.screening.views import campaigns, educating, exports, figures, progress, results, summary
+from xinqiao.care.screening.views import campaigns, educating, exports, figures, pace, progress, results, summary
 
 app_name = "screening"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:campaign_id>/extend/", campaigns.extend, name="extend"),
     path("<uuid:campaign_id>/make-up/", campaigns.make_up, name="make-up"),
     path("<uuid:campaign_id>/close/", campaigns.close, name="close"),
+    path("<uuid:campaign_id>/pace/", pace.pace, name="pace"),
+    path("<uuid:campaign_id>/pace/take/", pace.take_pace, name="take-pace"),
+    path("<uuid:campaign_id>/pace/drop/", pace.drop_pace, name="drop-pace"),
+    path("<uuid:campaign_id>/pace/later/", pace.later, name="later"),
+    path("<uuid:campaign_id>/workload/", pace.workload, name="workload"),
     path("<uuid:campaign_id>/progress/", progress.progress, name="progress"),
     path("<uuid:campaign_id>/results/", results.results, name="results"),
     path("<uuid:campaign_id>/distribution/", results.distribution, name="distribution"),

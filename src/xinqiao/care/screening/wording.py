@@ -75,6 +75,11 @@ def _plan_sentences() -> dict[str, str]:
         "window_over": _("The window is over already. Choose an end that lies ahead."),
         "window_long": _("The window is longer than {about} days. Screen in rounds instead."),
         "outside_term": _("The window does not lie inside one term. Change the window, or the school's calendar."),
+        "class_without_day": _(
+            "These classes have no day yet: {details}. Choose one for each, or let all sit at once."
+        ),
+        "class_day_outside": _("The days of these classes lie outside of the window: {details}. Choose other days."),
+        "class_day_over": _("The days of these classes are over: {details}. Choose other days."),
         "no_form": _("No consent form was chosen. Nobody is asked questions before a yes is on record."),
         "form_takes_silence": _(
             "The consent form takes silence for a yes, and the rules in force ask for a yes. Publish a new version."
@@ -102,6 +107,13 @@ def _running_sentences() -> dict[str, str]:
     return {
         "not_open": _("This screening is not running (any more). Load the page again."),
         "not_later": _("The new end is not later than the present one. Choose a later one."),
+        "day_not_able": _("On these days no class can sit: {details}. Choose school days of the term that lie ahead."),
+        "class_elsewhere": _("A class was chosen that this screening does not ask. Load the page again."),
+        "class_begun": _("In one of these classes pupils have begun. Load the page again; its day stays."),
+        "nobody_to_move": _("In every class pupils have begun, or its day is over: there is nothing to move."),
+        "no_later_day": _(
+            "The term holds no such later school day with somebody on duty. Put someone on duty, or choose fewer days."
+        ),
         "nobody_to_repeat": _("Nobody is missing, and nobody was chosen to answer again."),
         "no_sitting": _("This pupil has no sitting in this screening. Load the page again."),
         "already_submitted": _("The sheet was handed in meanwhile; there is nothing to excuse."),
@@ -131,7 +143,7 @@ def _running_sentences() -> dict[str, str]:
 
 
 def _details(reason: WhyNot) -> str:
-    if reason.code == "nobody_on_duty":
+    if reason.code in ("nobody_on_duty", "day_not_able"):
         days = [short_day_words(dt.date.fromisoformat(day)) for day in reason.details[:MOST_DAYS_NAMED]]
         return listed(days) + ("…" if len(reason.details) > MOST_DAYS_NAMED else "")
     return listed(reason.details)
@@ -147,6 +159,7 @@ MENDED_AT = {
     "scale_elsewhere": "scales:index",
     "nobody_on_duty": "duty:roster",
     "nobody_at_opening": "duty:roster",
+    "no_later_day": "duty:roster",
     "no_psychology_teacher": "accounts:staff",
     "no_principal": "accounts:staff",
     "no_pupils": "people:students",
@@ -163,6 +176,8 @@ def _mend(reason: WhyNot, campaign: Campaign | None) -> tuple[str, str]:
             return reverse(name), _mending(name)
         except NoReverseMatch:
             return "", ""
+    if campaign is not None and campaign.state == "draft" and reason.code.startswith("class_"):
+        return reverse("screening:pace", args=[campaign.pk]), _("Choose the days")
     if campaign is not None and campaign.state == "draft" and reason.code != "not_draft":
         return reverse("screening:edit", args=[campaign.pk]), _("Change the plan")
     return "", ""

@@ -80,12 +80,22 @@ class Population(Struct, frozen=True):
     grades: Annotated[list[Grade], Meta(min_length=1)]
 
 
+class Capacity(Struct, frozen=True):
+    """What a screening is planned by: how long a talk takes, how long one counsellor talks, how many are concerned."""
+
+    talk_minutes: Sourced[Annotated[int, Meta(ge=5, le=240)]]
+    talk_hours_a_day: Sourced[Annotated[int, Meta(ge=1, le=12)]]
+    prevalence_percent: Sourced[Annotated[float, Meta(gt=0, lt=100)]]
+    fewest_pupils: Sourced[Annotated[int, Meta(ge=10)]]
+
+
 class Screening(Struct, frozen=True):
-    """Who is screened, and how often."""
+    """Who is screened, how often, and what the school's psychology teachers can then talk through."""
 
     populations: Sourced[list[Population]]
     earliest_grade: Sourced[Grade]
     times_per_school_year: Sourced[Count]
+    capacity: Capacity
 
 
 class Consent(Struct, frozen=True):

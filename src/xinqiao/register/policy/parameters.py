@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population
@@ -50,6 +51,7 @@ class Parameters:
     populations: Mapping[str, tuple[int, ...]]
     earliest_grade: int
     times_per_school_year: int
+    capacity: CapacityRules
     guardian_consent_below_age: int
     consent_mode: str
     opt_out_from_age: int
@@ -82,6 +84,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         populations=_populations(screening.populations.value),
         earliest_grade=screening.earliest_grade.value,
         times_per_school_year=screening.times_per_school_year.value,
+        capacity=_capacity(pack),
         guardian_consent_below_age=consent.guardian_below_age.value,
         consent_mode=consent.mode.value,
         opt_out_from_age=consent.opt_out_from_age.value,
@@ -105,6 +108,16 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
 
 def _populations(rows: list[Population]) -> dict[str, tuple[int, ...]]:
     return {row.stage: tuple(row.grades) for row in rows}
+
+
+def _capacity(pack: Pack) -> CapacityRules:
+    rules = pack.screening.capacity
+    return CapacityRules(
+        talk_minutes=rules.talk_minutes.value,
+        talk_hours_a_day=rules.talk_hours_a_day.value,
+        prevalence_percent=rules.prevalence_percent.value,
+        fewest_pupils=rules.fewest_pupils.value,
+    )
 
 
 def _clocks(clocks: Clocks) -> UrgencyClocks:

@@ -32,6 +32,10 @@ def label_words(path: str) -> str:
         "screening.populations": _("Who is screened"),
         "screening.earliest_grade": _("Self-report from grade"),
         "screening.times_per_school_year": _("Times per school year"),
+        "screening.capacity.talk_minutes": _("Minutes a talk takes, with its note"),
+        "screening.capacity.talk_hours_a_day": _("Hours of talks a psychology teacher has on a school day"),
+        "screening.capacity.prevalence_percent": _("Pupils expected to need help, in a hundred"),
+        "screening.capacity.fewest_pupils": _("Fewest pupils from whom a share is told"),
         "consent.guardian_below_age": _("Guardian's consent below age"),
         "consent.mode": _("How consent is asked for"),
         "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),
@@ -113,6 +117,8 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (urgency_words(value),)
     if path == "consent.mode":
         return (_("a yes is needed") if value == "opt_in" else _("a no is respected"),)
+    if isinstance(value, float):
+        return (f"{value:g}",)
     if isinstance(value, list) and all(isinstance(entry, int) for entry in value):
         return (_joined(str(entry) for entry in value),)
     if isinstance(value, list):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.sittings import open_sittings
@@ -63,7 +64,7 @@ def fill_campaign(campaign: Campaign, now: dt.datetime) -> Filled:
     made, without_consent = _make(campaign, classes, now)
     return Filled(
         made=made, without_consent=without_consent, admitted=_admit(campaign, now), withdrawn=_withdraw(campaign, now),
-        left=_release(campaign), moved=_follow(campaign, classes),
+        left=_release(campaign), moved=_follow(campaign, classes, now),
     )  # fmt: skip
 
 
@@ -104,24 +105,42 @@ def _still_open(campaign: Campaign) -> bool:
 def _make_chunk(campaign: Campaign, students: Sequence[Student], now: dt.datetime) -> int:
     states = consent_state(students, _form(campaign), timezone.localtime(now).date())
     paper = Paper.objects.for_system(reason=_REASON).get(pk=campaign.paper_id)
-    opened = open_sittings(
-        campaign.id, paper, students, opens_at=campaign.opens_at, closes_at=campaign.closes_at,
-        round_number=campaign.round,
-    )  # fmt: skip
-    refused = [s.id for s in opened.sittings if states[s.student_id] not in CONSENTED]
+    made: list[Sitting] = []
+    for window, some in _by_window(campaign, students, now).items():
+        opened = open_sittings(
+            campaign.id, paper, some, opens_at=window.opens_at, closes_at=window.closes_at, round_number=campaign.round
+        )
+        made += opened.sittings
+    refused = [s.id for s in made if states[s.student_id] not in CONSENTED]
     _own(campaign).filter(pk__in=refused).update(state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT)
-    _record(campaign, "screening.sittings.opened", made=len(opened.sittings), without_consent=len(refused))
+    _record(campaign, "screening.sittings.opened", made=len(made), without_consent=len(refused))
     return len(refused)
 
 
+def _by_window(campaign: Campaign, students: Sequence[Student], now: dt.datetime) -> dict[Window, list[Student]]:
+    """Sort pupils by when they may answer: on their class's day, or, where that is over, until the campaign ends."""
+    whole, windows = Window(campaign.opens_at, campaign.closes_at), class_windows(campaign)
+    own = {unit.path: windows[unit.id] for unit in classes_of(campaign) if unit.id in windows} if windows else {}
+    found: dict[Window, list[Student]] = {}
+    for student in students:
+        window = own.get(student.place, whole)
+        found.setdefault(whole if window.closes_at <= now else window, []).append(student)
+    return found
+
+
 def _admit(campaign: Campaign, now: dt.datetime) -> int:
-    """Let in those who had no consent and have it now."""
+    """Let in those who had no consent and have it now; whose class's day is over meanwhile, until the campaign ends."""
     excused = _own(campaign).filter(state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT)
     form = _form(campaign)
     if not form.is_opt_out:
         excused = excused.filter(Exists(_decisions(form, Decision.GIVEN)))
     ids = _with_state(excused, form, now, CONSENTED)
-    return _change(campaign, ids, "screening.sittings.admitted", state=SittingState.WAITING, excuse="")
+    late = set(_own(campaign).filter(pk__in=ids, closes_at__lte=now).values_list("pk", flat=True))
+    fields = {"state": SittingState.WAITING, "excuse": ""}
+    on_time = [pk for pk in ids if pk not in late]
+    return _change(campaign, on_time, "screening.sittings.admitted", **fields) + _change(
+        campaign, list(late), "screening.sittings.admitted", closes_at=campaign.closes_at, **fields
+    )
 
 
 def _withdraw(campaign: Campaign, now: dt.datetime) -> int:
@@ -143,19 +162,22 @@ def _release(campaign: Campaign) -> int:
     return _change(campaign, ids, "screening.sittings.left", state=SittingState.EXCUSED, excuse=Excuse.LEFT)
 
 
-def _follow(campaign: Campaign, classes: dict[str, Unit]) -> int:
-    """Let the sittings of pupils who changed class be entered with the new class's code."""
+def _follow(campaign: Campaign, classes: dict[str, Unit], now: dt.datetime) -> int:
+    """Let the sittings of pupils who changed class be entered with the new class's code, on the new class's day."""
     stray = _own(campaign).filter(state__in=(*UNFINISHED, SittingState.EXCUSED)).exclude(place=F("student__place"))
     targets: dict[str, list[UUID]] = {}
     for sitting_id, place in stray.values_list("pk", "student__place"):
         if place in classes:
             targets.setdefault(place, []).append(sitting_id)
+    windows = class_windows(campaign) if targets else {}
     moved = 0
     for place, ids in targets.items():
         unit = classes[place]
-        moved += _change(
-            campaign, ids, "screening.sittings.moved", place=place, class_id=unit.id, window_code=unit.window_code or ""
-        )
+        fields = {"place": place, "class_id": unit.id, "window_code": unit.window_code or ""}
+        window = windows.get(unit.id)
+        if window is not None and window.closes_at > now and campaign.round == 1:
+            fields |= {"opens_at": window.opens_at, "closes_at": window.closes_at}
+        moved += _change(campaign, ids, "screening.sittings.moved", **fields)
     return moved
 
 

@@ -1,8 +1,9 @@
-"""Campaigns, plans by category, requests to take their results out, and how exact their scores were."""
+"""Campaigns and what hangs on them: orders, days of classes, plans by category, exports, how exact scores were."""
 
 from xinqiao.care.screening.models.campaign import Campaign
+from xinqiao.care.screening.models.class_day import ClassDay
 from xinqiao.care.screening.models.educating import ClassObservation, EducationPlan
 from xinqiao.care.screening.models.export import ExportRequest
 from xinqiao.care.screening.models.measured import MeasuredScore
 
-__all__ = ["Campaign", "ClassObservation", "EducationPlan", "ExportRequest", "MeasuredScore"]
+__all__ = ["Campaign", "ClassDay", "ClassObservation", "EducationPlan", "ExportRequest", "MeasuredScore"]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
-from xinqiao.care.screening.forecast import Forecast, forecast
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import (
     GradeFact,
@@ -25,7 +24,8 @@ from xinqiao.care.screening.rules import (
     school_days_between,
     usual_ages,
 )
-from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of, scales_of
+from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, scales_of
+from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.core.places import places_above
@@ -33,7 +33,7 @@ from xinqiao.register.duty.models import DutyRole
 from xinqiao.register.duty.selectors import able_shifts_between, staff_with_role
 from xinqiao.register.orgs.models import Term, Unit
 from xinqiao.register.orgs.naming import grade_name, national_grade
-from xinqiao.register.orgs.selectors import units_below, units_by_id
+from xinqiao.register.orgs.selectors import name_on, units_below, units_by_id
 from xinqiao.register.orgs.states import UnitKind
 from xinqiao.register.people.models import ConsentForm, Student
 from xinqiao.register.people.rules import CONSENTED
@@ -72,15 +72,18 @@ class GradeRow:
 
 @dataclass(frozen=True)
 class Preparation:
-    """The page before a launch: the population, what to expect, and every reason against it."""
+    """The page before a launch: the population, and every reason against it.
+
+    `pupils_by_class` counts those who may come to answer: everyone but those who said no.
+    """
 
     grades: tuple[GradeRow, ...]
     form: ConsentForm | None
     refusals: tuple[WhyNot, ...]
-    forecast: Forecast | None
     needs_duty: bool
     counsellors: int
     unpublished_years: tuple[int, ...]
+    pupils_by_class: dict[UUID, int]
 
     @property
     def pupils(self) -> int:
@@ -174,23 +177,23 @@ def preparation_of(campaign: Campaign, now: dt.datetime) -> Preparation:
     school = units_by_id([campaign.school_id])[campaign.school_id]
     on = timezone.localtime(now).date()
     form = _form_of(campaign)
-    grades = _grade_rows(campaign, school, form, on)
-    versions = scales_of(campaign)
-    plan = plan_of(campaign, school, grades, versions, now)
-    counsellors = plan.psychology_teachers
+    people = _people(campaign, school, form, on)
+    grades = _grade_rows(campaign, school, people, on)
+    plan = plan_of(campaign, school, grades, scales_of(campaign), now)
     years = range(plan.first_day.year, plan.last_day.year + 1)
     return Preparation(
         grades=tuple(grades), form=form, refusals=tuple(refusals_to_launch(plan, now)),
-        forecast=forecast(sum(row.may_answer for row in grades), [v.code for v in versions], counsellors),
-        needs_duty=plan.needs_duty, counsellors=counsellors,
+        needs_duty=plan.needs_duty, counsellors=plan.psychology_teachers,
         unpublished_years=calendar_for(school.path, years).unpublished_years,
+        pupils_by_class={unit.id: people.may_come(unit) for unit in people.classes},
     )  # fmt: skip
 
 
 def launch_refusals(campaign: Campaign, now: dt.datetime) -> list[WhyNot]:
     """Return why a campaign cannot be launched now, without asking each pupil's consent."""
     school = units_by_id([campaign.school_id])[campaign.school_id]
-    grades = _grade_rows(campaign, school, None, timezone.localtime(now).date())
+    on = timezone.localtime(now).date()
+    grades = _grade_rows(campaign, school, _people(campaign, school, None, on), on)
     return refusals_to_launch(plan_of(campaign, school, grades, scales_of(campaign), now), now)
 
 
@@ -198,9 +201,10 @@ def plan_of(
     campaign: Campaign, school: Unit, grades: Sequence[GradeRow], versions: Sequence[ScaleVersion], now: dt.datetime
 ) -> Plan:
     """Gather the facts that decide about a launch."""
-    opens_at = max(campaign.opens_at, now)
-    first, last = (timezone.localtime(at).date() for at in (opens_at, campaign.closes_at))
-    guard = _guard(school, opens_at, campaign.closes_at)
+    windows = class_windows(campaign)
+    opens_at = max(min((w.opens_at for w in windows.values()), default=campaign.opens_at), now)
+    first, last = (timezone.localtime(at).date() for at in (max(campaign.opens_at, now), campaign.closes_at))
+    guard = guard_between(school, opens_at, max([campaign.closes_at, *(w.closes_at for w in windows.values())]))
     form = _form_of(campaign)
     return Plan(
         state=campaign.state, opens_at=campaign.opens_at, closes_at=campaign.closes_at, first_day=first, last_day=last,
@@ -209,10 +213,34 @@ def plan_of(
         earliest_grade=parameters_for(school.path, first).earliest_grade, has_form=form is not None,
         is_form_allowed=form is None or not form.is_opt_out or _takes_silence(school, first),
         psychology_teachers=len(staff_with_role(Role.PSYCH_TEACHER, school.path, first)),
-        principals=len(staff_with_role(Role.PRINCIPAL, school.path, first)), days=guard.days,
+        principals=len(staff_with_role(Role.PRINCIPAL, school.path, first)),
+        days=_sitting_days(windows) if windows else guard.days,
         guarded_days=guard.guarded_days, is_guarded_at_opening=guard.is_guarded_at_opening,
-        terms=_terms(school, first, last), rivals=_rivals(campaign),
+        terms=terms_between(school, first, last), rivals=_rivals(campaign), class_faults=_class_faults(campaign, now),
     )  # fmt: skip
+
+
+def _sitting_days(windows: Mapping[UUID, Window]) -> tuple[dt.date, ...]:
+    return tuple(sorted({timezone.localtime(window.opens_at).date() for window in windows.values()}))
+
+
+def _class_faults(campaign: Campaign, now: dt.datetime) -> tuple[tuple[str, str], ...]:
+    """Return (code, class) of every class that cannot sit as the pace says; nothing where there is no pace."""
+    windows, on = class_windows(campaign), timezone.localtime(now).date()
+    return tuple(
+        (fault, name_on(unit, on))
+        for unit in (classes_of(campaign) if windows else [])
+        if (fault := _class_fault(campaign, windows.get(unit.id), now))
+    )
+
+
+def _class_fault(campaign: Campaign, window: Window | None, now: dt.datetime) -> str:
+    if window is None:
+        return "class_without_day"
+    if window.closes_at <= now:
+        return "class_day_over"
+    is_inside = campaign.opens_at <= window.opens_at and window.closes_at <= campaign.closes_at
+    return "" if is_inside else "class_day_outside"
 
 
 def _takes_silence(school: Unit, on: dt.date) -> bool:
@@ -224,12 +252,12 @@ def unguarded_days(campaign: Campaign, opens_at: dt.datetime, closes_at: dt.date
     if not any(scale_of(version).needs_duty for version in scales_of(campaign)) or closes_at <= max(opens_at, now):
         return []
     school = units_by_id([campaign.school_id])[campaign.school_id]
-    guard = _guard(school, max(opens_at, now), closes_at)
+    guard = guard_between(school, max(opens_at, now), closes_at)
     return refusals_of_guard(guard.days, guard.guarded_days)
 
 
 @dataclass(frozen=True)
-class _Guard:
+class Guard:
     """Who watches over a window: its school days, those with somebody on duty, and whether its beginning is watched."""
 
     days: tuple[dt.date, ...]
@@ -237,7 +265,8 @@ class _Guard:
     is_guarded_at_opening: bool
 
 
-def _guard(school: Unit, opens_at: dt.datetime, closes_at: dt.datetime) -> _Guard:
+def guard_between(school: Unit, opens_at: dt.datetime, closes_at: dt.datetime) -> Guard:
+    """Return who watches over a window of a school."""
     first, last = (timezone.localtime(at).date() for at in (opens_at, closes_at))
     calendar = calendar_for(school.path, range(first.year, last.year + 1)).calendar
     days = school_days_between(first, last, calendar.exceptions, calendar.weekdays)
@@ -245,7 +274,7 @@ def _guard(school: Unit, opens_at: dt.datetime, closes_at: dt.datetime) -> _Guar
     shifts = [(shift.start_at, shift.end_at) for shift in standing]
     open_hours = [hours for day in days if (hours := hours_of(day, opens_at, closes_at, zone()))]
     first_moment = open_hours[0][0] if open_hours else opens_at
-    return _Guard(
+    return Guard(
         days=days, guarded_days=guarded_days(days, shifts, opens_at, closes_at, zone()),
         is_guarded_at_opening=any(start <= first_moment < end for start, end in shifts),
     )  # fmt: skip
@@ -263,7 +292,8 @@ def _scale_fact(version: ScaleVersion, school: Unit, grades: Sequence[GradeRow])
     return ScaleFact(version.code, faults, scale.needs_duty, () if faults else unfit)
 
 
-def _terms(school: Unit, first: dt.date, last: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
+def terms_between(school: Unit, first: dt.date, last: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
+    """Return the terms, as [first day, day after the last), that touch some days."""
     terms = Term.objects.filter(
         year__unit__path__in=places_above(school.path), year__start_on__lte=last, year__end_on__gte=first
     )
@@ -285,23 +315,36 @@ def _form_of(campaign: Campaign) -> ConsentForm | None:
     return found
 
 
-def _grade_rows(campaign: Campaign, school: Unit, form: ConsentForm | None, on: dt.date) -> list[GradeRow]:
-    cohorts = cohorts_of(campaign)
-    classes = [u for u in units_below(school.path, UnitKind.CLASS) if (u.stage, u.entry_year or 0) in set(cohorts)]
-    counts = _pupils_by_place([unit.path for unit in classes])
-    consent = _consent_by_place([unit.path for unit in classes], form, on) if form else {}
-    return [
-        _grade_row(cohort, [u for u in classes if (u.stage, u.entry_year) == cohort], counts, consent, school, on)
-        for cohort in cohorts
-    ]
+@dataclass(frozen=True)
+class _People:
+    """Who is in a campaign's classes: pupils with those among them who have no number, and consent, by place."""
+
+    classes: tuple[Unit, ...]
+    counts: dict[str, tuple[int, int]]
+    consent: dict[str, Counter[str]]
+
+    def may_come(self, unit: Unit) -> int:
+        """How many of a class have a number and have not said no."""
+        pupils, bare = self.counts.get(unit.path, (0, 0))
+        consent = self.consent.get(unit.path, Counter())
+        return max(0, pupils - bare - consent["refused"] - consent["withdrawn"])
 
 
-def _grade_row(
-    cohort: Cohort, classes: Sequence[Unit], counts: dict[str, tuple[int, int]], consent: dict[str, Counter[str]],
-    school: Unit, on: dt.date,
-) -> GradeRow:  # fmt: skip
-    found = [counts.get(unit.path, (0, 0)) for unit in classes]
-    total: Counter[str] = sum((consent.get(unit.path, Counter()) for unit in classes), Counter())
+def _people(campaign: Campaign, school: Unit, form: ConsentForm | None, on: dt.date) -> _People:
+    cohorts = set(cohorts_of(campaign))
+    classes = [u for u in units_below(school.path, UnitKind.CLASS) if (u.stage, u.entry_year or 0) in cohorts]
+    places = [unit.path for unit in classes]
+    return _People(tuple(classes), _pupils_by_place(places), _consent_by_place(places, form, on) if form else {})
+
+
+def _grade_rows(campaign: Campaign, school: Unit, people: _People, on: dt.date) -> list[GradeRow]:
+    return [_grade_row(cohort, people, school, on) for cohort in cohorts_of(campaign)]
+
+
+def _grade_row(cohort: Cohort, people: _People, school: Unit, on: dt.date) -> GradeRow:
+    classes = [u for u in people.classes if (u.stage, u.entry_year) == cohort]
+    found = [people.counts.get(unit.path, (0, 0)) for unit in classes]
+    total: Counter[str] = sum((people.consent.get(unit.path, Counter()) for unit in classes), Counter())
     return GradeRow(
         stage=cohort[0], entry_year=cohort[1], name=grade_name(*cohort, on, school.primary_years),
         grade=national_grade(*cohort, on, school.primary_years), classes=len(classes),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.foundation.access.actors import Actor
@@ -26,7 +27,7 @@ NOT_SEATED = "not_seated"
 
 @dataclass(frozen=True)
 class ClassProgress:
-    """One class, in pupils. `asked_again` of the answered have a further sitting open."""
+    """One class, in pupils. `asked_again` of the answered have a further sitting open; `window` is its own day."""
 
     class_id: UUID
     name: str
@@ -36,6 +37,7 @@ class ClassProgress:
     no_consent: int = 0
     excused: int = 0
     asked_again: int = 0
+    window: Window | None = None
 
     @property
     def invited(self) -> int:
@@ -78,7 +80,7 @@ class Seat:
 
 
 def progress_of(campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> list[ClassProgress]:
-    """Return counts for some classes, in one query; classes without a sitting are all zero."""
+    """Return counts for some classes, in two queries; classes without a sitting are all zero."""
     earlier = _sittings(campaign).filter(student_id=OuterRef("student_id"), round__lt=OuterRef("round"))
     rows = (
         _sittings(campaign)
@@ -92,7 +94,11 @@ def progress_of(campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> lis
     for row in rows:
         if column := _column(row["state"], row["excuse"], is_further=row["is_further"]):
             counts[row["class_id"]][column] += row["pupils"]
-    return [ClassProgress(class_id=unit.id, name=name_on(unit, on), **counts[unit.id]) for unit in classes]
+    windows = class_windows(campaign)
+    return [
+        ClassProgress(class_id=unit.id, name=name_on(unit, on), window=windows.get(unit.id), **counts[unit.id])
+        for unit in classes
+    ]
 
 
 def _column(state: str, excuse: str, *, is_further: bool) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.models import Campaign, ClassDay
 from xinqiao.care.screening.rules import (
     WhyNot,
     refusals_of_window,
@@ -17,7 +17,8 @@ from xinqiao.care.screening.rules import (
     refusals_to_extend,
     refusals_to_repeat,
 )
-from xinqiao.care.screening.selectors.campaigns import Cohort, scales_of
+from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, scales_of
+from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
@@ -78,13 +79,14 @@ def create_campaign(school: Unit, *, actor: Actor, draft: CampaignDraft) -> Camp
 
 @command(Permission.CAMPAIGN_EDIT)
 def change_campaign(campaign: Campaign, *, actor: Actor, draft: CampaignDraft) -> Campaign:
-    """Change the plan of a campaign that was not launched. Raises CannotRun."""
+    """Change the plan of a campaign that was not launched; days of classes that it no longer screens go. CannotRun."""
     del actor
     locked = _locked(campaign)
     _demand([WhyNot("not_draft")] if locked.state != CampaignState.DRAFT else [])
     _demand(refusals_of_window(draft.opens_at, draft.closes_at, now()))
     _apply(locked, draft)
     locked.save()
+    _class_days(locked).exclude(class_id__in=[unit.id for unit in classes_of(locked)]).delete()
     _record(locked, "screening.campaign.changed")
     return locked
 
@@ -141,7 +143,7 @@ def _shown_hotline(line: object) -> dict[str, object]:
 
 @command(Permission.CAMPAIGN_EDIT)
 def extend_campaign(campaign: Campaign, *, actor: Actor, until: dt.datetime) -> Campaign:
-    """Let a running campaign end later, for all who have not handed in. Raises CannotRun."""
+    """Let a running campaign end later, for all who have not handed in; a class that has a day keeps it. CannotRun."""
     del actor
     campaign = _locked(campaign)
     at = now()
@@ -149,7 +151,7 @@ def extend_campaign(campaign: Campaign, *, actor: Actor, until: dt.datetime) -> 
     _demand(unguarded_days(campaign, campaign.closes_at, until, at))
     _own(campaign).update(closes_at=until)
     campaign.closes_at = until
-    pupils = _sittings(campaign).filter(state__in=UNFINISHED).update(closes_at=until)
+    pupils = _sittings(campaign).filter(state__in=UNFINISHED).exclude(_on_own_day(campaign)).update(closes_at=until)
     _record(campaign, "screening.campaign.extended", until=until.isoformat(), pupils=pupils)
     return campaign
 
@@ -167,7 +169,8 @@ def open_make_up_round(
     """Hold a further round: for those who have not handed in, and for pupils whose sheet should be answered again.
 
     The missing keep their sitting (and the draft on their device) with the new window; those in `again` (student ids)
-    get a further sitting beside the one they handed in. Raises CannotRun.
+    get a further sitting beside the one they handed in. Who is still to sit on the class's day is not missing.
+    Raises CannotRun.
     """
     del actor
     campaign = _locked(campaign)
@@ -187,8 +190,17 @@ def open_make_up_round(
     return campaign
 
 
+def _on_own_day(campaign: Campaign) -> Q:
+    """The sittings that stand in the window of their class's day."""
+    condition = Q(pk__in=())
+    for class_id, window in class_windows(campaign).items():
+        condition |= Q(class_id=class_id, opens_at=window.opens_at, closes_at=window.closes_at)
+    return condition
+
+
 def _missing(campaign: Campaign) -> list[UUID]:
     sittings = _sittings(campaign).filter(student__status=StudentStatus.ACTIVE)
+    sittings = sittings.exclude(_on_own_day(campaign), closes_at__gt=now())
     waiting = sittings.filter(state__in=UNFINISHED).values_list("pk", flat=True)
     excused = sittings.filter(state=SittingState.EXCUSED, excuse__in=MAY_SIT_LATER).values_list("pk", flat=True)
     return [*waiting, *excused]
@@ -245,6 +257,11 @@ def _locked(campaign: Campaign) -> Campaign:
 
 def _own(campaign: Campaign) -> "QuerySet[Campaign]":
     rows: QuerySet[Campaign] = Campaign.objects.for_system(reason=_REASON).filter(pk=campaign.pk)
+    return rows
+
+
+def _class_days(campaign: Campaign) -> "QuerySet[ClassDay]":
+    rows: QuerySet[ClassDay] = ClassDay.objects.for_system(reason=_REASON).filter(campaign=campaign)
     return rows
 
 

@@ -4,17 +4,20 @@ import datetime as dt
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
+from xinqiao.care.scales.packs import shipped_packs
 from xinqiao.care.screening.disclosure import Cell, answered_cell, percent, share_beside
 from xinqiao.care.screening.faces import Need, class_teacher_face, need_of, pupil_words
-from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100, forecast
+from xinqiao.care.screening.forecast import Accuracy, accuracies, accuracy_of, false_alarms_in_100, read_accuracies
 from xinqiao.care.screening.rules import (
     GradeFact,
     Plan,
     ScaleFact,
     guarded_days,
     hours_of,
+    refusals_of_days,
     refusals_to_extend,
     refusals_to_launch,
     refusals_to_repeat,
@@ -22,6 +25,7 @@ from xinqiao.care.screening.rules import (
     usual_ages,
 )
 from xinqiao.care.screening.states import EXPORT_MOVES, MOVES, diagram
+from xinqiao.engines.capacity import flag_share
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 11, 23, 8, tzinfo=ZONE)
@@ -113,20 +117,78 @@ def test_usual_ages_of_a_grade():
     assert usual_ages(7) == (12, 13)
 
 
-def test_the_forecast_agrees_with_the_published_arithmetic():
-    """2,000 pupils, 5 %, sensitivity .895, specificity .775: 89.5 + 427.5 = 517 flags, of which 17 % are right."""
-    found = forecast(2000, ["gad-7", "phq-9"], counsellors=2)
-    assert found is not None
-    assert (found.flagged, found.found, found.false_alarms_in_100) == (517, 90, 83)
-    assert found.days == 44  # 517 talks, twelve a day
+def test_the_published_accuracy_gives_the_published_arithmetic():
+    """5 %, sensitivity .895, specificity .775: of 2,000 pupils 517 flags, of which 17 % are right."""
     accuracy = accuracy_of("phq-9")
     assert accuracy is not None
-    assert false_alarms_in_100(accuracy) == 83
+    assert round(2000 * flag_share(accuracy.sensitivity, accuracy.specificity, 0.05)) == 517
+    assert false_alarms_in_100(accuracy, 0.05) == false_alarms_in_100(accuracy) == 83
+    assert accuracy_of("phq-9", "adolescent_positive") == accuracy
+    assert accuracy_of("phq-9", "another") is accuracy_of("gad-7") is None
 
 
-def test_nothing_is_forecast_where_nothing_is_published():
-    assert forecast(2000, ["gad-7"], 1) is None
-    assert forecast(29, ["phq-9"], 1) is None
+def test_control_another_prevalence_gives_another_share():
+    accuracy = accuracy_of("phq-9")
+    assert accuracy is not None
+    assert false_alarms_in_100(accuracy, 0.2) == 50
+
+
+def test_every_accuracy_names_a_flag_of_its_scale_and_a_source():
+    assert unnamed_flags(accuracies()) == []
+    assert all(len(accuracy.citation) > len(accuracy.source) for accuracy in accuracies())
+
+
+def test_control_a_flag_that_no_scale_has_is_found():
+    good = accuracies()[0]
+    invented = Accuracy(
+        scale=good.scale, flag="invented", sensitivity=0.9, specificity=0.9, source="x", citation="nobody"
+    )
+    assert unnamed_flags([good, invented]) == ["phq-9 invented"]
+
+
+def unnamed_flags(found) -> list[str]:
+    scales = {pack.scale.id: {flag.id for flag in pack.scale.flags} for pack in shipped_packs()}
+    return [f"{a.scale} {a.flag}" for a in found if a.flag not in scales.get(a.scale, ())]
+
+
+@pytest.mark.parametrize(
+    "change", ["sensitivity: 1.2", "specificity: 0", 'source: ""', "sensitivty: 0.9", "scale: [phq-9]"]
+)
+def test_a_file_with_an_impossible_figure_is_refused_at_its_place(tmp_path, change):
+    lines = ["scale: phq-9", "flag: f", "sensitivity: 0.9", "specificity: 0.9", "source: s", "citation: c"]
+    kept = [line for line in lines if line.split(":")[0] != change.split(":")[0]]
+    file = tmp_path / f"{abs(hash(change))}.yaml"
+    file.write_text("accuracies:\n  - " + "\n    ".join([*kept, change]) + "\n", "utf-8")
+    with pytest.raises(msgspec.ValidationError, match=r"accuracies\[0\]|accuracies\[...\]"):
+        read_accuracies(file)
+
+
+@pytest.mark.parametrize(
+    ("faults", "expected"),
+    [
+        ((), []),
+        ((("class_without_day", "七(1)"), ("class_without_day", "七(2)")), [("class_without_day", ("七(1)", "七(2)"))]),
+        ((("class_day_over", "七(1)"), ("class_day_outside", "七(2)")),
+         [("class_day_over", ("七(1)",)), ("class_day_outside", ("七(2)",))]),
+    ],
+)  # fmt: skip
+def test_classes_that_cannot_sit_as_the_pace_says_are_named(faults, expected):
+    found = refusals_to_launch(replace(GOOD, class_faults=faults), NOW)
+    assert [(reason.code, reason.details) for reason in found] == expected
+
+
+def test_classes_sit_on_school_days_with_somebody_on_duty_only():
+    able, guarded = frozenset(DAYS), frozenset(DAYS[:2])
+    assert refusals_of_days([], able, guarded) == []
+    assert refusals_of_days(DAYS[:2], able, guarded) == []
+    assert [(r.code, r.details) for r in refusals_of_days(DAYS, able, guarded)] == [
+        ("nobody_on_duty", (DAYS[2].isoformat(),))
+    ]
+    assert refusals_of_days(DAYS, able, None) == [], "nobody needs to be on duty where no scale asks about suicide"
+    sunday = dt.date(2026, 11, 29)
+    assert [(r.code, r.details) for r in refusals_of_days([sunday], able, None)] == [
+        ("day_not_able", (sunday.isoformat(),))
+    ]
 
 
 def test_no_face_says_that_all_is_well():

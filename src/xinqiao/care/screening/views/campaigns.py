@@ -15,6 +15,7 @@ from xinqiao.care.screening.jobs.filling import fill_campaign
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import campaign_for, campaign_rows, scale_words, scales_of
+from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.planning import preparation_of
 from xinqiao.care.screening.selectors.results import sheets_of_campaign, sheets_to_repeat
 from xinqiao.care.screening.services.campaigns import (
@@ -29,6 +30,7 @@ from xinqiao.care.screening.services.campaigns import (
 )
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.screening.views.finding import campaign_or_404
+from xinqiao.care.screening.views.pace import pace_parts, workload_parts
 from xinqiao.care.screening.views.progress import progress_page
 from xinqiao.care.screening.wording import fault_words, refusal_rows, refusal_words
 from xinqiao.foundation.access.pages import actor_of, page
@@ -109,7 +111,8 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     found = campaign_for(actor, campaign_id, Permission.CAMPAIGN_VIEW)
     if found is not None and found.state == CampaignState.DRAFT:
         return _preparation_page(request, found)
-    return progress_page(request, campaign_id)
+    may_read = found is not None and actor.can(Permission.RESULT_FULL, found.place)
+    return progress_page(request, campaign_id, more=workload_parts(found) if found is not None and may_read else None)
 
 
 def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) -> HttpResponse:
@@ -117,7 +120,7 @@ def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) 
     parts = {
         "campaign": found, "ready": ready, "scales": scale_words(scales_of(found)),
         "refusals": refusal_rows(ready.refusals, found, scales_of(found)),
-        "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place),
+        "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place), **pace_parts(found, ready.pupils_by_class),
     }  # fmt: skip
     return render(request, "screening/preparation.html", parts, status=status)
 
@@ -169,7 +172,7 @@ def extend(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
             return redirect("screening:campaign", campaign_id)
         except CannotRun as error:
             _tell(form, error)
-    parts = {"form": form, "campaign": found}
+    parts = {"form": form, "campaign": found, "has_pace": bool(class_windows(found))}
     return render(request, "screening/extend.html", parts, status=422 if form.errors else 200)
 
 
@@ -191,9 +194,8 @@ def make_up(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
             return redirect("screening:campaign", campaign_id)
         except CannotRun as error:
             _tell(form, error)
-    return render(
-        request, "screening/make_up.html", {"form": form, "campaign": found}, status=422 if form.errors else 200
-    )
+    parts = {"form": form, "campaign": found, "has_pace": bool(class_windows(found))}
+    return render(request, "screening/make_up.html", parts, status=422 if form.errors else 200)
 
 
 @page(Permission.CAMPAIGN_EDIT)

@@ -16,6 +16,7 @@ from xinqiao.care.screening.forms import ExcuseForm
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import WhyNot
 from xinqiao.care.screening.selectors.campaigns import classes_for, cohorts_of, grade_words, scale_words, scales_of
+from xinqiao.care.screening.selectors.class_days import Window, window_of
 from xinqiao.care.screening.selectors.progress import progress_of, pupils_of_class, seats_of_class, total_of
 from xinqiao.care.screening.services.campaigns import CannotRun
 from xinqiao.care.screening.services.pupils import excuse_pupil, readmit_pupil
@@ -50,7 +51,8 @@ def progress_page(
         "campaign": found, "rows": rows, "total": total_of(rows), "school": school, "now": now(),
         "grades": grade_words(cohorts_of(found), today(), school.primary_years),
         "scales": scale_words(scales_of(found)), "is_running": found.state == CampaignState.OPEN,
-        "is_over": found.closes_at <= now(), "tabs": tabs_of(actor, found), **_rights(actor, found), **(more or {}),
+        "is_over": found.closes_at <= now(), "has_pace": any(row.window for row in rows),
+        "tabs": tabs_of(actor, found), **_rights(actor, found), **(more or {}),
     }  # fmt: skip
     form = parts.get("form")
     return render(request, template, parts, status=422 if form is not None and form.errors else 200)
@@ -84,7 +86,7 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
         "may_see_levels": actor.can(Permission.RESULT_LEVEL, unit.path),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place) and found.state == CampaignState.OPEN,
         "may_read_results": actor.can(Permission.RESULT_FULL, unit.path),
-        "is_running": found.state == CampaignState.OPEN,
+        "is_running": found.state == CampaignState.OPEN, "window": counts.window,
     }  # fmt: skip
     return render(request, "screening/class.html", parts)
 
@@ -99,9 +101,16 @@ def seats(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpRespon
     parts = {
         "campaign": found, "unit": unit, "class_name": name_on(unit, today()), "address": address,
         "qr": qr_code(address), "seats": seats_of_class(actor, found, unit, now()), "printed_by": actor.name,
-        "printed_at": now(), "is_over": found.state != CampaignState.OPEN or found.closes_at <= now(),
+        "printed_at": now(), "window": _shown_window(found, unit),
+        "is_over": found.state != CampaignState.OPEN or found.closes_at <= now(),
     }  # fmt: skip
     return render(request, "screening/seats.html", parts)
+
+
+def _shown_window(found: Campaign, unit: Unit) -> Window:
+    """The class's own day; once it is over, the window in which those who come later may still answer."""
+    window = window_of(found, unit.id)
+    return window if window.closes_at > now() else Window(found.opens_at, found.closes_at)
 
 
 def qr_code(address: str) -> SafeString:

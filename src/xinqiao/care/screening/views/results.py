@@ -24,6 +24,7 @@ from xinqiao.care.screening.tones import band_series
 from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, followed_or_404
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.care.screening.wording import pupil_words, sign_words
+from xinqiao.engines.capacity import CapacityRules
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
@@ -44,7 +45,8 @@ def results(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         "campaign": found, "rows": rows, "waiting": len(open_rows),
         "red": len([row for row in open_rows if row.urgency == "red"]),
         "again": [(row, [sign_words(sign) for sign in row.signs]) for row in again],
-        "false_alarms": _false_alarms(found), "tabs": tabs_of(actor, found),
+        "false_alarms": _false_alarms(found), "concerned": _capacity(found.place).prevalence_percent,
+        "tabs": tabs_of(actor, found),
     }  # fmt: skip
     return render(request, "screening/results.html", parts)
 
@@ -52,7 +54,12 @@ def results(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def _false_alarms(found: Campaign) -> list[tuple[str, int, str]]:
     """Return (title, false alarms in a hundred, source) of the battery's scales where it is published."""
     known = [(version, accuracy_of(version.code)) for version in scales_of(found)]
-    return [(title_of(version), false_alarms_in_100(a), a.source) for version, a in known if a is not None]
+    share = _capacity(found.place).prevalence
+    return [(title_of(version), false_alarms_in_100(a, share), a.source) for version, a in known if a is not None]
+
+
+def _capacity(place: str) -> CapacityRules:
+    return parameters_for(place, today()).capacity
 
 
 @page(Permission.RESULT_FULL, child="student_id")
@@ -64,6 +71,7 @@ def result(request: HttpRequest, student_id: UUID) -> HttpResponse:
     hotlines = parameters_for("", today()).hotlines
     parts = {
         "result": found, "words": [pupil_words(code) for code in found.pupil_words], "hotlines": hotlines,
+        "concerned": _capacity("").prevalence_percent,
         "sheets": [(sheet, [sign_words(sign) for sign in sheet.care_signs]) for sheet in found.latest],
         "change_method": methods()["change"],
         "earlier": [(sheet, found.campaigns.get(sheet.origin_id, "")) for sheet in found.earlier],
