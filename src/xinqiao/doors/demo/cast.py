@@ -91,7 +91,7 @@ class ScreenedSchool(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CampaignSeed(ScreenedSchool, frozen=True, kw_only=True):
-    """A screening that is over, of one grade of a further school, named for the grade as it was then."""
+    """A screening of one grade of a further school, named for the grade as it was then."""
 
     grade: int
     scales: list[str]
@@ -110,7 +110,8 @@ class ForClassesSeed(msgspec.Struct, frozen=True):
 class CampaignSeeds(msgspec.Struct, frozen=True):
     """What the screenings of 松湖县第一中学 are called, and those of further schools.
 
-    `ended` is what the one that is over is called if it was held in this school year, `ended_last_spring` if not.
+    `paced` runs by a pace: each class has its day. `ended` is what the one that is over is called if it was held in
+    this school year, `ended_last_spring` if not.
     """
 
     last_year: str
@@ -119,6 +120,7 @@ class CampaignSeeds(msgspec.Struct, frozen=True):
     running: str
     for_classes: ForClassesSeed
     elsewhere: list[CampaignSeed]
+    paced: CampaignSeed
 
 
 class City(msgspec.Struct, frozen=True):

@@ -1,5 +1,5 @@
 """Three screenings of one school: last year's, one that is over, one that runs; of further schools one that
-is over; and what came of them. On which days, `dates.py` says.
+is over, or one that runs class by class; and what came of them. On which days, `dates.py` says.
 """
 
 import datetime as dt
@@ -24,7 +24,13 @@ from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.jobs.filling import fill_campaign
 from xinqiao.care.screening.jobs.measuring import measure_scores
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.selectors.class_days import class_windows
+from xinqiao.care.screening.selectors.outlook import outlook_of
+from xinqiao.care.screening.selectors.pacing import days_for, proposal_of
+from xinqiao.care.screening.selectors.planning import preparation_of
 from xinqiao.care.screening.services.campaigns import CampaignDraft, close_campaign, create_campaign, launch_campaign
+from xinqiao.care.screening.services.pace import set_class_days
 from xinqiao.care.sheets.intake.bodies import SubmitBody
 from xinqiao.care.sheets.intake.papers import Battery
 from xinqiao.care.sheets.intake.store import open_store
@@ -69,17 +75,29 @@ def add_screenings(built: Built, city: City) -> None:
             _add_elsewhere(_Scenes(built, city, elsewhere), elsewhere, over)
     name, grades = (names.ended, [2, 3]) if built.dates.ended_this_year else (names.ended_last_spring, [1, 2])
     songhu.ended(name, over, grades, ("ces-dc", "gad-7"), share=0.93, kept=4)
+    if names.paced.at in built.units:
+        _add_paced(_Scenes(built, city, names.paced), names.paced)
     songhu.running(names.running, clock.now() - dt.timedelta(days=RUNS_SINCE_DAYS), ("phq-9", "gad-7"))
+
+
+def _add_paced(scenes: "_Scenes", seed: CampaignSeed) -> None:
+    """A school with one psychology teacher screens one grade now, a class a day, as its capacity allows."""
+    at = _at(timezone.localtime(clock.now()).date() - dt.timedelta(days=RUNS_SINCE_DAYS), 8)
+    scenes.give_consent(at - dt.timedelta(days=10), _pupils_of(scenes, seed, at))
+    scenes.running_by_class(seed, at)
 
 
 def _add_elsewhere(scenes: "_Scenes", seed: CampaignSeed, at: dt.datetime) -> None:
     """A further school had one grade screened a day later; those who were then in it gave consent before."""
     at = at + dt.timedelta(days=1)
+    scenes.give_consent(at - dt.timedelta(days=10), _pupils_of(scenes, seed, at))
+    scenes.ended(seed.name, at, [seed.grade], seed.scales, share=0.9, kept=0)
+
+
+def _pupils_of(scenes: "_Scenes", seed: CampaignSeed, at: dt.datetime) -> list[Student]:
     entered_in = school_year_of(timezone.localtime(at).date()) - seed.grade + 1
     places = {c.path for c in scenes.built.classes.values() if (c.stage, c.entry_year) == (seed.stage, entered_in)}
-    students = [student for student in scenes.built.students[seed.at] if student.place in places]
-    scenes.give_consent(at - dt.timedelta(days=10), students)
-    scenes.ended(seed.name, at, [seed.grade], seed.scales, share=0.9, kept=0)
+    return [student for student in scenes.built.students[seed.at] if student.place in places]
 
 
 def _at(day: dt.date, hour: int) -> dt.datetime:
@@ -139,6 +157,10 @@ class _Scenes:
     def launched(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int,
                  gate: str = "") -> Campaign:  # fmt: skip
         """Create and launch a campaign and make its sittings."""
+        return self.launch(self.planned(name, at, cohorts, codes, days))
+
+    def planned(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int) -> Campaign:
+        """Create a campaign."""
         versions = [best_version(code, self.school.path) for code in codes]
         year = school_year_of(timezone.localtime(at).date())
         draft = CampaignDraft(
@@ -146,7 +168,10 @@ class _Scenes:
             scale_ids=tuple(version.id for version in versions if version), opens_at=at,
             closes_at=at + dt.timedelta(days=days), form_id=self.form.id, gate=gate,
         )  # fmt: skip
-        campaign = create_campaign(self.school, actor=self.actor(self.where.psych), draft=draft)
+        return create_campaign(self.school, actor=self.actor(self.where.psych), draft=draft)
+
+    def launch(self, campaign: Campaign) -> Campaign:
+        """Launch a campaign and make its sittings."""
         campaign = launch_campaign(campaign, actor=self.actor(self.where.psych))
         fill_campaign(campaign, clock.now())
         return campaign
@@ -194,10 +219,39 @@ class _Scenes:
             self.answer(campaign, 0.3, critical=1)
         tell_new_signals(clock.now())
 
+    def running_by_class(self, seed: CampaignSeed, at: dt.datetime) -> None:
+        """A screening in the middle, a class a day: the classes whose day has come answered, some were talked to."""
+        last, here_now = at, clock.now()
+        with clock.frozen(at):
+            self.on_duty(at.date(), self.built.today + dt.timedelta(days=45))
+            campaign = self.planned(seed.name, at, [seed.grade], seed.scales, days=RUNS_DAYS)
+            days = self.days_of_classes(campaign)
+            set_class_days(campaign, actor=self.actor(self.where.psych), days=days)
+            campaign = self.launch(campaign)
+        for window in class_windows(campaign).values():
+            answered_at = min(window.opens_at + dt.timedelta(hours=1), here_now - dt.timedelta(minutes=4))
+            if answered_at < max(window.opens_at, last):
+                break
+            with clock.frozen(answered_at):
+                self.answer(campaign, 0.9, critical=1)
+                tell_new_signals(clock.now())
+            last = min(answered_at + dt.timedelta(hours=3), here_now - dt.timedelta(minutes=2))
+            with clock.frozen(last):
+                self.talk(3)
+
+    def days_of_classes(self, campaign: Campaign) -> dict[UUID, dt.date]:
+        """Return the proposed day of each class; in a small city, for which none is proposed, a class a school day."""
+        days = days_for(campaign, self.school, clock.now())
+        pupils = preparation_of(campaign, clock.now()).pupils_by_class
+        proposal = proposal_of(campaign, outlook_of(campaign, self.school, pupils, clock.now()), days)
+        if proposal is not None and proposal.is_whole:
+            return dict(proposal.days)
+        return dict(zip((unit.id for unit in classes_of(campaign)), days.every, strict=False))
+
     def waiting(self, campaign: Campaign) -> "QuerySet[Sitting]":
-        """Return the sittings of those who may answer and have not, the first made first."""
+        """Return the sittings of those who may answer at this moment and have not, the first made first."""
         rows: QuerySet[Sitting] = Sitting.objects.for_system(reason=SYSTEM).filter(
-            origin_id=campaign.id, state=SittingState.WAITING
+            origin_id=campaign.id, state=SittingState.WAITING, opens_at__lte=clock.now(), closes_at__gt=clock.now()
         )
         return rows.order_by("id")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 
 TEN_IN_THE_MORNING = dt.time(2, tzinfo=dt.UTC)  # where the city stands
-SCHOOLS = {"songhu-junior", "songhu-senior", "wangshan-nine"}
+SCHOOLS = {"songhu-junior", "songhu-senior", "songhu-vocational", "wangshan-nine"}
 PUPILS_A_CLASS = 3
 
 
