@@ -21,7 +21,7 @@ def here_now() -> dt.datetime:
     return journey_now().astimezone(SHANGHAI)
 
 
-def put_on_duty(tab: Page, name: str, role: str) -> None:
+def put_on_duty(tab: Page, name: str, role: str, *, days: int = WINDOW_DAYS) -> None:
     """Put one person on duty, all day and every day of the coming days."""
     open_door(tab, say("Duty"))
     tab.get_by_role("link", name=say("Put someone on duty")).first.click()
@@ -29,21 +29,22 @@ def put_on_duty(tab: Page, name: str, role: str) -> None:
     tab.get_by_label(say(role), exact=True).check()
     today = here_now().date()
     tab.get_by_label(say("First day"), exact=True).fill(today.isoformat())
-    tab.locator("[name=last_on]").fill((today + dt.timedelta(days=WINDOW_DAYS)).isoformat())
+    tab.locator("[name=last_on]").fill((today + dt.timedelta(days=days)).isoformat())
     tab.get_by_label(say("From"), exact=True).fill("00:00")
     tab.locator("[name=end]").fill("23:59")
     tab.get_by_role("button", name=say("Save"), exact=True).click()
     expect(tab.locator(".xq-alert, [class*=alert]").filter(has_text=say("On duty now")).first).to_contain_text(name)
 
 
-def plan_screening(tab: Page, name: str, grade: str, scales: tuple[str, ...]) -> None:
-    """Plan a screening of one grade that begins now and lasts some days."""
+def plan_screening(tab: Page, name: str, grades: tuple[str, ...], scales: tuple[str, ...]) -> None:
+    """Plan a screening of some grades that begins now and lasts some days."""
     open_door(tab, say("Screening"))
     tab.get_by_role("link", name=say("Plan a screening")).first.click()
     tab.locator("[name=name]").fill(name)
     for box in tab.locator("[name=grades]").all():
         box.uncheck()
-    tab.get_by_label(grade, exact=True).check()
+    for grade in grades:
+        tab.get_by_label(grade, exact=True).check()
     for scale in scales:
         tab.get_by_label(re.compile(re.escape(scale))).check()
     opens_at = here_now() - dt.timedelta(minutes=5)

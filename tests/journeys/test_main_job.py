@@ -108,7 +108,7 @@ def people_are_put_on_duty(story: Story) -> None:
 
 def the_screening_is_planned_and_launched(story: Story) -> None:
     tab = story.psychologist
-    preparing.plan_screening(tab, CAMPAIGN, GRADE, SCALES)
+    preparing.plan_screening(tab, CAMPAIGN, (GRADE,), SCALES)
     story.look(tab, "10-preparation")
     assert preparing.launch(tab) >= 3
     story.look(tab, "11-launched")
