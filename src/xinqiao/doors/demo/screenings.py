@@ -157,9 +157,10 @@ class _Scenes:
     def launched(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int,
                  gate: str = "") -> Campaign:  # fmt: skip
         """Create and launch a campaign and make its sittings."""
-        return self.launch(self.planned(name, at, cohorts, codes, days))
+        return self.launch(self.planned(name, at, cohorts, codes, days, gate))
 
-    def planned(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int) -> Campaign:
+    def planned(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int,
+                gate: str = "") -> Campaign:  # fmt: skip
         """Create a campaign."""
         versions = [best_version(code, self.school.path) for code in codes]
         year = school_year_of(timezone.localtime(at).date())
