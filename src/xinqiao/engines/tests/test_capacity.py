@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xinqiao.engines.capacity import (
@@ -32,6 +32,8 @@ def load(number: int, flags: float) -> ClassLoad:
 loads = st.lists(st.floats(0, 20), max_size=24).map(lambda flags: [load(n, each) for n, each in enumerate(flags)])
 sitting = st.integers(0, 2**60 - 1).map(lambda bits: frozenset(day for n, day in enumerate(DAYS) if bits >> n & 1))
 talks = st.integers(1, 24)
+# A busy machine draws slowly; that says nothing about the rule.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def over_capacity(found: Pace, classes: list[ClassLoad], talks_a_day: int) -> list[dt.date]:
@@ -47,11 +49,13 @@ def over_capacity(found: Pace, classes: list[ClassLoad], talks_a_day: int) -> li
     return faults
 
 
+@unhurried
 @given(loads, sitting, talks)
 def test_nobody_waits_behind_more_than_can_be_talked_to(classes, days, talks_a_day):
     assert over_capacity(paced(classes, DAYS, days, talks_a_day), classes, talks_a_day) == []
 
 
+@unhurried
 @given(loads, sitting, talks)
 def test_every_class_stands_exactly_once_and_in_order(classes, days, talks_a_day):
     found = paced(classes, DAYS, days, talks_a_day)
@@ -59,11 +63,13 @@ def test_every_class_stands_exactly_once_and_in_order(classes, days, talks_a_day
     assert [day for _class, day in found.days] == sorted(day for _class, day in found.days)
 
 
+@unhurried
 @given(loads, sitting, talks)
 def test_classes_sit_only_on_days_on_which_they_may(classes, days, talks_a_day):
     assert {day for _class, day in paced(classes, DAYS, days, talks_a_day).days} <= days
 
 
+@unhurried
 @given(loads, talks)
 def test_with_enough_days_nobody_is_left(classes, talks_a_day):
     long_enough = tuple(MONDAY + dt.timedelta(days=n) for n in range(600))
@@ -132,6 +138,7 @@ def test_by_how_many_days_the_next_classes_should_wait(waiting, flags, before, l
     assert days_to_wait(waiting, flags, before, 6) == later
 
 
+@unhurried
 @given(st.floats(0, 200), st.floats(0, 30), st.integers(0, 9), talks)
 def test_the_advice_is_enough_and_not_more_than_needed(waiting, flags, before, talks_a_day):
     later = days_to_wait(waiting, flags, before, talks_a_day)

@@ -279,7 +279,7 @@ def test_every_value_reads_in_both_languages(language):
     with override(language):
         sections = sections_of(packs()[0].pack)
     rows = [row for section in sections for row in section.rows]
-    assert len(sections) == 9
+    assert len(sections) == 10
     assert all(row.lines and row.sources and row.label for row in rows)
     assert any(row.is_ours for row in rows)
     assert not all(row.is_ours for row in rows)
