@@ -50,6 +50,7 @@ READINGS = {
     "screening.levels.read": _("{actor} read the levels of a class of {pupils} pupils"),
     "screening.seats.read": _("{actor} read a seat list of {pupils} pupils with {codes} codes"),
     "screening.class_list.read": _("{actor} took out a class list of {pupils} pupils"),
+    "screening.accuracy.read": _("{actor} read how good a screening was ({pupils} pupils)"),
 }
 
 

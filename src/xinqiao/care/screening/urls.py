@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.screening.views import campaigns, educating, exports, figures, pace, progress, results, summary
+from xinqiao.care.screening.views import accuracy, campaigns, educating, exports, figures, pace, progress, results, summary
 
 app_name = "screening"
 urlpatterns: list[URLPattern] = [
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:campaign_id>/summary.pdf", summary.summary_pdf, name="summary-pdf"),
     path("<uuid:campaign_id>/summary.xlsx", summary.summary_xlsx, name="summary-xlsx"),
     path("<uuid:campaign_id>/figures/", figures.figures, name="figures"),
+    path("<uuid:campaign_id>/accuracy/", accuracy.accuracy, name="accuracy"),
     path("<uuid:campaign_id>/coverage/", results.campaign_coverage_page, name="campaign-coverage"),
     path("<uuid:campaign_id>/education/", educating.plans, name="education"),
     path("<uuid:campaign_id>/education/new/", educating.new, name="education-new"),

@@ -177,6 +177,12 @@ class SecondGate(Struct, frozen=True):
     within: Sourced[Length]
 
 
+class Accuracy(Struct, frozen=True):
+    """How it is told from talks how good a screening was."""
+
+    need_outcomes: Sourced[Annotated[list[Literal["case", "watch", "known"]], Meta(min_length=1)]]
+
+
 class Triage(Struct, frozen=True):
     """Which urgency follows from what."""
 
@@ -229,6 +235,7 @@ class Pack(Struct, frozen=True):
     triage: Triage
     figures: Figures
     second_gate: SecondGate
+    accuracy: Accuracy
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     retention: Retention
     extends: Code | None = None
@@ -243,6 +250,7 @@ SECTIONS = (
     "triage",
     "figures",
     "second_gate",
+    "accuracy",
     "hotlines",
     "retention",
 )  # those that hold values with a source, as a reader sees them

@@ -18,6 +18,7 @@ def section_words(name: str) -> str:
         "watch": _("Kept in view"), "triage": _("Urgency by rule"),
         "figures": _("Figures of a scale"),
         "second_gate": _("Second gate"),
+        "accuracy": _("How good a screening was"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -54,6 +55,7 @@ def label_words(path: str) -> str:
         "figures.reliability_sheets": _("Reliability is said from so many complete sheets"),
         "second_gate.within": _("Second look at those flagged, within"),
         "figures.bias_group_sheets": _("Item bias is said from so many complete sheets in each group"),
+        "accuracy.need_outcomes": _("A talk found need if it ended with"),
         "hotlines": _("Help lines"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
@@ -115,6 +117,8 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (_joined(recipient_words(word) for word in value),)
     if path.startswith("triage.") and isinstance(value, str):
         return (urgency_words(value),)
+    if path == "accuracy.need_outcomes":
+        return (_joined(_outcome_words(word) for word in value),)
     if path == "consent.mode":
         return (_("a yes is needed") if value == "opt_in" else _("a no is respected"),)
     if isinstance(value, float):
@@ -124,6 +128,10 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(_entry_words(entry) for entry in value)
     return (str(value),)
+
+
+def _outcome_words(code: str) -> str:
+    return {"case": _("needs continued care"), "watch": _("kept in view"), "known": _("already in care")}[code]
 
 
 def stated_words(path: str) -> str:

@@ -1,10 +1,12 @@
 """Filters that put codes of screening into words."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.selectors.progress import PupilProgress, Seat
 from xinqiao.care.screening.wording import standing_words
+from xinqiao.engines.accuracy import Figure
 
 register = template.Library()
 
@@ -23,3 +25,11 @@ def grouped(code: str) -> str:
     """Return a one-time code in two groups, easier to copy: K7PM 2WQX."""
     half = len(code) // 2
     return f"{code[:half]} {code[half:]}"
+
+
+@register.filter
+def share_with_interval(figure: Figure) -> str:
+    """Return a share and its interval in whole percent."""
+    return _("{share} % ({low}–{high} %)").format(
+        share=round(100 * figure.value), low=round(100 * figure.low), high=round(100 * figure.high)
+    )

@@ -17,6 +17,7 @@ def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
         ("results", _("Whom to talk to first"), "screening:results", Permission.RESULT_FULL),
         ("distribution", _("Distribution"), "screening:distribution", Permission.RESULT_FULL),
         ("figures", _("Figures"), "screening:figures", Permission.RESULT_FULL),
+        ("accuracy", _("How good it was"), "screening:accuracy", Permission.RESULT_FULL),
         ("coverage", _("Coverage"), "screening:campaign-coverage", Permission.COVERAGE_VIEW),
         ("education", _("Plans by category"), "screening:education", Permission.EDUCATION_VIEW),
         ("summary", _("Summary"), "screening:summary", Permission.SUMMARY_VIEW),

@@ -1,0 +1,125 @@
+"""How good a screening was: its flags held against what the talks found. The reader leaves one event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.states import SignalState
+from xinqiao.care.scales.selectors import scale_of
+from xinqiao.care.screening.disclosure import SMALLEST_CELL
+from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.campaigns import scales_of
+from xinqiao.care.screening.selectors.results import sheets_of_campaign
+from xinqiao.care.screening.selectors.sheets import OpenSheet
+from xinqiao.care.sheets.models import Sitting
+from xinqiao.engines.accuracy import Figure, Stratum, predictive_value
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.register.policy.selectors import parameters_for
+
+_REASON = "outcomes of a campaign whose results the actor may read"
+
+
+@dataclass(frozen=True)
+class FlagRow:
+    """One flag of one scale. Of `pupils` with a valid sheet `flagged` stand over its line, of whom `talked_to` were
+    talked to with an outcome and `needed` turned out to need help.
+
+    Figures are None where fewer than five talks stand behind them.
+    """
+
+    scale: str
+    flag: str
+    title: str
+    flag_title: str
+    pupils: int
+    strata: tuple[Stratum, ...]
+    ppv: Figure | None
+
+    @property
+    def flagged(self) -> int:
+        """How many stand over the line."""
+        return sum(stratum.pupils for stratum in self.strata if stratum.is_flagged)
+
+    @property
+    def talked_to(self) -> int:
+        """How many of these were talked to, with an outcome."""
+        return sum(stratum.talked_to for stratum in self.strata if stratum.is_flagged)
+
+    @property
+    def needed(self) -> int:
+        """How many of those talked to needed help."""
+        return sum(stratum.needed for stratum in self.strata if stratum.is_flagged)
+
+
+def accuracy_ledger(actor: Actor, campaign: Campaign) -> list[FlagRow]:
+    """Return how good each flag of a campaign's scales was; reading it is one event."""
+    sheets = sheets_of_campaign(actor, campaign, event="screening.accuracy.read")
+    findings = findings_of(campaign)
+    return [
+        _row(campaign_sheets, findings, title, flag_title, scale, flag)
+        for scale, flag, title, flag_title in _flags(campaign)
+        if (campaign_sheets := [sheet for sheet in sheets if sheet.scale_code == scale and _is_usable(sheet)])
+    ]
+
+
+def findings_of(campaign: Campaign) -> dict[UUID, bool | None]:
+    """Return of each pupil with a signal of a campaign whether the talk found need; None while that is open.
+
+    What counts as need is the policy's (`accuracy.need_outcomes`) of the day on which the campaign was launched.
+    """
+    on = timezone.localtime(campaign.launched_at or campaign.created_at).date()
+    need = set(parameters_for(campaign.place, on).need_outcomes)
+    sittings = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
+    signals = Signal.objects.for_system(reason=_REASON).filter(origin_id__in=sittings.values("pk"))
+    found: dict[UUID, bool | None] = {}
+    for student_id, state, outcome in signals.values_list("student_id", "state", "outcome"):
+        said = (outcome in need) if state == SignalState.CLOSED else None
+        found[student_id] = together([found[student_id], said]) if student_id in found else said
+    return found
+
+
+def together(said: Sequence[bool | None]) -> bool | None:
+    """Of several signals of one pupil: need once any talk found it, none once all are settled without."""
+    if any(said):
+        return True
+    return None if None in said else False
+
+
+def _flags(campaign: Campaign) -> list[tuple[str, str, str, str]]:
+    language = get_language() or "zh-hans"
+    scales = [scale_of(version) for version in scales_of(campaign)]
+    return [
+        (scale.id, flag.id, scale.title.in_language(language), flag.title.in_language(language))
+        for scale in scales
+        for flag in scale.flags
+    ]
+
+
+def _is_usable(sheet: OpenSheet) -> bool:
+    return bool(sheet.result["valid"] and not sheet.result["faults"])
+
+
+def _row(
+    sheets: Sequence[OpenSheet],
+    findings: Mapping[UUID, bool | None],
+    title: str,
+    flag_title: str,
+    scale: str,
+    flag: str,
+) -> FlagRow:
+    flagged = {sheet.student_id for sheet in sheets if flag in sheet.result["flags"]}
+    stratum = stratum_of(flagged, findings, is_flagged=True)
+    return FlagRow(
+        scale=scale, flag=flag, title=title, flag_title=flag_title, pupils=len(sheets), strata=(stratum,),
+        ppv=predictive_value(stratum.needed, stratum.talked_to) if stratum.talked_to >= SMALLEST_CELL else None,
+    )  # fmt: skip
+
+
+def stratum_of(pupils: set[UUID], findings: Mapping[UUID, bool | None], *, is_flagged: bool) -> Stratum:
+    """Count some pupils: how many, how many were talked to, how many needed help."""
+    said = [findings[pupil] for pupil in pupils if findings.get(pupil) is not None]
+    return Stratum(is_flagged, len(pupils), len(said), sum(bool(each) for each in said))
