@@ -1,5 +1,6 @@
 """The one-minute form of the second gate: it parses and validates, and never saves."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from xinqiao.care.alerts.forms import (
     MOMENT,
     RISK,
 )
+from xinqiao.care.alerts.rules import NOT_TALKED
 from xinqiao.care.alerts.services.interviewing import Talk
 from xinqiao.care.alerts.states import Outcome, TalkKind
 from xinqiao.care.alerts.wording import ASKED_WORDS, REFUSAL_FIELDS, STANDING_WORDS, refusal_words
@@ -26,6 +28,24 @@ NEXT = [
     (Outcome.NOTHING.value, _("False alarm")),
 ]
 SAID = ("held_at", "is_face_to_face", "asked", "asked_about_suicide", "risk_found", "standing", "note")
+
+
+class ClearedForm(forms.Form):
+    """Why a flag was a false alarm, where the second paper raised none: a proposal that a person may change."""
+
+    note = forms.CharField(label=_("Why it was a false alarm"), max_length=LONGEST_NOTE,
+                           widget=forms.Textarea(attrs={"rows": 2}))  # fmt: skip
+
+    def talk(self, now: dt.datetime) -> Talk:
+        """Return what was decided, for the command: no talk was held."""
+        return Talk(
+            held_at=now, is_face_to_face=False, asked_about_suicide="no", risk_found=NOT_TALKED,
+            note=self.cleaned_data["note"], outcome=Outcome.NOTHING.value, kind=TalkKind.PAPER.value,
+        )  # fmt: skip
+
+    def refuse(self, code: str) -> None:
+        """Show why the command refused."""
+        self.add_error("note", refusal_words(code))
 
 
 class GateForm(forms.Form):

@@ -14,9 +14,11 @@ HELD_IN_FUTURE = "held_in_future"
 HELD_BEFORE_SIGNAL = "held_before_signal"
 ALREADY_CLOSED = "already_closed"
 NOT_AT_GATE = "not_at_gate"
+NOT_CLEARED = "not_cleared"
 GATE_ACUTE = "gate_acute"
 GATE_UNWELL = "gate_unwell"
 SHORTEST_REASON = 8
+NOT_TALKED = "not_talked"  # what was found, where nobody talked to the pupil
 # What never waits: whoever cried for help is talked to as urgently as ever, whatever the scores say.
 CRIES = ("critical_answer", "student")
 
@@ -27,6 +29,11 @@ def may_wait_at_gate(*, source: str, urgency: str, sources_of_the_pupil: frozens
     `sources_of_the_pupil` are those of the pupil's other signals that are open or of the same sitting.
     """
     return source == "screening" and urgency != "red" and not sources_of_the_pupil & set(CRIES)
+
+
+def refusal_after_paper(*, is_cleared: bool, outcome: str) -> str | None:
+    """Return why a person may not settle a signal by the second paper alone: only as a false alarm without a flag."""
+    return None if is_cleared and outcome == "nothing" else NOT_CLEARED
 
 
 def refusal_at_gate(*, is_at_gate: bool, outcome: str, risk_found: str, standing: str) -> str | None:

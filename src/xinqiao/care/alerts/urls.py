@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:signal_id>/", signals.signal, name="signal"),
     path("<uuid:signal_id>/take/", signals.acknowledge, name="acknowledge"),
     path("<uuid:signal_id>/gate/", gates.gate, name="gate"),
+    path("<uuid:signal_id>/gate/close/", gates.close_cleared, name="gate-close"),
     path("<uuid:signal_id>/talk/", signals.interview, name="interview"),
 ]

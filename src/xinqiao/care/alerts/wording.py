@@ -116,6 +116,7 @@ def refusal_words(code: str) -> str:
         "held_in_future": _("The talk lies in the future. Enter when it was held."),
         "held_before_signal": _("The talk was held before the signal was raised. Enter a talk held since."),
         "not_at_gate": _("This pupil is not at the second gate (any more). Load the page again."),
+        "not_cleared": _("Without a talk only a second paper without a flag is settled. Load the page again."),
         "gate_acute": _(
             "You found danger, or could not tell: that is not settled in ten minutes. Let the pupil through to the "
             "full interview."

@@ -16,10 +16,12 @@ class ScreeningConfig(AppConfig):
         from xinqiao.care.screening.gatekeeping import gates_of_signals
         from xinqiao.care.screening.jobs.filling import complete_sittings
         from xinqiao.care.screening.jobs.measuring import measure_scores
+        from xinqiao.care.screening.jobs.second_papers import keep_second_papers
         from xinqiao.foundation.core.schedule import Job, register_job
 
         declare()
         register_job(Job("screening.complete_sittings", run=complete_sittings, every_seconds=30))
         register_job(Job("screening.measure_scores", run=measure_scores, every_seconds=300))
+        register_job(Job("screening.second_papers", run=keep_second_papers, every_seconds=10))
         register_gatekeeper(gates_of_signals)
         open_doors()

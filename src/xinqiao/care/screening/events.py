@@ -15,7 +15,9 @@ CHANGES = {
     "screening.campaign.closed": _("{actor} ended a screening: {handed_in} handed in, {missing} were missing"),
     "screening.pace.set": _("{actor} set the days of {classes} classes of a screening, until {until}"),
     "screening.pace.dropped": _("{actor} let all classes of a screening sit in its whole window"),
-    "screening.pace.moved": _("{actor} moved {classes} classes of a screening by {days} days of sitting, until {until}"),
+    "screening.pace.moved": _(
+        "{actor} moved {classes} classes of a screening by {days} days of sitting, until {until}"
+    ),
     "screening.round.opened": _(
         "{actor} opened round {round} of a screening: {missing} missing, {again} to answer again"
     ),
@@ -37,6 +39,8 @@ CHANGES = {
     "screening.sittings.left": _("{pupils} pupils of a screening have left the school"),
     "screening.scores.measured": _("It was measured how exact {scores} scores of a screening are"),
     "screening.sittings.moved": _("{pupils} pupils of a screening changed class"),
+    "screening.second_paper.opened": _("{pupils} pupils at the second gate can answer a second paper"),
+    "screening.second_paper.withdrawn": _("{pupils} pupils no longer answer a second paper"),
 }
 
 READINGS = {
@@ -48,6 +52,7 @@ READINGS = {
     "screening.first.read": _("{actor} read whom to talk to after a screening ({pupils} pupils)"),
     "screening.repeat.read": _("{actor} looked for sheets to be answered again ({pupils} pupils)"),
     "screening.levels.read": _("{actor} read the levels of a class of {pupils} pupils"),
+    "screening.slips.read": _("{actor} read the slips of a second paper ({pupils} pupils)"),
     "screening.seats.read": _("{actor} read a seat list of {pupils} pupils with {codes} codes"),
     "screening.class_list.read": _("{actor} took out a class list of {pupils} pupils"),
     "screening.accuracy.read": _("{actor} read how good a screening was ({pupils} pupils)"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from xinqiao.care.alerts.states import Gate
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import LONGEST_WINDOW_DAYS, SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
-from xinqiao.care.screening.selectors.campaigns import cohorts_of, scale_ids_of
+from xinqiao.care.screening.selectors.campaigns import cohorts_of, gate_scales_of, scale_ids_of
 from xinqiao.care.screening.selectors.planning import (
     GradeChoice,
     ScaleChoice,
@@ -63,11 +63,16 @@ class CampaignForm(forms.Form):
 
     gate = forms.ChoiceField(
         label=_("Second gate"), required=False, widget=forms.RadioSelect,
-        choices=[("", _("None: everyone flagged is asked to a full interview")), (Gate.TALK.value, Gate.TALK.label)],
+        choices=[("", _("None: everyone flagged is asked to a full interview")), *Gate.choices],
         help_text=_(
             "A short look at those flagged by scores alone, before the full interview. A critical answer or a wish to "
             "talk never waits for it."
         ),
+    )  # fmt: skip
+
+    gate_scales = forms.MultipleChoiceField(
+        label=_("Scales of the second paper"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only for a short second paper: who is flagged answers it once, with a code of their own."),
     )  # fmt: skip
 
     def __init__(self, school: Unit, now: dt.datetime, *args: Any, **kwargs: Any) -> None:
@@ -81,6 +86,7 @@ class CampaignForm(forms.Form):
         choices: dict[str, list[tuple[str, str]]] = {
             "grades": [(row.value, row.name) for row in self.grade_rows],
             "scales": [(str(row.id), _scale_label(row)) for row in self.usable],
+            "gate_scales": [(str(row.id), _scale_label(row)) for row in self.usable],
             "form": [("", str(_("Not chosen yet"))), *((str(f.id), _form_label(f)) for f in self.consent_forms)],
         }
         for name, pairs in choices.items():
@@ -98,7 +104,22 @@ class CampaignForm(forms.Form):
             scale_ids=tuple(row.id for row in self.usable if str(row.id) in data["scales"]),
             opens_at=data["opens_at"], closes_at=data["closes_at"],
             form_id=UUID(data["form"]) if data["form"] else None, gate=data["gate"],
+            gate_scale_ids=self._gate_scales(data),
         )  # fmt: skip
+
+    def _gate_scales(self, data: dict[str, Any]) -> tuple[UUID, ...]:
+        if data["gate"] != Gate.PAPER:
+            return ()
+        return tuple(row.id for row in self.usable if str(row.id) in data["gate_scales"])
+
+    def clean(self) -> dict[str, Any]:
+        """A second paper needs a scale."""
+        data = super().clean() or self.cleaned_data
+        if data.get("gate") == Gate.PAPER and not data.get("gate_scales"):
+            self.add_error(
+                "gate_scales", _("The second paper has no scale. Choose at least one, or another second gate.")
+            )
+        return data
 
 
 def _scale_label(row: ScaleChoice) -> str:
@@ -147,6 +168,7 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
         "opens_at": timezone.localtime(campaign.opens_at).strftime(MINUTE_FORMAT),
         "closes_at": timezone.localtime(campaign.closes_at).strftime(MINUTE_FORMAT),
         "form": str(campaign.form_id) if campaign.form_id else "", "gate": campaign.gate,
+        "gate_scales": [str(version.id) for version in gate_scales_of(campaign)],
     }  # fmt: skip
 
 

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.screening.views import accuracy, campaigns, educating, exports, figures, pace, progress, results, summary
+from xinqiao.care.screening.views import (
+    accuracy,
+    campaigns,
+    educating,
+    exports,
+    figures,
+    pace,
+    progress,
+    results,
+    second_papers,
+    summary,
+)
 
 app_name = "screening"
 urlpatterns: list[URLPattern] = [
@@ -35,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:campaign_id>/summary.xlsx", summary.summary_xlsx, name="summary-xlsx"),
     path("<uuid:campaign_id>/figures/", figures.figures, name="figures"),
     path("<uuid:campaign_id>/accuracy/", accuracy.accuracy, name="accuracy"),
+    path("<uuid:campaign_id>/slips/", second_papers.slips, name="slips"),
     path("<uuid:campaign_id>/coverage/", results.campaign_coverage_page, name="campaign-coverage"),
     path("<uuid:campaign_id>/education/", educating.plans, name="education"),
     path("<uuid:campaign_id>/education/new/", educating.new, name="education-new"),

@@ -49,6 +49,7 @@ def _sentences() -> dict[str, str]:
 
 def _battery_sentences() -> dict[str, str]:
     return {
+        "no_gate_scales": _("The second paper has no scale. Choose at least one, or another second gate."),
         "no_scales": _("No scale was chosen. Choose at least one."),
         "scale_no_wording": _(
             "{about}: only its scoring key ships with the product. Import the wording your school is licensed to use."

@@ -175,6 +175,7 @@ class SecondGate(Struct, frozen=True):
     """What stands between a flag and the full interview, where a school chose so."""
 
     within: Sourced[Length]
+    confirmed: Sourced[Literal["red", "orange"]]
 
 
 class Accuracy(Struct, frozen=True):

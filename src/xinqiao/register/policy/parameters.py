@@ -67,6 +67,7 @@ class Parameters:
     reliability_sheets: int
     gate_within: ClockRule
     bias_group_sheets: int
+    gate_confirmed: str
     need_outcomes: tuple[str, ...]
     hotlines: tuple[Hotline, ...]
     answers_years: int
@@ -101,6 +102,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         reliability_sheets=pack.figures.reliability_sheets.value,
         gate_within=pack.second_gate.within.value.rule(),
         bias_group_sheets=pack.figures.bias_group_sheets.value,
+        gate_confirmed=pack.second_gate.confirmed.value,
         need_outcomes=tuple(pack.accuracy.need_outcomes.value),
         hotlines=tuple(pack.hotlines.value),
         answers_years=pack.retention.answers_years.value,

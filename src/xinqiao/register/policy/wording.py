@@ -55,6 +55,7 @@ def label_words(path: str) -> str:
         "figures.reliability_sheets": _("Reliability is said from so many complete sheets"),
         "second_gate.within": _("Second look at those flagged, within"),
         "figures.bias_group_sheets": _("Item bias is said from so many complete sheets in each group"),
+        "second_gate.confirmed": _("Flagged again by the second paper"),
         "accuracy.need_outcomes": _("A talk found need if it ended with"),
         "hotlines": _("Help lines"),
         "retention.answers_years": _("Answers are kept (years)"),
@@ -115,7 +116,7 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return tuple(f"{n}. {_joined(recipient_words(word) for word in rung)}" for n, rung in enumerate(value, start=1))
     if path == "duty.nobody_on_duty":
         return (_joined(recipient_words(word) for word in value),)
-    if path.startswith("triage.") and isinstance(value, str):
+    if path.startswith(("triage.", "second_gate.")) and isinstance(value, str):
         return (urgency_words(value),)
     if path == "accuracy.need_outcomes":
         return (_joined(_outcome_words(word) for word in value),)

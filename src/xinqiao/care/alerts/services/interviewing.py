@@ -9,6 +9,7 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Interview, Signal
 from xinqiao.care.alerts.rules import (
     ALREADY_CLOSED,
+    refusal_after_paper,
     refusal_at_gate,
     refusal_of_level,
     refusal_of_time,
@@ -19,7 +20,7 @@ from xinqiao.care.alerts.services.gates import end_gate_clocks, leave_gate_for_t
 from xinqiao.care.alerts.services.levels import Basis, write_attention
 from xinqiao.care.alerts.services.moves import move_signal
 from xinqiao.care.alerts.services.telling import call_again, end_notices
-from xinqiao.care.alerts.states import AT_GATE, SignalState, TalkKind, Urgency
+from xinqiao.care.alerts.states import AT_GATE, GateState, SignalState, TalkKind, Urgency
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
@@ -91,6 +92,11 @@ def _refuse(signals: Sequence[Signal], talk: Talk) -> None:
     at = now()
     refusals = [refusal_of_time(talk.held_at, min(each.raised_at for each in signals), at)]
     refusals += [ALREADY_CLOSED for each in signals if each.state == SignalState.CLOSED]
+    if talk.kind == TalkKind.PAPER:
+        refusals += [
+            refusal_after_paper(is_cleared=each.gate_state == GateState.CLEARED, outcome=talk.outcome)
+            for each in signals
+        ]
     if talk.kind == TalkKind.GATE:
         refusals += [
             refusal_at_gate(

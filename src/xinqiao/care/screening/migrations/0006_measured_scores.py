@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0003_second_gate'),
+        ('screening', '0004_second_paper'),
     ]
 
     operations = [

@@ -13,12 +13,14 @@ from xinqiao.foundation.core.data_classes import D1
 
 class Campaign(ScopedModel):
     """One screening of one school (`place`). `grades` (JSON) lists `[stage, entry_year]` of those screened; `scale_ids`
-    (JSON) the battery; `gate` the second gate for those flagged (a code of alerts' `Gate`, "" for none);
-    `pack_revision` the policy it was planned under; `round` counts the make-up rounds from 1."""
+    (JSON) the battery; `gate` the second gate for those flagged (a code of alerts' `Gate`, "" for none),
+    `gate_scale_ids` its second paper, whose sittings have `gate_origin_id` as their origin, not the
+    campaign's; `pack_revision` the policy it was planned under; `round` counts the make-up rounds from 1."""
 
     DATA = {
         **SCOPED_DATA, "name": D1, "school_id": D1, "school_year": D1, "grades": D1, "scale_ids": D1, "paper_id": D1,
-        "form_id": D1, "gate": D1, "opens_at": D1, "closes_at": D1, "round": D1, "state": D1, "pack_revision": D1,
+        "form_id": D1, "gate": D1, "gate_scale_ids": D1, "gate_paper_id": D1, "gate_origin_id": D1,
+        "opens_at": D1, "closes_at": D1, "round": D1, "state": D1, "pack_revision": D1,
         "created_by": D1, "created_at": D1, "launched_by": D1, "launched_at": D1, "closed_by": D1, "closed_at": D1,
     }  # fmt: skip
 
@@ -30,6 +32,9 @@ class Campaign(ScopedModel):
     paper_id = models.UUIDField[UUID | None, UUID | None](null=True)
     form_id = models.UUIDField[UUID | None, UUID | None](null=True)
     gate = models.CharField(max_length=8, choices=Gate.choices, blank=True, default="")
+    gate_scale_ids = models.TextField(default="[]")
+    gate_paper_id = models.UUIDField[UUID | None, UUID | None](null=True)
+    gate_origin_id = models.UUIDField[UUID | None, UUID | None](null=True, unique=True)
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)

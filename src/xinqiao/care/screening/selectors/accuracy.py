@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from xinqiao.care.alerts.models import Signal
-from xinqiao.care.alerts.states import SignalState
+from xinqiao.care.alerts.models import Interview, Signal
+from xinqiao.care.alerts.states import SignalState, TalkKind
 from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.models import Campaign
@@ -75,11 +76,18 @@ def findings_of(campaign: Campaign) -> dict[UUID, bool | None]:
     need = set(parameters_for(campaign.place, on).need_outcomes)
     sittings = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
     signals = Signal.objects.for_system(reason=_REASON).filter(origin_id__in=sittings.values("pk"))
+    untalked = set(_settled_by_paper().filter(signal__in=signals).values_list("signal_id", flat=True))
     found: dict[UUID, bool | None] = {}
-    for student_id, state, outcome in signals.values_list("student_id", "state", "outcome"):
-        said = (outcome in need) if state == SignalState.CLOSED else None
+    for signal_id, student_id, state, outcome in signals.values_list("id", "student_id", "state", "outcome"):
+        said = (outcome in need) if state == SignalState.CLOSED and signal_id not in untalked else None
         found[student_id] = together([found[student_id], said]) if student_id in found else said
     return found
+
+
+def _settled_by_paper() -> "QuerySet[Interview]":
+    """What a person settled by a second paper alone: nobody was talked to, so it says nothing about the first."""
+    rows: QuerySet[Interview] = Interview.objects.for_system(reason=_REASON).filter(kind=TalkKind.PAPER)
+    return rows
 
 
 def together(said: Sequence[bool | None]) -> bool | None:

@@ -60,6 +60,13 @@ def scales_of(campaign: Campaign) -> list[ScaleVersion]:
     return [found[scale_id] for scale_id in scale_ids_of(campaign) if scale_id in found]
 
 
+def gate_scales_of(campaign: Campaign) -> list[ScaleVersion]:
+    """Return the scales of the second gate's paper, in order; none where the gate is no paper."""
+    ids = [UUID(text) for text in json.loads(campaign.gate_scale_ids)]
+    found = ScaleVersion.objects.in_bulk(ids)
+    return [found[scale_id] for scale_id in ids if scale_id in found]
+
+
 def classes_of(campaign: Campaign) -> list[Unit]:
     """Return the classes of the campaign's cohorts, lowest grade first."""
     cohorts = set(cohorts_of(campaign))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils import timezone
 
+from xinqiao.care.alerts.states import Gate
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
 from xinqiao.care.screening.models import Campaign
@@ -20,11 +21,12 @@ from xinqiao.care.screening.rules import (
     guarded_days,
     hours_of,
     refusals_of_guard,
+    refusals_of_second_paper,
     refusals_to_launch,
     school_days_between,
     usual_ages,
 )
-from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, scales_of
+from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.permissions import Role
@@ -182,7 +184,7 @@ def preparation_of(campaign: Campaign, now: dt.datetime) -> Preparation:
     plan = plan_of(campaign, school, grades, scales_of(campaign), now)
     years = range(plan.first_day.year, plan.last_day.year + 1)
     return Preparation(
-        grades=tuple(grades), form=form, refusals=tuple(refusals_to_launch(plan, now)),
+        grades=tuple(grades), form=form, refusals=tuple(_all_refusals(campaign, school, grades, now)),
         needs_duty=plan.needs_duty, counsellors=plan.psychology_teachers,
         unpublished_years=calendar_for(school.path, years).unpublished_years,
         pupils_by_class={unit.id: people.may_come(unit) for unit in people.classes},
@@ -194,7 +196,16 @@ def launch_refusals(campaign: Campaign, now: dt.datetime) -> list[WhyNot]:
     school = units_by_id([campaign.school_id])[campaign.school_id]
     on = timezone.localtime(now).date()
     grades = _grade_rows(campaign, school, _people(campaign, school, None, on), on)
-    return refusals_to_launch(plan_of(campaign, school, grades, scales_of(campaign), now), now)
+    return _all_refusals(campaign, school, grades, now)
+
+
+def _all_refusals(campaign: Campaign, school: Unit, grades: Sequence[GradeRow], now: dt.datetime) -> list[WhyNot]:
+    """Return every reason against a launch, those of the second gate's paper with them."""
+    found = refusals_to_launch(plan_of(campaign, school, grades, scales_of(campaign), now), now)
+    if campaign.gate != Gate.PAPER:
+        return found
+    scales = tuple(_scale_fact(version, school, grades) for version in gate_scales_of(campaign))
+    return [*found, *refusals_of_second_paper(scales)]
 
 
 def plan_of(

@@ -13,6 +13,7 @@ from xinqiao.care.alerts.services.raising import reasons_of
 from xinqiao.care.alerts.states import AT_GATE
 from xinqiao.care.screening.faces import ClassTeacherFace, class_teacher_face, pupil_words
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.second_papers import campaigns_of_origins
 from xinqiao.care.screening.selectors.sheets import OpenSheet, SheetFace, faces_of, open_sheets
 from xinqiao.care.screening.selectors.waves import PupilChange, pupil_changes
 from xinqiao.care.sheets.models import AnswerSheet, Sitting
@@ -45,17 +46,23 @@ class PupilResult:
     advice: str
     pupil_words: tuple[str, ...]
     signal_id: UUID | None
+    second_papers: Mapping[UUID, UUID]  # the origin of a second paper → the campaign that it belongs to
     changes: tuple[PupilChange, ...] = ()
 
     @property
     def latest(self) -> tuple[SheetFace, ...]:
-        """The sheets handed in last."""
-        return tuple(s for s in self.sheets if s.sitting_id == self.sheets[0].sitting_id) if self.sheets else ()
+        """The sheets handed in last; a second paper stands beside the sheets for which it was asked."""
+        return tuple(sheet for sheet in self.sheets if sheet.sitting_id in self._latest_sittings())
 
     @property
     def earlier(self) -> tuple[SheetFace, ...]:
         """The sheets handed in before."""
-        return tuple(s for s in self.sheets if s.sitting_id != self.sheets[0].sitting_id)
+        return tuple(sheet for sheet in self.sheets if sheet.sitting_id not in self._latest_sittings())
+
+    def _latest_sittings(self) -> set[UUID]:
+        found = {self.sheets[0].sitting_id} if self.sheets else set()
+        campaign = self.second_papers.get(self.sheets[0].origin_id) if self.sheets else None
+        return found | {sheet.sitting_id for sheet in self.sheets if sheet.origin_id == campaign}
 
 
 @dataclass(frozen=True)
@@ -111,10 +118,15 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
     )  # fmt: skip
     unit = units_by_path([student.place]).get(student.place)
     signal = _signal_of(actor, faces[0].sitting_id) if faces else None
+    second = campaigns_of_origins({face.origin_id for face in faces})
     level, advice = _levels([student.id]).get(student.id, ("", ""))
     return PupilResult(
         student_id=student.id, name=name, class_name=name_on(unit, on) if unit else "", sheets=tuple(faces),
-        campaigns=_campaign_names({face.origin_id for face in faces}), level=level, advice=advice,
+        campaigns={
+            **_campaign_names({face.origin_id for face in faces}),
+            **{origin: name for origin, (_id, name) in second.items()},
+        },
+        level=level, advice=advice, second_papers={origin: campaign for origin, (campaign, _) in second.items()},
         pupil_words=pupil_words(signal.urgency if signal else None), signal_id=signal.id if signal else None,
         changes=tuple(pupil_changes(faces, least=parameters_for(student.place, on).reliability_sheets)),
     )  # fmt: skip

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from xinqiao.care.alerts.states import Gate
+from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.screening.models import Campaign, ClassDay
 from xinqiao.care.screening.rules import (
     WhyNot,
@@ -17,7 +19,7 @@ from xinqiao.care.screening.rules import (
     refusals_to_extend,
     refusals_to_repeat,
 )
-from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, scales_of
+from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.states import CampaignState
@@ -29,12 +31,14 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.clock import now
+from xinqiao.foundation.core.ids import new_id
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import school_year_of
 from xinqiao.register.people.models import ConsentForm, Student
 from xinqiao.register.people.rules import CONSENTED
 from xinqiao.register.people.selectors import consent_state
 from xinqiao.register.people.states import StudentStatus
+from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
 
 _REASON = "body of a command that has checked its actor at the school"
@@ -62,6 +66,7 @@ class CampaignDraft:
     closes_at: dt.datetime
     form_id: UUID | None = None
     gate: str = ""
+    gate_scale_ids: tuple[UUID, ...] = ()
 
 
 @command(Permission.CAMPAIGN_EDIT)
@@ -107,6 +112,7 @@ def _apply(campaign: Campaign, draft: CampaignDraft) -> None:
     campaign.scale_ids = json.dumps([str(scale_id) for scale_id in draft.scale_ids])
     campaign.opens_at, campaign.closes_at, campaign.form_id = draft.opens_at, draft.closes_at, draft.form_id
     campaign.gate = draft.gate
+    campaign.gate_scale_ids = json.dumps([str(scale_id) for scale_id in draft.gate_scale_ids])
     campaign.school_year = school_year_of(timezone.localtime(draft.opens_at).date())
 
 
@@ -121,14 +127,29 @@ def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
     at = now()
     _demand(launch_refusals(campaign, at))
     parameters = parameters_for(campaign.place, timezone.localtime(at).date())
-    paper = build_paper(
-        scales_of(campaign), place=campaign.place, county_id=campaign.county_id,
-        hotlines=[_shown_hotline(line) for line in parameters.hotlines],
-    )  # fmt: skip
-    fields = {"paper_id": paper.id, "pack_revision": parameters.revision, "launched_at": at, "launched_by": actor.id}
+    paper = _paper_of(campaign, scales_of(campaign), parameters)
+    fields = {
+        "paper_id": paper.id,
+        **_second_paper(campaign, parameters),
+        "pack_revision": parameters.revision,
+        "launched_at": at,
+        "launched_by": actor.id,
+    }
     _move(campaign, CampaignState.DRAFT, CampaignState.OPEN, **fields)
     _record(campaign, "screening.campaign.launched", scales=[v.code for v in scales_of(campaign)])
     return campaign
+
+
+def _paper_of(campaign: Campaign, versions: Sequence[ScaleVersion], parameters: Parameters) -> Paper:
+    hotlines = [_shown_hotline(line) for line in parameters.hotlines]
+    return build_paper(versions, place=campaign.place, county_id=campaign.county_id, hotlines=hotlines)
+
+
+def _second_paper(campaign: Campaign, parameters: Parameters) -> dict[str, UUID]:
+    """The paper of the second gate, in the same neutral words as the first, and the origin of its sittings."""
+    if campaign.gate != Gate.PAPER:
+        return {}
+    return {"gate_paper_id": _paper_of(campaign, gate_scales_of(campaign), parameters).id, "gate_origin_id": new_id()}
 
 
 def _shown_hotline(line: object) -> dict[str, object]:

@@ -39,7 +39,8 @@ def hand_in(
         findings.append(finding_from(scale_of(version), scored.result))
         AnswerSheet(
             county_id=sitting.county_id, place=sitting.place, sitting=sitting, student=student, key_id=student.key_id,
-            origin_id=campaign.id, scale_code=code, scale_id=version.id, answers=packed, result=result_text(scored),
+            origin_id=sitting.origin_id, scale_code=code, scale_id=version.id,
+            answers=packed, result=result_text(scored),
             submitted_at=moment,
         ).save(force_insert=True)  # fmt: skip
     _submit(sitting, moment)

@@ -71,9 +71,11 @@ def result(request: HttpRequest, student_id: UUID) -> HttpResponse:
     hotlines = parameters_for("", today()).hotlines
     parts = {
         "result": found, "words": [pupil_words(code) for code in found.pupil_words], "hotlines": hotlines,
-        "concerned": _capacity("").prevalence_percent,
-        "sheets": [(sheet, [sign_words(sign) for sign in sheet.care_signs]) for sheet in found.latest],
-        "change_method": methods()["change"],
+        "concerned": _capacity("").prevalence_percent, "change_method": methods()["change"],
+        "sheets": [
+            (sheet, [sign_words(sign) for sign in sheet.care_signs], sheet.origin_id in found.second_papers)
+            for sheet in found.latest
+        ],
         "earlier": [(sheet, found.campaigns.get(sheet.origin_id, "")) for sheet in found.earlier],
     }  # fmt: skip
     return render(request, "screening/result.html", parts)
