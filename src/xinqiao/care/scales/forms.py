@@ -13,6 +13,7 @@ from xinqiao.care.scales.presenting import names_of, phrase, remarks_on, title_o
 from xinqiao.care.scales.trying import TrialPerson, asked_about
 from xinqiao.care.scales.wording_file import MOST_MIB
 from xinqiao.engines.scoring import Scale
+from xinqiao.foundation.core.clock import today
 from xinqiao.register.orgs.models import Unit
 
 LAST_GRADE, LAST_AGE = 12, 120
@@ -112,7 +113,13 @@ class WordingForm(forms.Form):
         label=gettext_lazy("What the licence allows"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("For example: electronic use for pupils of this school, contract number, until when."),
+        help_text=gettext_lazy("For example: electronic use for pupils of this school, contract number."),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Last day of the licence"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("Afterwards no screening can be launched with it. Leave it empty if there is no end."),
     )
     file = forms.FileField(
         label=gettext_lazy("Workbook with the wording"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls"})
@@ -137,6 +144,13 @@ class WordingForm(forms.Form):
                 )
             )
         return file
+
+    def clean_until(self) -> Any:
+        """Refuse a licence that is over already."""
+        until = self.cleaned_data["until"]
+        if until is not None and until < today():
+            raise forms.ValidationError(_("This day is over. Write the last day on which the licence still holds."))
+        return until
 
     def chosen_version(self) -> ScaleVersion:
         """The shipped version whose wording this is, once the form is valid."""

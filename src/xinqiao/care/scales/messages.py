@@ -148,6 +148,7 @@ REFUSALS: Final = {
     "no_self_report": _("Answered by others about the pupil, so it cannot be put before pupils."),
     "retired": _("Replaced by a newer version."),
     "elsewhere": _("This wording is licensed to another unit."),
+    "licence_ended": _("The licence of this wording has ended. Renew it, and import the wording anew."),
 }
 
 

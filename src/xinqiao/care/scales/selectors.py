@@ -11,13 +11,15 @@ from xinqiao.care.scales.packs import scale_of_definition
 from xinqiao.engines.scoring import Plan, Scale, compile_scale, wording_gaps
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import covers, places_above
+from xinqiao.foundation.core.clock import today
+from xinqiao.foundation.core.places import covers, places_above, within
 
 NO_WORDING = "no_wording"
 NOT_FOR_PUPILS = "not_for_pupils"
 NO_SELF_REPORT = "no_self_report"
 RETIRED = "retired"
 ELSEWHERE = "elsewhere"
+LICENCE_ENDED = "licence_ended"
 
 
 def scale_of(version: ScaleVersion) -> Scale:
@@ -29,7 +31,8 @@ def launchable(version: ScaleVersion, unit_path: str) -> list[str]:
     """Return why this version cannot be put before the pupils of a unit; an empty list means that it can.
 
     Codes: no_wording (only the key ships; wording must be imported), not_for_pupils (a scale for staff),
-    no_self_report (others answer about the pupil), retired, elsewhere (another unit's licensed wording).
+    no_self_report (others answer about the pupil), retired, elsewhere (another unit's licensed wording),
+    licence_ended (the last day that the unit's licence names is over).
     """
     scale = scale_of(version)
     reasons = []
@@ -43,6 +46,8 @@ def launchable(version: ScaleVersion, unit_path: str) -> list[str]:
         reasons.append(RETIRED)
     if version.place and not covers(version.place, unit_path):
         reasons.append(ELSEWHERE)
+    if version.licensed_until is not None and version.licensed_until < today():
+        reasons.append(LICENCE_ENDED)
     return reasons
 
 
@@ -87,6 +92,21 @@ def readable_version(actor: Actor, version_id: UUID) -> tuple[ScaleVersion, str]
     places = actor.places(Permission.SCALE_READ)
     seen_from = [place for place in places if version and (not version.place or covers(version.place, place))]
     return (version, seen_from[0]) if version and seen_from else None
+
+
+def versions_alike(actor: Actor, version: ScaleVersion) -> list[ScaleVersion]:
+    """Return every version of a version's scale that the actor may read, retired ones too, the newest first."""
+    places = actor.places(Permission.SCALE_READ)
+    found = ScaleVersion.objects.filter(code=version.code).order_by("-published_at", "-version")
+    return [each for each in found if not each.place or any(covers(each.place, place) for place in places)]
+
+
+def licensed_versions(actor: Actor) -> list[ScaleVersion]:
+    """Return the present versions whose rights concern an actor: what ships, and licences of units above or below."""
+    places = actor.places(Permission.SCALE_READ)
+    above = {prefix for place in places for prefix in _prefixes(place)}
+    wanted = Q(place="") | Q(place__in=above) | within(places)
+    return list(ScaleVersion.objects.filter(wanted, retired_at=None).order_by("code", "place", "published_at"))
 
 
 def key_only_scales() -> list[ScaleVersion]:

@@ -9,11 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao.care.scales import presenting
+from xinqiao.care.scales.comparing import Comparison, comparison, licence_rows, version_rows
 from xinqiao.care.scales.fhir_files import FHIR_JSON, questionnaire_text
 from xinqiao.care.scales.forms import CompareForm, TryForm, WordingForm
 from xinqiao.care.scales.messages import import_message, scale_fault_message, workbook_message
 from xinqiao.care.scales.models import ScaleVersion
-from xinqiao.care.scales.selectors import key_only_scales, readable_version, scale_of, scales_for
+from xinqiao.care.scales.selectors import (
+    key_only_scales,
+    licensed_versions,
+    readable_version,
+    scale_of,
+    scales_for,
+    versions_alike,
+)
 from xinqiao.care.scales.services.wording import CannotImportWording, import_wording
 from xinqiao.care.scales.trying import try_scale
 from xinqiao.care.scales.wording_file import FaultyWording, WordingFault, open_upload, wording_of
@@ -108,6 +116,31 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "scales/compare.html", context, status=422 if form.errors else 200)
 
 
+@require_GET
+@page(Permission.SCALE_READ)
+def versions(request: HttpRequest, version_id: UUID) -> HttpResponse:
+    """Every version of a scale, and what differs between this one and another."""
+    actor = actor_of(request)
+    version, _place = _found(actor, version_id)
+    known = versions_alike(actor, version)
+    other = next((each for each in known if str(each.id) == request.GET.get("with")), None)
+    compared: Comparison | None = comparison(other, version) if other and other.id != version.id else None
+    context = {
+        "version": version, "title": presenting.title_of(version), "rows": version_rows(known, version),
+        "other": other, "compared": compared,
+    }  # fmt: skip
+    return render(request, "scales/versions.html", context)
+
+
+@require_GET
+@page(Permission.SCALE_READ)
+def licences(request: HttpRequest) -> HttpResponse:
+    """The register of licences: which scale, what right, whose, until when, and who imported the wording."""
+    actor = actor_of(request)
+    context = {"rows": licence_rows(licensed_versions(actor), actor)}
+    return render(request, "scales/licences.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @page(Permission.SCALE_IMPORT)
 def import_page(request: HttpRequest) -> HttpResponse:
@@ -142,7 +175,7 @@ def _imported(request: HttpRequest, form: WordingForm) -> HttpResponse:
     wording = wording_of(open_upload(data["file"].read(), data["file"].name), scale_of(shipped))
     done = import_wording(
         unit, actor=actor_of(request), code=shipped.code, wording=wording, holder=data["holder"],
-        statement=data["statement"],
+        statement=data["statement"], until=data["until"],
     )  # fmt: skip
     if isinstance(done, Unchanged):
         messages.info(request, _("This wording is published already; nothing was changed."))

@@ -1,5 +1,6 @@
 """A published version of a scale."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db import models
@@ -14,12 +15,13 @@ class ScaleVersion(BaseModel):
     """One published version: `definition` is the pack file as JSON, with wording where it may be shown.
 
     `place` is empty for what ships with the product, else the unit whose imported wording this is; only that unit and
-    those below may use it. Rows are never changed (a trigger refuses it) but for `retired_at`.
+    those below may use it, up to `licensed_until` where its licence names an end. Rows are
+    never changed (a trigger refuses it) but for `retired_at`.
     """
 
     DATA = {
         "id": D1, "code": D0, "version": D0, "place": D1, "definition": D1, "digest": D0, "has_wording": D0,
-        "published_at": D0, "published_by": D1, "retired_at": D0,
+        "published_at": D0, "published_by": D1, "retired_at": D0, "licensed_until": D1,
     }  # fmt: skip
 
     code = models.CharField(max_length=24, db_index=True)
@@ -31,6 +33,7 @@ class ScaleVersion(BaseModel):
     published_at = models.DateTimeField()
     published_by = models.UUIDField[UUID | None, UUID | None](null=True)
     retired_at = models.DateTimeField(null=True)
+    licensed_until = models.DateField[date | None, date | None](null=True)
 
     class Meta:
         constraints = [

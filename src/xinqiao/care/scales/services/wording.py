@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from xinqiao.care.scales.models import ScaleVersion
@@ -34,17 +35,18 @@ class CannotImportWording(ValueError):
 
 @command(Permission.SCALE_IMPORT)
 def import_wording(
-    unit: Unit, *, actor: Actor, code: str, wording: Wording, holder: str, statement: str
+    unit: Unit, *, actor: Actor, code: str, wording: Wording, holder: str, statement: str, until: date | None = None
 ) -> ScaleVersion | Unchanged:
     """Publish a unit's licensed wording of a scale; its former one is retired and stays readable.
 
-    `holder` is who granted the licence or holds it, `statement` what it allows; both are shown with the scale.
+    `holder` is who granted the licence or holds it, `statement` what it allows, `until` its last day
+    if it names one; all are shown with the scale.
     Returns Unchanged("same_wording") where the unit has exactly this already. Raises CannotImportWording.
     """
     base = _base(code)
     former = ScaleVersion.objects.filter(code=code, place=unit.path)
     mapping = _licensed(json.loads(base.definition), wording, f"{holder.strip()}: {statement.strip()}")
-    if any(_same(version, mapping) for version in former.filter(retired_at=None)):
+    if any(_same(version, mapping) and version.licensed_until == until for version in former.filter(retired_at=None)):
         return Unchanged("same_wording")
     mapping["version"] = f"{base.version[:_LONGEST_BASE]}+w{former.count() + 1}"
     if faults := check_scale(scale_from_mapping(mapping)):
@@ -52,7 +54,7 @@ def import_wording(
     definition = definition_text(mapping)
     version = ScaleVersion(
         code=code, version=mapping["version"], place=unit.path, definition=definition, digest=digest_of(definition),
-        has_wording=True, published_at=now(), published_by=None if actor.is_system else actor.id,
+        has_wording=True, published_at=now(), published_by=None if actor.is_system else actor.id, licensed_until=until,
     )  # fmt: skip
     retire(former)
     version.save(force_insert=True)

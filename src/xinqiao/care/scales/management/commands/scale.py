@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         wording.add_argument("--unit", required=True, help="code of the licensed unit")
         wording.add_argument("--licence-holder", required=True, help="who granted or holds the licence")
         wording.add_argument("--licence-text", required=True, help="what it allows; shown with the scale")
+        wording.add_argument("--licence-until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="its last day")
         form = acts.add_parser("form", help="write the workbook into which wording is typed")
         form.add_argument("scale", help="id of a scale that ships, or a file")
         form.add_argument("--output", required=True, type=Path, dest="target", help="an .xlsx")
@@ -137,7 +139,7 @@ class Command(BaseCommand):
             wording = wording_of(open_workbook(options["file"]), _pack(_path_of(options["scale"])).scale)
             version = import_wording(
                 unit, actor=system_actor("scale import"), code=options["scale"], wording=wording,
-                holder=options["licence_holder"], statement=options["licence_text"],
+                holder=options["licence_holder"], statement=options["licence_text"], until=options["licence_until"],
             )  # fmt: skip
         except FaultyWording as faulty:
             raise Failed("\n".join(map(wording_fault_line, faulty.faults))) from faulty
