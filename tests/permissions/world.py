@@ -13,7 +13,7 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.models import ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.models import Campaign, EducationPlan, ExportRequest
@@ -287,6 +287,15 @@ def _plant_scale(spot: Spot) -> None:
                   "published_at": now()},
     )  # fmt: skip
     spot.ids |= {"shipped": shipped.id, "own_scale": own.id}
+    drafts = ScaleDraft.objects.for_system(reason="a test's world")
+    draft = drafts.filter(place=spot.school.path).first()
+    if draft is None:
+        draft = ScaleDraft(
+            definition='{"id": "own-form", "title": {"en": "Form", "zh-Hans": "问卷"}}', created_by=spot.asker,
+            created_at=now(), changed_by=spot.asker, changed_at=now(), **_at(spot, at_school=True),
+        )  # fmt: skip
+        draft.save(force_insert=True)
+    spot.ids["draft"] = draft.id
 
 
 def _campaign(spot: Spot) -> Campaign:

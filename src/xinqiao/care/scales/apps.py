@@ -18,6 +18,9 @@ class ScalesConfig(AppConfig):
         declare_events(
             {
                 "scales.version.published": _("{actor} published scale {code}, version {version}"),
+                "scales.draft.started": _("{actor} began form {code} as a draft"),
+                "scales.draft.changed": _("{actor} changed the draft of form {code}"),
+                "scales.draft.discarded": _("{actor} threw the draft of form {code} away"),
                 "scales.wording.imported": _("{actor} imported the licensed wording of scale {code}"),
             }
         )

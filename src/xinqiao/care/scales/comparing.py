@@ -81,10 +81,10 @@ class LicenceRow:
     may_read: bool
 
 
-def version_rows(versions: Sequence[ScaleVersion], this: ScaleVersion) -> list[VersionRow]:
+def version_rows(versions: Sequence[ScaleVersion], this: ScaleVersion, actor: Actor) -> list[VersionRow]:
     """Return the history, the newest first."""
     units = units_by_path(version.place for version in versions if version.place)
-    names = names_of_actors({version.published_by for version in versions if version.published_by})
+    names = _importers(versions, actor)
     return [
         VersionRow(
             id=each.id, version=each.version, unit=units[each.place].name if each.place in units else "",
@@ -136,7 +136,7 @@ def licence_rows(versions: Sequence[ScaleVersion], actor: Actor) -> list[Licence
     """Return the register; wording of a unit elsewhere is named here and can be read only there."""
     places = actor.places(Permission.SCALE_READ)
     units = units_by_path(version.place for version in versions if version.place)
-    names = names_of_actors({version.published_by for version in versions if version.published_by})
+    names = _importers(versions, actor)
     return [
         _licence_row(
             each, units[each.place].name if each.place in units else "",
@@ -145,6 +145,18 @@ def licence_rows(versions: Sequence[ScaleVersion], actor: Actor) -> list[Licence
         )
         for each in versions
     ]  # fmt: skip
+
+
+def _importers(versions: Sequence[ScaleVersion], actor: Actor) -> dict[UUID, str]:
+    """Who published, by id, where colleagues or the bureau above ask; advisers from outside need no names."""
+    places = [*actor.places(Permission.DUTY_VIEW), *actor.places(Permission.COVERAGE_VIEW)]
+    known = {
+        version.published_by
+        for version in versions
+        if version.published_by
+        and any(covers(place, version.place) or covers(version.place, place) for place in places)
+    }
+    return names_of_actors(known)
 
 
 def _licence_row(version: ScaleVersion, unit: str, imported_by: str, *, may_read: bool) -> LicenceRow:

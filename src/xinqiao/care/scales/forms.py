@@ -135,7 +135,7 @@ class WordingForm(forms.Form):
             self.initial.setdefault("unit", next(iter(self._units)))
 
     def clean_file(self) -> Any:
-        """Refuse what is larger than a scale can be."""
+        """Refuse what is larger than a workbook of wording can be."""
         file = self.cleaned_data["file"]
         if file.size > MOST_MIB * 2**20:
             raise forms.ValidationError(
@@ -158,4 +158,35 @@ class WordingForm(forms.Form):
 
     def chosen_unit(self) -> Unit:
         """The licensed unit, once the form is valid."""
+        return self._units[self.cleaned_data["unit"]]
+
+
+class DraftFileForm(forms.Form):
+    """A file that says what a draft shall say, and the revision that was seen."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Questionnaire or scale file"),
+        widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput(), min_value=1)
+
+
+class NewDraftForm(forms.Form):
+    """A file that becomes a draft, and the unit whose form it is."""
+
+    unit = forms.ChoiceField(label=gettext_lazy("For which unit"))
+    file = forms.FileField(
+        label=gettext_lazy("Questionnaire or scale file"),
+        widget=forms.FileInput(attrs={"accept": ".json,.yaml,.yml"}),
+    )
+
+    def __init__(self, units: Sequence[Unit], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._units = {str(unit.id): unit for unit in units}
+        self.fields["unit"].choices = [(key, unit.name) for key, unit in self._units.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        if len(units) == 1:
+            self.initial.setdefault("unit", next(iter(self._units)))
+
+    def chosen_unit(self) -> Unit:
+        """The unit, once the form is valid."""
         return self._units[self.cleaned_data["unit"]]

@@ -70,6 +70,10 @@ SCALE_MESSAGES: Final = {
         "Changed since its export: its fingerprint is {detail}. Fetch it anew, or delete the fingerprint."
     ),
 }
+DRAFT_MESSAGES: Final = {
+    "not_own_id": _("The id of a unit's own form begins with own-, so that it is never taken for one that ships."),
+    "version_used": _("Version {detail} is published already and never changes. Give this one a higher number."),
+}
 RESPONSE_MESSAGES: Final = {
     "no_pseudonym": _(
         "A sheet leaves under a pseudonym of letters, digits and hyphens, never a person's name, card or phone number. "
@@ -155,6 +159,11 @@ REFUSALS: Final = {
 def scale_fault_message(code: str, detail: str) -> str:
     """The sentence for a fault in a scale file. Raises KeyError for a code that does not exist."""
     return gettext(SCALE_MESSAGES[code]).format(detail=detail)
+
+
+def draft_message(code: str, detail: str) -> str:
+    """The sentence for what is left to mend in a draft."""
+    return gettext(DRAFT_MESSAGES.get(code) or SCALE_MESSAGES[code]).format(detail=detail)
 
 
 def response_message(code: str, detail: str) -> str:

@@ -51,10 +51,16 @@ def read_pack(path: Path) -> PackFile:
         content = path.read_bytes()
     except OSError as error:
         raise ScaleFault("file", "unreadable", type(error).__name__) from error
+    mapping = mapping_of(content)
+    return PackFile(path, mapping, scale_from_mapping(mapping))
+
+
+def mapping_of(content: bytes) -> dict[str, Any]:
+    """What a scale file says, read as strictly but not yet as a scale. Raises ScaleFault."""
     mapping = _decoded(_text(content))
     if not isinstance(mapping, dict):
         raise ScaleFault("file", "unreadable", "not_a_mapping")
-    return PackFile(path, mapping, scale_from_mapping(mapping))
+    return mapping
 
 
 def _text(content: bytes) -> str:

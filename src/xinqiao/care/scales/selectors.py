@@ -104,7 +104,7 @@ def versions_alike(actor: Actor, version: ScaleVersion) -> list[ScaleVersion]:
 def licensed_versions(actor: Actor) -> list[ScaleVersion]:
     """Return the present versions whose rights concern an actor: what ships, and licences of units above or below."""
     places = actor.places(Permission.SCALE_READ)
-    above = {prefix for place in places for prefix in _prefixes(place)}
+    above = {prefix for place in places for prefix in places_above(place)}
     wanted = Q(place="") | Q(place__in=above) | within(places)
     return list(ScaleVersion.objects.filter(wanted, retired_at=None).order_by("code", "place", "published_at"))
 

@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.scales import views
+from xinqiao.care.scales import draft_views, views
 
 app_name = "scales"
 urlpatterns: list[URLPattern] = [
     path("", views.index, name="index"),
     path("compare/", views.compare, name="compare"),
+    path("drafts/", draft_views.drafts, name="drafts"),
+    path("drafts/<uuid:draft_id>/", draft_views.draft_page, name="draft"),
+    path("drafts/<uuid:draft_id>/file.yaml", draft_views.draft_file, name="draft-file"),
+    path("drafts/<uuid:draft_id>/publish/", draft_views.publish, name="publish"),
+    path("drafts/<uuid:draft_id>/discard/", draft_views.discard, name="discard"),
     path("licences/", views.licences, name="licences"),
     path("<uuid:version_id>/versions/", views.versions, name="versions"),
     path("import/", views.import_page, name="import"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao.care.scales import presenting
 from xinqiao.care.scales.comparing import Comparison, comparison, licence_rows, version_rows
+from xinqiao.care.scales.draft_pages import licensable_units
 from xinqiao.care.scales.fhir_files import FHIR_JSON, questionnaire_text
 from xinqiao.care.scales.forms import CompareForm, TryForm, WordingForm
 from xinqiao.care.scales.messages import import_message, scale_fault_message, workbook_message
@@ -31,12 +32,9 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
-from xinqiao.register.orgs.models import Unit
-from xinqiao.register.orgs.selectors import units_by_path, units_for
-from xinqiao.register.orgs.states import UnitKind
+from xinqiao.register.orgs.selectors import units_by_path
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOT_LICENSED = (UnitKind.GRADE, UnitKind.CLASS, UnitKind.DORMITORY)
 
 
 def _found(actor: Actor, version_id: UUID) -> tuple[ScaleVersion, str]:
@@ -126,7 +124,7 @@ def versions(request: HttpRequest, version_id: UUID) -> HttpResponse:
     other = next((each for each in known if str(each.id) == request.GET.get("with")), None)
     compared: Comparison | None = comparison(other, version) if other and other.id != version.id else None
     context = {
-        "version": version, "title": presenting.title_of(version), "rows": version_rows(known, version),
+        "version": version, "title": presenting.title_of(version), "rows": version_rows(known, version, actor),
         "other": other, "compared": compared,
     }  # fmt: skip
     return render(request, "scales/versions.html", context)
@@ -146,7 +144,7 @@ def licences(request: HttpRequest) -> HttpResponse:
 def import_page(request: HttpRequest) -> HttpResponse:
     """Import the wording that a unit is licensed to use."""
     actor = actor_of(request)
-    versions, units = key_only_scales(), _licensable(actor)
+    versions, units = key_only_scales(), licensable_units(actor)
     form = WordingForm(versions, units, request.POST or None, request.FILES or None, initial=request.GET.dict())
     faults: list[dict[str, object]] = []
     if request.method == "POST" and form.is_valid():
@@ -163,11 +161,6 @@ def import_page(request: HttpRequest) -> HttpResponse:
         "templates": [(version, presenting.title_of(version), version.code == chosen) for version in versions],
     }  # fmt: skip
     return render(request, "scales/import.html", context, status=422 if form.errors or faults else 200)
-
-
-def _licensable(actor: Actor) -> list[Unit]:
-    """Units that can hold a licence: the school and whatever stands above it, where the actor may import."""
-    return [unit for unit in units_for(actor, Permission.SCALE_IMPORT) if unit.kind not in NOT_LICENSED]
 
 
 def _imported(request: HttpRequest, form: WordingForm) -> HttpResponse:

@@ -13,7 +13,8 @@ from xinqiao.care.scales.packs import shipped_packs
 
 TABLES = [
     messages.SCALE_MESSAGES, messages.TABLE_MESSAGES, messages.WORKBOOK_MESSAGES, messages.IMPORT_MESSAGES,
-    messages.ANSWER_MESSAGES, messages.REFUSALS, messages.RESPONSE_MESSAGES, messages.COLUMN_TITLES,
+    messages.ANSWER_MESSAGES, messages.REFUSALS, messages.RESPONSE_MESSAGES, messages.DRAFT_MESSAGES,
+    messages.COLUMN_TITLES,
 ]  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
