@@ -13,6 +13,7 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.scales.editing import skeleton
 from xinqiao.care.scales.models import ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
@@ -291,7 +292,7 @@ def _plant_scale(spot: Spot) -> None:
     draft = drafts.filter(place=spot.school.path).first()
     if draft is None:
         draft = ScaleDraft(
-            definition='{"id": "own-form", "title": {"en": "Form", "zh-Hans": "问卷"}}', created_by=spot.asker,
+            definition=json.dumps(skeleton("own-form", "问卷")), created_by=spot.asker,
             created_at=now(), changed_by=spot.asker, changed_at=now(), **_at(spot, at_school=True),
         )  # fmt: skip
         draft.save(force_insert=True)

@@ -11,6 +11,7 @@ from xinqiao.care.scales.messages import after_colon
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.presenting import (
     facts_of,
+    foreign_language,
     item_rows,
     licence_words,
     phrase,
@@ -73,6 +74,7 @@ class LicenceRow:
     right: str
     terms: str
     holder: str
+    language: str
     unit: str
     until: date | None
     has_ended: bool
@@ -162,9 +164,10 @@ def _importers(versions: Sequence[ScaleVersion], actor: Actor) -> dict[UUID, str
 def _licence_row(version: ScaleVersion, unit: str, imported_by: str, *, may_read: bool) -> LicenceRow:
     scale = scale_of(version)
     owner = next((source.citation for source in scale.sources if source.id == scale.licence.source), "")
+    holder = scale.wording_licence or (_(owner) if owner else "")
     return LicenceRow(
         id=version.id, title=title_of(version), code=version.code, version=version.version,
-        right=licence_words(scale), terms=phrase(scale.licence.text), holder=scale.wording_licence or _(owner),
+        right=licence_words(scale), terms=phrase(scale.licence.text), holder=holder, language=foreign_language(holder),
         unit=unit, until=version.licensed_until,
         has_ended=version.licensed_until is not None and version.licensed_until < today(),
         imported_by=imported_by, imported_at=version.published_at, may_read=may_read,

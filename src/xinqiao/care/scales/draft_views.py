@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xinqiao.care.scales.draft_pages import draft_rows, fault_rows, licensable_units, preview_of
 from xinqiao.care.scales.drafting import BroughtIn, Unusable, brought_in, judged
+from xinqiao.care.scales.editor_forms import BeginForm, fits
 from xinqiao.care.scales.fhir_files import scale_file_text
 from xinqiao.care.scales.forms import DraftFileForm, NewDraftForm
 from xinqiao.care.scales.models import ScaleDraft
@@ -50,7 +51,8 @@ def drafts(request: HttpRequest) -> HttpResponse:
         else:
             draft = start_draft(form.chosen_unit(), actor=actor, mapping=got.mapping, remarks=got.remarks)
             return redirect("scales:draft", draft.id)
-    context = {"rows": draft_rows(actor), "form": form, "faults": faults}
+    begin_form = BeginForm(licensable_units(actor), prefix="begin")
+    context = {"rows": draft_rows(actor), "form": form, "faults": faults, "begin_form": begin_form}
     return render(request, "scales/drafts.html", context, status=422 if form.errors or faults else 200)
 
 
@@ -70,7 +72,8 @@ def draft_page(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             form.add_error(None, stale_words())
     state = judged(draft)
     context = {
-        "draft": draft, "left": fault_rows(state.faults), "form": form, "refused": refused, **preview_of(state)
+        "draft": draft, "left": fault_rows(state.faults), "form": form, "refused": refused, **preview_of(state),
+        "can_edit": fits(state.mapping),
     }  # fmt: skip
     return render(request, "scales/draft.html", context, status=422 if form.errors or refused else 200)
 

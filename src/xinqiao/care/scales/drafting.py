@@ -50,17 +50,21 @@ def own_id(scale_id: object) -> str:
 
 def judged(draft: ScaleDraft) -> Judged:
     """Judge a draft as the file of a scale, and as a form of its unit."""
-    mapping = json.loads(draft.definition)
-    scale, faults = judge_draft(mapping)
     remarks = tuple(Fault(*remark) for remark in json.loads(draft.remarks))
-    return Judged(mapping, scale, (*remarks, *faults, *_own_faults(draft, mapping)))
+    return judged_form(json.loads(draft.definition), draft.place, remarks)
 
 
-def _own_faults(draft: ScaleDraft, mapping: Mapping[str, Any]) -> list[Fault]:
+def judged_form(mapping: Mapping[str, Any], place: str, remarks: tuple[Fault, ...] = ()) -> Judged:
+    """Judge a content that is not stored yet, as a form of the unit at `place`."""
+    scale, faults = judge_draft(mapping)
+    return Judged(mapping, scale, (*remarks, *faults, *_own_faults(place, mapping)))
+
+
+def _own_faults(place: str, mapping: Mapping[str, Any]) -> list[Fault]:
     code, version = str(mapping.get("id") or ""), str(mapping.get("version") or "")
     if code and not code.startswith(OWN):
         return [Fault("id", "not_own_id", code)]
-    if ScaleVersion.objects.filter(code=code, version=version, place=draft.place).exists():
+    if ScaleVersion.objects.filter(code=code, version=version, place=place).exists():
         return [Fault("version", "version_used", version)]
     return []
 

@@ -213,12 +213,13 @@ def rule_rows(scale: Scale) -> list[RuleRow]:
 def source_rows(scale: Scale) -> list[SourceRow]:
     """Return the sources; our own assumptions are marked. Prose in the scale files is translated by the catalogue."""
     return [
-        SourceRow(s.id, _(s.citation), _foreign(_(s.citation)), _(s.note) if s.note else "", s.kind == "own")
+        SourceRow(s.id, _(s.citation), foreign_language(_(s.citation)), _(s.note) if s.note else "", s.kind == "own")
         for s in scale.sources
     ]
 
 
-def _foreign(citation: str) -> str:
+def foreign_language(citation: str) -> str:
+    """Return the language of a citation where it is not the reader's; else nothing."""
     is_chinese = any("\u4e00" <= character <= "\u9fff" for character in citation)
     if (get_language() or "").startswith("en"):
         return "zh-Hans" if is_chinese else ""

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.scales import draft_views, views
+from xinqiao.care.scales import draft_views, editor_views, views
 
 app_name = "scales"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("compare/", views.compare, name="compare"),
     path("drafts/", draft_views.drafts, name="drafts"),
     path("drafts/<uuid:draft_id>/", draft_views.draft_page, name="draft"),
+    path("drafts/begin/", editor_views.begin, name="begin"),
+    path("drafts/<uuid:draft_id>/edit/", editor_views.edit, name="edit"),
     path("drafts/<uuid:draft_id>/file.yaml", draft_views.draft_file, name="draft-file"),
     path("drafts/<uuid:draft_id>/publish/", draft_views.publish, name="publish"),
     path("drafts/<uuid:draft_id>/discard/", draft_views.discard, name="discard"),
