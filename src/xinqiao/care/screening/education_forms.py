@@ -29,7 +29,7 @@ class ObservationForm(forms.Form):
 class EducationForm(forms.Form):
     """A plan by category."""
 
-    category = forms.ChoiceField(label=_("What it is about"), required=False)
+    category = forms.ChoiceField(label=_("What the plan is about"), required=False)
     title = forms.CharField(label=_("Title"), max_length=80)
     classes = forms.MultipleChoiceField(
         label=_("For which classes"), widget=forms.CheckboxSelectMultiple,
