@@ -1,0 +1,261 @@
+"""Asking fewer questions: the next one, when it is enough, what is then known. Each is held against a slow reading."""
+
+import itertools
+from dataclasses import replace
+from math import exp, sqrt
+
+import numpy as np
+import pytest
+
+from xinqiao.engines.adaptive import (
+    CannotAdapt,
+    Crowd,
+    ItemParameters,
+    NotAsAsked,
+    Rule,
+    answers_of,
+    ask_all,
+    asking,
+    decision_of,
+    design_of,
+    estimate,
+    next_step,
+    replay,
+    savings_of,
+)
+from xinqiao.engines.scoring import compile_scale, score_one
+from xinqiao.engines.tests.adaptive_samples import RULE, design, invented
+from xinqiao.engines.tests.scoring_samples import bands, pack, small, words
+
+FLAGGED = [{"id": "high", "title": words("high"), "source": "s", "any_of": [{"subscale": "total", "at_least": 8}]}]
+TOTAL = {
+    "title": words("total"), "of": ["first", "second"], "composite": True, "source": "s",
+    "bands": bands(("low", 4), ("some", 7), ("high", 8)),
+}  # fmt: skip
+NEVER = Rule(missed_at_most=None, false_at_most=None, precision=None, lead=1, fewest=1)
+
+
+def small_design(rule=NEVER):
+    subscales = {
+        "first": {"title": words("first"), "items": [1, 2], "source": "s"},
+        "second": {"title": words("second"), "items": ["3-4"], "source": "s"},
+        "total": TOTAL,
+    }
+    scale = small(flags=FLAGGED, subscales=subscales)
+    return design_of(scale, invented(scale, "total"), rule, decision_of(scale))
+
+
+def slow_posterior(made, parameters, answers):
+    """Chances point by point from the definition: no arrays, no shared step."""
+    weights = []
+    for theta in np.linspace(-5, 5, 41):
+        weight = exp(-(theta**2) / 2)
+        for number, code in answers.items():
+            weight *= slow_chance(made.scale.items[number - 1], parameters[number], theta, code)
+        weights.append(weight)
+    return [weight / sum(weights) for weight in weights]
+
+
+def slow_chance(item, one, theta, code):
+    value = item.codes[0] + item.codes[-1] - code if item.reversed else code
+    category = sorted(item.codes).index(value)
+    reached = [1.0, *(1 / (1 + exp(-one.slope * (theta - at))) for at in one.thresholds), 0.0]
+    return reached[category] - reached[category + 1]
+
+
+def slow_sums(made, parameters, answers):
+    """The chance of each total, by going through every way in which the sheet could end."""
+    weights = slow_posterior(made, parameters, answers)
+    open_items = [item for item in made.scale.items if item.number not in answers]
+    found = {}
+    for codes in itertools.product(*(item.codes for item in open_items)):
+        sheet = answers | {item.number: code for item, code in zip(open_items, codes, strict=True)}
+        total = score_one(compile_scale(made.scale), [sheet[i.number] for i in made.scale.items]).scores["total"]
+        chance = 0.0
+        for theta, weight in zip(np.linspace(-5, 5, 41), weights, strict=True):
+            for item, code in zip(open_items, codes, strict=True):
+                weight *= slow_chance(item, parameters[item.number], theta, code)
+            chance += weight
+        found[total] = found.get(total, 0.0) + chance
+    return found
+
+
+@pytest.mark.parametrize("answers", [{}, {1: 3}, {2: 1, 4: 2}, {4: 3, 2: 3, 1: 1}])
+def test_what_is_known_equals_the_slow_reading(answers):
+    made = small_design()
+    parameters = {each.number: each for each in invented(made.scale, "total")}
+    found, sums = estimate(made, answers), slow_sums(made, parameters, answers)
+    weights, grid = slow_posterior(made, parameters, answers), np.linspace(-5, 5, 41)
+    theta = sum(w * t for w, t in zip(weights, grid, strict=True))
+    assert found.theta == pytest.approx(theta, abs=1e-9)
+    assert found.sd == pytest.approx(sqrt(sum(w * (t - theta) ** 2 for w, t in zip(weights, grid, strict=True))))
+    assert found.score == pytest.approx(sum(total * chance for total, chance in sums.items()), abs=1e-6)
+    yes = sum(chance for total, chance in sums.items() if total >= 8)
+    assert (found.reaches, found.chance) == (yes >= 0.5, pytest.approx(max(yes, 1 - yes), abs=1e-6))
+    banded = [sum(c for total, c in sums.items() if low <= total < high) for low, high in ((4, 7), (7, 8), (8, 13))]
+    assert [each.chance for each in found.bands] == pytest.approx(banded, abs=1e-6)
+
+
+def test_the_next_item_is_the_most_telling_where_theta_is_thought_to_be():
+    made, grid = small_design(), np.linspace(-5, 5, 41)
+    parameters = {each.number: each for each in invented(made.scale, "total")}
+    told = {}
+    for item in made.scale.items:
+        told[item.number] = 0.0
+        for theta, weight in zip(grid, slow_posterior(made, parameters, {}), strict=True):
+            for code in item.codes:
+                near = [slow_chance(item, parameters[item.number], theta + step, code) for step in (-1e-4, 1e-4)]
+                now = slow_chance(item, parameters[item.number], theta, code)
+                told[item.number] += weight * ((near[1] - near[0]) / 2e-4) ** 2 / now
+    del told[4]  # critical: has its own place
+    assert next_step(made, {}).item == max(told, key=told.__getitem__)
+
+
+def test_equally_telling_items_go_by_their_number():
+    scale = pack("gad-7")
+    alike = [ItemParameters(number, 1.5, (-0.5, 0.5, 1.5)) for number in range(1, 8)]
+    made = design_of(scale, alike, RULE, decision_of(scale))
+    assert [next_step(made, dict.fromkeys(range(1, n), 1)).item for n in range(1, 4)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("scale_id", "score"), [("phq-9", None), ("ces-dc", None), ("mht", None), ("scared-41", None),
+                                                 ("mssmhs", None), ("dass-21", "depression")])  # fmt: skip
+def test_a_sitting_that_ends_for_certain_decides_as_the_full_scale(scale_id, score):
+    """With nothing that could end it early but certainty, decision and score are the scale's own."""
+    made = design(scale_id, NEVER, score)
+    plan = compile_scale(made.scale)
+    for sheet in answers_of(made.scale, invented(made.scale, made.decision.subscale), Crowd(20, 5)):
+        found = ask_all(made, sheet)
+        score = score_one(plan, [sheet[item.number] for item in made.scale.items]).scores[made.decision.subscale]
+        assert found.stopped_by in {"certain", "all"}
+        assert found.estimate.reaches == made.decision.holds(score)
+        if found.estimate.is_exact:
+            assert (found.estimate.score, found.estimate.low, found.estimate.high) == pytest.approx((score,) * 3)
+
+
+def test_a_decision_downwards_is_found_too():
+    """WHO-5 is low where things are bad: the comparison holds below the cut, and the score is stretched."""
+    made = design("who-5", NEVER)
+    assert made.low_side
+    plan = compile_scale(made.scale)
+    for sheet in answers_of(made.scale, invented(made.scale, "total"), Crowd(60, 5)):
+        score = score_one(plan, [sheet[item.number] for item in made.scale.items]).scores["total"]
+        assert ask_all(made, sheet).estimate.reaches == made.decision.holds(score)
+
+
+def check_everybody_is_asked(made, sheets, always=None):
+    for sheet in sheets:
+        asked = ask_all(made, sheet).asked
+        assert set(always or made.always) <= set(asked)
+        first = next(number for number in asked if number in made.always)
+        assert asked.index(first) == made.rule.lead
+
+
+@pytest.mark.parametrize("scale_id", ["phq-9", "mht", "mssmhs"])
+def test_nobody_is_spared_a_critical_question_and_nobody_begins_with_one(scale_id):
+    made = design(scale_id)
+    sheets = answers_of(made.scale, invented(made.scale, made.decision.subscale), Crowd(200, 8))
+    check_everybody_is_asked(made, sheets)
+    assert set(made.scale.suicide_items) <= set(made.always)
+
+
+def test_control_an_item_that_is_not_always_asked_is_missed_by_some():
+    made = design("mht")
+    sheets = answers_of(made.scale, invented(made.scale, "total"), Crowd(50, 8))
+    with pytest.raises(AssertionError):
+        check_everybody_is_asked(replace(made, always=made.always[:1]), sheets, always=made.always)
+
+
+def check_savings(found, saved=0.4):
+    assert found.saved >= saved
+    assert found.agreement >= 0.95
+    assert found.all_asked == 1.0
+
+
+@pytest.mark.parametrize("scale_id", ["ces-dc", "mht"])
+def test_four_items_in_ten_are_saved_and_the_decision_is_the_same(scale_id):
+    made = design(scale_id)
+    check_savings(savings_of(made, answers_of(made.scale, invented(made.scale, "total"), Crowd(400, 9))))
+
+
+def test_control_a_rule_that_stops_at_once_disagrees(monkeypatch):
+    made = design("ces-dc", replace(RULE, lead=0, fewest=1))
+    sheets = answers_of(made.scale, invented(made.scale, "total"), Crowd(400, 9))
+    monkeypatch.setattr(asking, "_why_enough", lambda *_: "decided")
+    found = savings_of(made, sheets)
+    assert found.saved >= 0.4
+    with pytest.raises(AssertionError):
+        check_savings(found)
+
+
+def test_it_stops_at_a_stated_precision():
+    rule = Rule(missed_at_most=None, false_at_most=None, precision=0.4, lead=2, fewest=4)
+    made = design("ces-dc", rule)
+    for sheet in answers_of(made.scale, invented(made.scale, "total"), Crowd(50, 4)):
+        found = ask_all(made, sheet)
+        if found.stopped_by == "precise":
+            assert found.estimate.sd <= 0.4
+            before = {number: sheet[number] for number in found.asked[:-1]}
+            assert estimate(made, before).sd > 0.4 or len(before) < 4
+
+
+def test_what_was_asked_can_be_asked_again():
+    made = design("phq-9")
+    for sheet in answers_of(made.scale, invented(made.scale, "total"), Crowd(100, 6)):
+        found = ask_all(made, sheet)
+        given = {number: sheet[number] for number in found.asked}
+        assert replay(made, dict(sorted(given.items()))) == found
+
+
+def test_other_answers_than_those_asked_for_are_refused():
+    made = design("ces-dc")
+    sheet = answers_of(made.scale, invented(made.scale, "total"), Crowd(1, 6))[0]
+    asked = ask_all(made, sheet).asked
+    given = {number: sheet[number] for number in asked}
+    spared = next(number for number in made.items if number not in asked)
+    refused = [({**given, spared: 0}, spared), ({n: c for n, c in given.items() if n != asked[0]}, asked[0]),
+               ({**given, asked[-1]: 9}, asked[-1]), ({}, asked[0])]  # fmt: skip
+    for answers, item in refused:
+        with pytest.raises(NotAsAsked) as told:
+            replay(made, answers)
+        assert told.value.item == item
+
+
+@pytest.mark.parametrize(
+    ("bend", "code"),
+    [
+        (lambda given: given[1:], "no_parameters"),
+        (lambda given: [*given, given[0]], "same_item"),
+        (lambda given: [*given, ItemParameters(99, 1.0, (0.0,))], "unknown_item"),
+        (lambda given: [replace(given[0], slope=-1.0), *given[1:]], "slope"),
+        (lambda given: [replace(given[0], slope=float("nan")), *given[1:]], "slope"),
+        (lambda given: [replace(given[0], thresholds=(0.0,)), *given[1:]], "threshold_count"),
+        (lambda given: [replace(given[0], thresholds=(1.0, 0.0, 2.0)), *given[1:]], "not_ascending"),
+    ],
+)
+def test_parameters_that_do_not_fit_are_refused_by_name(bend, code):
+    scale = pack("phq-9")
+    with pytest.raises(CannotAdapt) as told:
+        design_of(scale, bend(invented(scale, "total")), RULE, decision_of(scale))
+    assert told.value.code == code
+
+
+def test_scales_that_cannot_be_shortened_are_refused():
+    for scale_id, score in (("asq", None), ("dass-21", None), ("scl-90", "positive_items"), ("phq-9", "nothing")):
+        with pytest.raises(CannotAdapt) as told:
+            decision_of(pack(scale_id), score)
+        assert told.value.code == "no_cut"
+
+
+def test_the_line_is_that_of_whoever_answers():
+    assert [decision_of(pack("sdq"), informant=name).threshold for name in ("self", "parent")] == [18, 17]
+
+
+BAD_RULES = ({"missed_at_most": 0.5}, {"false_at_most": -0.1}, {"precision": 0.0}, {"fewest": 0}, {"most": 1})
+
+
+@pytest.mark.parametrize("rule", [replace(RULE, **bent) for bent in BAD_RULES])
+def test_rules_that_would_end_before_anything_is_known_are_refused(rule):
+    with pytest.raises(CannotAdapt) as told:
+        design("phq-9", rule)
+    assert told.value.code == "rule"
