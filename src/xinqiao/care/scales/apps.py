@@ -22,6 +22,7 @@ class ScalesConfig(AppConfig):
                 "scales.draft.changed": _("{actor} changed the draft of form {code}"),
                 "scales.draft.discarded": _("{actor} threw the draft of form {code} away"),
                 "scales.wording.imported": _("{actor} imported the licensed wording of scale {code}"),
+                "scales.parameters.loaded": _("{actor} loaded item parameters of scale {code}, from {sheets} sheets"),
             }
         )
         register_door("scales", label=_("Scales"), url_name="scales:index", icon="file", order=40, is_open=_may_read)

@@ -131,6 +131,7 @@ def row_message(fault: RowFault) -> str:
         "not_a_number": _("Row {row}, column {column}: “{value}” is not a number. Leave the cell empty if there is no "
                           "answer."),
         "out_of_codes": _("Row {row}, column {column}: {value} is outside the codes that were named."),
+        "no_such_code": _("Sheet “{value}”, column {column}: this answer does not exist for this item."),
         "no_id": _("Row {row} has no id. Give each sheet one."),
         "same_id": _("Row {row}: the id “{value}” stood there before. Each sheet needs its own."),
     }  # fmt: skip

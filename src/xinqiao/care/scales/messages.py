@@ -139,6 +139,46 @@ IMPORT_MESSAGES: Final = {
     "version_changed": _("The file was changed without a new version number. A published version never changes."),
     "faulty": _("With this wording the scale is not sound: {faults}"),
 }
+PARAMETER_MESSAGES: Final = {
+    "missing": _("The file of item parameters cannot be opened: {detail}. Check the path."),
+    "malformed": _("The file is not one of item parameters ({detail}). `xinqiao scale calibrate --output` writes one."),
+    "other_scale": _("The file holds parameters of the scale “{detail}”. Name that scale, or another file."),
+    "not_published": _("The scale “{detail}” is not published here yet. An administrator runs: xinqiao scale publish"),
+    "too_few_sheets": _("{has} sheets are too few; {needed} at least. Collect more full sheets first."),
+    "rare_category": _(
+        "Item {item}: the answer in place {place} was chosen {times} times, {needed} times at least are "
+        "needed. Collect more full sheets."
+    ),
+    "runaway": _(
+        "Item {item} goes together with another almost entirely, so it has no curve of its own. Look for a "
+        "column that stands there twice."
+    ),
+    "singular": _("The table does not tell the items apart. Look for columns that are the same."),
+    "no_such_score": _("The scale has no score “{detail}”."),
+    "not_summed": _("The score “{detail}” does not add up items, so it cannot be had from fewer."),
+    "branched": _("Some items of “{detail}” are asked only after a yes; such a scale is asked whole."),
+    "no_cut": _("No flag of the scale draws a line on the score “{detail}”, so there is no decision to shorten."),
+    "cut_out_of_reach": _("The line on “{detail}” changes nothing within the scores that can be had."),
+    "no_parameters": _("Item {detail} has no parameters. Every item of the score needs them."),
+    "unknown_item": _("The scale has no item {detail}. Is this the right scale?"),
+    "same_item": _("Item {detail} stands there twice. Delete one."),
+    "threshold_count": _("Item {detail} needs one threshold less than it has answers."),
+    "not_ascending": _("The thresholds of item {detail} must ascend."),
+    "slope": _("The slope of item {detail} must be a number above zero. Is the item to be reversed?"),
+    "rule": _("The rule in force cannot be used ({detail}). Correct the policy pack."),
+}
+DOUBTS: Final = {
+    "fit_unknown": _("Nothing is known of how well the model fitted: the file came from elsewhere."),
+    "not_converged": _("The search had not come to rest after {detail} rounds."),
+    "not_one_trait": _(
+        "The items may measure more than one thing: the first eigenvalue is {detail} times the second, "
+        "more than 4 are wanted (Reeve et al. 2007)."
+    ),
+    "misfit": _("The answers to these items do not follow their curves (distance above 0.12, PISA 2015): {detail}."),
+    "twins": _(
+        "These items go together more than the trait explains (Q3 above 0.2, Christensen et al. 2017): {detail}."
+    ),
+}
 ANSWER_MESSAGES: Final = {
     "illegal_answer": _("Not an answer of this scale: question {items}."),
     "missing_answer": _("Not answered: question {items}. Without it there is no score."),
@@ -192,6 +232,20 @@ def column_title(name: str) -> str:
 def import_message(code: str, faults: Sequence[str] = ()) -> str:
     """The sentence for wording that may not be imported."""
     return gettext(IMPORT_MESSAGES[code]).format(faults=listed(faults))
+
+
+def parameter_message(code: str, detail: str = "", item: str = "", needed: int = 0) -> str:
+    """The sentence for item parameters that cannot be had or may not be used."""
+    first, _colon, second = detail.partition(":")
+    shown = {"detail": detail, "item": item, "has": first, "needed": needed or second}
+    if code == "rare_category":
+        shown |= {"place": str(int(first) + 1), "times": second}
+    return gettext(PARAMETER_MESSAGES[code]).format(**shown)
+
+
+def doubt_message(code: str, detail: str) -> str:
+    """The sentence for what speaks against believing a calibration."""
+    return gettext(DOUBTS[code]).format(detail=detail)
 
 
 def answer_message(code: str, items: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.models import ItemParameterSet, ScaleVersion
 from xinqiao.care.scales.packs import scale_of_definition
 from xinqiao.engines.scoring import Plan, Scale, compile_scale, wording_gaps
 from xinqiao.foundation.access.actors import Actor
@@ -107,6 +107,12 @@ def licensed_versions(actor: Actor) -> list[ScaleVersion]:
     above = {prefix for place in places for prefix in places_above(place)}
     wanted = Q(place="") | Q(place__in=above) | within(places)
     return list(ScaleVersion.objects.filter(wanted, retired_at=None).order_by("code", "place", "published_at"))
+
+
+def parameters_in_force(version: ScaleVersion, place: str) -> ItemParameterSet | None:
+    """Return the item parameters that hold for this version at a place: those of the nearest unit, None if none do."""
+    known = ItemParameterSet.objects.filter(version=version, place__in=places_above(place), retired_at=None)
+    return max(known, key=lambda each: len(each.place), default=None)
 
 
 def key_only_scales() -> list[ScaleVersion]:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xinqiao.care.scales import presenting
+from xinqiao.care.scales import presenting, presenting_parameters
 from xinqiao.care.scales.comparing import Comparison, comparison, licence_rows, version_rows
 from xinqiao.care.scales.draft_pages import licensable_units
 from xinqiao.care.scales.fhir_files import FHIR_JSON, questionnaire_text
@@ -78,6 +78,7 @@ def read(request: HttpRequest, version_id: UUID) -> HttpResponse:
         "sources": presenting.source_rows(scale), "instruction": presenting.phrase(scale.instruction),
         "example_count": len(scale.examples), "subtitle": unit.name if unit else "",
         "keeps_wording": scale.has_wording and not may_pass_wording_on(scale),
+        "parameters": presenting_parameters.panel_of(version, place),
     }  # fmt: skip
     return render(request, "scales/read.html", context)
 

@@ -48,8 +48,9 @@ class ItemParameters:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When to stop. `missed_at_most`: with a no once the chance that the full scale would say yes is no larger;
-    `false_at_most`: with a yes once the chance that it would say no is no larger. `precision`: once the posterior's
-    standard deviation is no larger. None: no reason to stop.
+    `false_at_most`: with a yes once the chance that it would say no is no larger. `precision` is for those who want the
+    score and not the decision, and excludes the other two: once the posterior's standard deviation is no larger. (To
+    end on it near the line would miss a quarter of those whom a long scale finds: bench/README.md.) None: no reason.
 
     `lead` questions come before the critical ones, so that nobody begins with them; nothing stops before `fewest`.
     """

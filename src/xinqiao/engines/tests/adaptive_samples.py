@@ -6,7 +6,7 @@ from xinqiao.engines.adaptive import Design, ItemParameters, Rule, decision_of, 
 from xinqiao.engines.scoring import Scale
 from xinqiao.engines.tests.scoring_samples import pack
 
-RULE = Rule(missed_at_most=0.02, false_at_most=0.05, precision=None, lead=2, fewest=4)
+RULE = Rule(missed_at_most=0.01, false_at_most=0.05, precision=None, lead=2, fewest=4)
 
 
 def invented(scale: Scale, subscale: str, seed: int = 3) -> list[ItemParameters]:

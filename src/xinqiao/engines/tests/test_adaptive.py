@@ -169,6 +169,7 @@ def test_control_an_item_that_is_not_always_asked_is_missed_by_some():
 def check_savings(found, saved=0.4):
     assert found.saved >= saved
     assert found.agreement >= 0.95
+    assert found.missed <= 0.05
     assert found.all_asked == 1.0
 
 
@@ -251,7 +252,7 @@ def test_the_line_is_that_of_whoever_answers():
     assert [decision_of(pack("sdq"), informant=name).threshold for name in ("self", "parent")] == [18, 17]
 
 
-BAD_RULES = ({"missed_at_most": 0.5}, {"false_at_most": -0.1}, {"precision": 0.0}, {"fewest": 0}, {"most": 1})
+BAD_RULES = ({"missed_at_most": 0.5}, {"false_at_most": -0.1}, {"precision": 0.3}, {"fewest": 0}, {"most": 1})
 
 
 @pytest.mark.parametrize("rule", [replace(RULE, **bent) for bent in BAD_RULES])

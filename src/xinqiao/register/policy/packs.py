@@ -25,6 +25,7 @@ Recipient = Literal[
 Count = Annotated[int, Meta(ge=1)]
 Minutes = Annotated[int, Meta(ge=1, le=60 * 24 * 60)]
 Grade = Annotated[int, Meta(ge=1, le=12)]
+Doubt = Annotated[float, Meta(gt=0, le=0.2)]
 Age = Annotated[int, Meta(ge=0, le=18)]
 Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
 
@@ -216,6 +217,17 @@ class Retention(Struct, frozen=True):
     after_leaving_years: Sourced[Count]
 
 
+class Adaptive(Struct, frozen=True):
+    """How a scale is asked in fewer questions, and how much must be known before it may be. Chances, 0 to 1."""
+
+    missed_at_most: Sourced[Doubt]
+    false_at_most: Sourced[Doubt]
+    lead: Sourced[Annotated[int, Meta(ge=1, le=10)]]
+    fewest: Sourced[Count]
+    calibration_sheets: Sourced[Annotated[int, Meta(ge=200)]]
+    calibration_answers: Sourced[Count]
+
+
 class Pack(Struct, frozen=True):
     """A whole pack file."""
 
@@ -237,6 +249,7 @@ class Pack(Struct, frozen=True):
     figures: Figures
     second_gate: SecondGate
     accuracy: Accuracy
+    adaptive: Adaptive
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     retention: Retention
     extends: Code | None = None
@@ -252,6 +265,7 @@ SECTIONS = (
     "figures",
     "second_gate",
     "accuracy",
+    "adaptive",
     "hotlines",
     "retention",
 )  # those that hold values with a source, as a reader sees them

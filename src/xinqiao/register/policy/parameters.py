@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from xinqiao.engines.capacity import CapacityRules
+from xinqiao.engines.adaptive import Rule
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population
@@ -69,6 +70,9 @@ class Parameters:
     bias_group_sheets: int
     gate_confirmed: str
     need_outcomes: tuple[str, ...]
+    adaptive_rule: Rule
+    calibration_sheets: int
+    calibration_answers: int
     hotlines: tuple[Hotline, ...]
     answers_years: int
     after_leaving_years: int
@@ -104,6 +108,9 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         bias_group_sheets=pack.figures.bias_group_sheets.value,
         gate_confirmed=pack.second_gate.confirmed.value,
         need_outcomes=tuple(pack.accuracy.need_outcomes.value),
+        adaptive_rule=_adaptive(pack),
+        calibration_sheets=pack.adaptive.calibration_sheets.value,
+        calibration_answers=pack.adaptive.calibration_answers.value,
         hotlines=tuple(pack.hotlines.value),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
@@ -142,4 +149,15 @@ def _triage(pack: Pack) -> TriageRules:
         severe=rules.severe.value,
         flagged=rules.flagged.value,
         flags_for_many=rules.flags_for_many.value,
+    )
+
+
+def _adaptive(pack: Pack) -> Rule:
+    rules = pack.adaptive
+    return Rule(
+        missed_at_most=rules.missed_at_most.value,
+        false_at_most=rules.false_at_most.value,
+        precision=None,
+        lead=rules.lead.value,
+        fewest=rules.fewest.value,
     )

@@ -19,6 +19,7 @@ def section_words(name: str) -> str:
         "figures": _("Figures of a scale"),
         "second_gate": _("Second gate"),
         "accuracy": _("How good a screening was"),
+        "adaptive": _("Adaptive asking"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -57,6 +58,12 @@ def label_words(path: str) -> str:
         "figures.bias_group_sheets": _("Item bias is said from so many complete sheets in each group"),
         "second_gate.confirmed": _("Flagged again by the second paper"),
         "accuracy.need_outcomes": _("A talk found need if it ended with"),
+        "adaptive.missed_at_most": _("Ends with a no once the chance of a yes by the full scale is at most"),
+        "adaptive.false_at_most": _("Ends with a yes once the chance of a no by the full scale is at most"),
+        "adaptive.lead": _("Questions before the critical ones"),
+        "adaptive.fewest": _("Never fewer questions than"),
+        "adaptive.calibration_sheets": _("Calibrated from at least so many sheets"),
+        "adaptive.calibration_answers": _("Each answer chosen at least so often"),
         "hotlines": _("Help lines"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),

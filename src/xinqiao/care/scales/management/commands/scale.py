@@ -1,4 +1,4 @@
-"""`xinqiao scale check|score|import|form|publish|list|fhir-export|fhir-import`."""
+"""`xinqiao scale check|score|import|form|publish|list|fhir-…|calibrate|parameters`."""
 
 import json
 import sys
@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from xinqiao.care.scales import calibration_command
 from xinqiao.care.scales.answer_files import UnreadableTable, score_file
 from xinqiao.care.scales.fhir_acts import (
     fault_lines,
@@ -22,6 +23,7 @@ from xinqiao.care.scales.fhir_acts import (
     table_text,
 )
 from xinqiao.care.scales.fhir_files import questionnaire_text, responses_from, responses_text, scale_file_text
+from xinqiao.care.scales.item_report import row_message
 from xinqiao.care.scales.messages import (
     import_message,
     listed,
@@ -78,6 +80,7 @@ class Command(BaseCommand):
         form = acts.add_parser("form", help="write the workbook into which wording is typed")
         form.add_argument("scale", help="id of a scale that ships, or a file")
         form.add_argument("--output", required=True, type=Path, dest="target", help="an .xlsx")
+        calibration_command.add_arguments(acts)
         publish = acts.add_parser("publish", help="publish the scales that ship; running it again changes nothing")
         publish.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
         listing = acts.add_parser("list", help="list what is published, or what a unit may use")
@@ -91,6 +94,8 @@ class Command(BaseCommand):
             "publish": self._publish, "list": self._list, "fhir-export": self._fhir_export,
             "fhir-import": self._fhir_import, "fhir-export-responses": self._export_responses,
             "fhir-import-responses": self._import_responses,
+            "publish": self._publish, "list": self._list, "calibrate": self._calibrate,
+            "parameters": self._parameters,
         }  # fmt: skip
         try:
             code = acts[options["act"]](options)
@@ -203,6 +208,24 @@ class Command(BaseCommand):
             raise Failed("\n".join(response_lines(refused.faults))) from refused
         _write(options["target"], table_text(scale, sheets))
         self.stderr.write(_("{count} sheets written.").format(count=len(sheets)))
+        return 0
+
+    def _calibrate(self, options: Mapping[str, Any]) -> int:
+        try:
+            found = calibration_command.calibrated(options, _pack(_path_of(options["scale"])).scale)
+        except calibration_command.Refused as refused:
+            raise Failed(str(refused)) from refused
+        for line in calibration_command.lines_of(found, as_json=options["as_json"]):
+            self.stdout.write(line)
+        for rejected in found.rejected:
+            self.stderr.write(row_message(rejected))
+        return EXIT_SOME_ROWS if found.rejected else 0
+
+    def _parameters(self, options: Mapping[str, Any]) -> int:
+        try:
+            self.stdout.write(calibration_command.loaded(options, _unit(options["unit"])))
+        except calibration_command.Refused as refused:
+            raise Failed(str(refused)) from refused
         return 0
 
     def _publish(self, options: Mapping[str, Any]) -> int:
