@@ -12,6 +12,7 @@ from django.utils import timezone
 from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cast import City, read_city
+from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.screenings import add_screenings
 from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree
 from xinqiao.foundation.access.actors import system_actor
@@ -72,6 +73,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     """
     built = build_city(city, size=size, only=only)
     add_screenings(built, city)
+    add_item_parameters(built, city)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):
         record(LOADED, subject_kind="unit", subject_id=top.id, place=top.path, county_id=top.county_id)
