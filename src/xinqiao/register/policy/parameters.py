@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.adaptive import Rule
+from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population

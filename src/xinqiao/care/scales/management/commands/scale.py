@@ -94,7 +94,7 @@ class Command(BaseCommand):
             "publish": self._publish, "list": self._list, "fhir-export": self._fhir_export,
             "fhir-import": self._fhir_import, "fhir-export-responses": self._export_responses,
             "fhir-import-responses": self._import_responses,
-            "publish": self._publish, "list": self._list, "calibrate": self._calibrate,
+            "calibrate": self._calibrate,
             "parameters": self._parameters,
         }  # fmt: skip
         try:
