@@ -34,6 +34,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.register.orgs.services.units.shard_below",
         "xinqiao.register.orgs.services.units.build_unit",
         "xinqiao.register.orgs.services.units.ensure_class",
+        "xinqiao.register.orgs.services.units.shut_unit",
         "xinqiao.register.people.services.rosters.mend_earlier_refusals",
     ),
     **_each(

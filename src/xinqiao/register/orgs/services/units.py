@@ -137,18 +137,23 @@ def close_unit(unit: Unit, *, actor: Actor) -> Unit | Unchanged:
         return Unchanged("already_closed")
     if Unit.objects.filter(parent=unit, is_closed=False).exists():
         raise CannotCloseUnit("has_parts")
+    shut_unit(unit)
+    return unit
+
+
+def shut_unit(unit: Unit) -> None:
+    """Close a unit and record it; a private body. Raise CannotCloseUnit where something is still open there."""
     units_closing.send([unit])
     unit.is_closed = True
     unit.save(update_fields=["is_closed"])
     record("orgs.unit.closed", subject_kind="unit", subject_id=unit.id, place=unit.path, county_id=unit.county_id)
-    return unit
 
 
-def ensure_class(school: Unit, stage: str, entry_year: int, number: int) -> tuple[Unit, bool]:
-    """Return the class of a school, adding it and its grade where missing; a private body of roster import."""
-    grade = Unit.objects.filter(parent=school, kind=UnitKind.GRADE, stage=stage, entry_year=entry_year).first()
+def ensure_class(parent: Unit, stage: str, entry_year: int, number: int) -> tuple[Unit, bool]:
+    """Return the class of a school or campus, adding it and its grade where missing; a private body of commands."""
+    grade = Unit.objects.filter(parent=parent, kind=UnitKind.GRADE, stage=stage, entry_year=entry_year).first()
     if grade is None:
-        grade = build_unit(school, UnitKind.GRADE, f"{school.code}-{stage[:1]}{entry_year}", f"{entry_year}",
+        grade = build_unit(parent, UnitKind.GRADE, f"{parent.code}-{stage[:1]}{entry_year}", f"{entry_year}",
                            stage=stage, entry_year=entry_year)  # fmt: skip
         grade.save(force_insert=True)
     found = Unit.objects.filter(parent=grade, kind=UnitKind.CLASS, number=number).first()
