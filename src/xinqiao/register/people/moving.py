@@ -23,13 +23,14 @@ class CannotMove(ValueError):
         self.code = code
 
 
-def place_students(moves: Sequence[tuple[Student, Unit | None]], on: dt.date) -> list[Moved]:
+def place_students(moves: Sequence[tuple[Student, Unit | None]], on: dt.date, *, ended_as: str = "") -> list[Moved]:
     """Put each pupil into a class from a day on, or (None) out of the school; tell the floors above.
 
-    The open stay ends on that day and another begins. Raises CannotMove("before_start") if a stay began later.
+    The open stay ends on that day (`ended_as` a StayEnd, where it is known) and another begins. Raises
+    CannotMove("before_start") if a stay began later.
     """
     students = [student for student, _ in moves]
-    _end_stays(students, on)
+    _end_stays(students, on, ended_as)
     insert_enrolments([(s.id, s.county_id, unit, on) for s, unit in moves if unit is not None])
     told = []
     for student, unit in moves:
@@ -45,11 +46,11 @@ def place_students(moves: Sequence[tuple[Student, Unit | None]], on: dt.date) ->
     return told
 
 
-def _end_stays(students: Sequence[Student], on: dt.date) -> None:
+def _end_stays(students: Sequence[Student], on: dt.date, ended_as: str) -> None:
     stays = list(Enrolment.objects.for_system(reason=_WHY).filter(student_id__in=[s.id for s in students], end_on=None))
     if any(stay.start_on > on for stay in stays):
         raise CannotMove("before_start")
-    update_rows(Enrolment, ("end_on",), [(on, stay.id) for stay in stays])
+    update_rows(Enrolment, ("end_on", "ended_as"), [(on, ended_as, stay.id) for stay in stays])
 
 
 def _follow(model: type[PupilPin] | type[Tie], students: Sequence[Student]) -> None:

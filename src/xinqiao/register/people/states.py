@@ -23,6 +23,13 @@ class StudentStatus(models.TextChoices):
     LEFT = "left", _("Left")
 
 
+class StayEnd(models.TextChoices):
+    """How a stay in a class ended, where a turn of the school year says it; else only that it did."""
+
+    GRADUATED = "graduated", _("Graduated")
+    KEPT_BACK = "kept_back", _("Kept back a year")
+
+
 class TieKind(models.TextChoices):
     """Why a person may reach a pupil besides the class."""
 

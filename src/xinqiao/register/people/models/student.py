@@ -9,7 +9,7 @@ from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
 from xinqiao.foundation.core.data_classes import D1, D2
 from xinqiao.foundation.core.places import PlaceField
 from xinqiao.foundation.keys.fields import SealedField
-from xinqiao.register.people.states import Sex, StudentStatus
+from xinqiao.register.people.states import Sex, StayEnd, StudentStatus
 
 
 class Student(ScopedModel):
@@ -62,12 +62,13 @@ class Student(ScopedModel):
 class Enrolment(ScopedModel):
     """One stay in one class: [start_on, end_on). History is never rewritten."""
 
-    DATA = {**SCOPED_DATA, "student": D1, "class_id": D1, "start_on": D1, "end_on": D1}
+    DATA = {**SCOPED_DATA, "student": D1, "class_id": D1, "start_on": D1, "end_on": D1, "ended_as": D1}
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="enrolments")
     class_id = models.UUIDField[UUID, UUID](db_index=True)
     start_on = models.DateField()
     end_on = models.DateField(null=True)
+    ended_as = models.CharField(max_length=10, choices=StayEnd.choices, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

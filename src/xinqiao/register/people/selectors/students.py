@@ -17,7 +17,7 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_id, units_by_path
 from xinqiao.register.people.models import Enrolment, Guardian, PupilPin, Student, Tie
 from xinqiao.register.people.sorting import is_found, sound_order
-from xinqiao.register.people.states import Relation, Sex, StudentStatus, TieKind
+from xinqiao.register.people.states import Relation, Sex, StayEnd, StudentStatus, TieKind
 
 SHOWN_END = 4
 
@@ -53,6 +53,7 @@ class StayRow:
     class_name: str
     start_on: dt.date
     end_on: dt.date | None
+    ended_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,11 @@ def _stays(student: Student) -> tuple[StayRow, ...]:
         .order_by("-start_on", "-id")
     )
     units = units_by_id(row.class_id for row in rows)
-    return tuple(StayRow(name_on(units[row.class_id], row.start_on), row.start_on, row.end_on) for row in rows)
+    return tuple(
+        StayRow(name_on(units[row.class_id], row.start_on), row.start_on, row.end_on,
+                str(StayEnd(row.ended_as).label) if row.ended_as else "")
+        for row in rows
+    )  # fmt: skip
 
 
 def pin_slips(unit: Unit, actor: Actor) -> list[Slip]:
