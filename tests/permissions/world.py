@@ -44,6 +44,7 @@ from xinqiao.register.people.models import (
     Tie,
 )
 from xinqiao.register.people.registering import GuardianDraft, StudentDraft, register_staff, register_students
+from xinqiao.register.years.models import YearTurn
 
 PASSWORD = "only-in-tests-7Q"
 SCHOOLS = {"songhu-junior", "songhu-primary", "wangshan-nine"}
@@ -171,6 +172,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_screening(spot)
     _plant_alert(spot)
     _plant_roster(spot)
+    _plant_turn(spot)
     return spot
 
 
@@ -424,3 +426,14 @@ def _plant_roster(spot: Spot) -> None:
         run=run, key_id=run.key_id, row=7, code="id_checksum", detail=json.dumps(detail), **_at(spot, at_school=True)
     )
     _keep(spot, "refusal", refusal)
+
+
+def _plant_turn(spot: Spot) -> None:
+    turn = YearTurn.objects.for_system(reason="a test's world").filter(place=spot.school.path).first()
+    if turn is None:
+        turn = YearTurn(
+            unit_id=spot.school.id, key_id=new_key("unit"), starts_in=2027, on=dt.date(2027, 9, 1),
+            drafted_by=spot.staff_user.id, drafted_at=now(), changed_at=now(), **_at(spot, at_school=True),
+        )  # fmt: skip
+        turn.save(force_insert=True)
+    spot.ids["turn"] = turn.id

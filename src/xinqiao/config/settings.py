@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "xinqiao.register.accounts",
     "xinqiao.register.duty",
     "xinqiao.register.deadlines",
+    "xinqiao.register.years",
     "xinqiao.care.alerts",
     "xinqiao.care.scales",
     "xinqiao.care.sheets",

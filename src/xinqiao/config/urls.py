@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("xinqiao.register.people.urls")),
     path("staff/", include("xinqiao.register.accounts.urls")),
     path("policy/", include("xinqiao.register.policy.urls")),
+    path("years/", include("xinqiao.register.years.urls")),
     path("duty/", include("xinqiao.register.duty.urls")),
     path("alerts/", include("xinqiao.care.alerts.urls")),
     path("scales/", include("xinqiao.care.scales.urls")),

@@ -14,10 +14,12 @@ class AlertsConfig(AppConfig):
         from xinqiao.care.alerts.doors import open_doors
         from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals, tell_of_climbs
         from xinqiao.care.alerts.states import Level, Outcome, Urgency
+        from xinqiao.care.alerts.turning import children_to_hand_over
         from xinqiao.care.alerts.wording import CLOCK_WORDS, PASSED_BECAUSE
         from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.deadlines.climbing import clock_climbed
+        from xinqiao.register.years.doubts import register_doubts
 
         declare_events(
             {
@@ -60,4 +62,5 @@ class AlertsConfig(AppConfig):
         register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
         register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
         clock_climbed.connect(tell_of_climbs)
+        register_doubts("alerts", children_to_hand_over)
         open_doors()
