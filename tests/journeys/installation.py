@@ -48,6 +48,7 @@ class Installation:
     port: int
     logins: dict[str, Login] = field(default_factory=dict)
     served: "subprocess.Popen[bytes] | None" = None
+    begins_at: dt.datetime = BEGINS_AT
 
     @property
     def address(self) -> str:
@@ -71,7 +72,7 @@ class Installation:
         return done.stdout
 
     def environment(self) -> dict[str, str]:
-        offset = (BEGINS_AT - _started_at()).total_seconds()
+        offset = (self.begins_at - _started_at()).total_seconds()
         return {
             **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
             "XINQIAO_HOME": str(self.home),
