@@ -155,6 +155,26 @@ def _is_one_branch(a: str, b: str) -> bool:
     return a.startswith(b) or b.startswith(a)  # places end in a slash
 
 
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A permission that somebody must hold at a place."""
+
+    permission: Permission
+    place: str
+
+
+def needed_to_help(staff_place: str, held: Collection[Held]) -> tuple[Needed, ...]:
+    """Return what whoever gives out a new password, or takes a lost second factor off, must hold.
+
+    `held` are the memberships that hold now or will later. Whose sign-in opens answers and notes, or keeps the system,
+    is helped by a security officer: otherwise a principal could sign in as the psychology teacher. Everybody else is
+    helped by whoever keeps the staff. Either is asked for everywhere the sign-in opens something, never only in a part.
+    """
+    roles = {each.role for each in held}
+    permission = Permission.GRANT_EDIT if has_care(roles) or has_keeping(roles) else Permission.STAFF_EDIT
+    return tuple(Needed(permission, place) for place in (staff_place, *(each.place for each in held)))
+
+
 def refusal_to_end_staff(*, is_own: bool, has_left: bool, has_work: bool, has_colleagues: bool, heir: str) -> str:
     """Return why a member of staff may not be ended; `heir` is "", "here", "left" or "same".
 

@@ -16,7 +16,7 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.granting import held_from
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
-from xinqiao.register.accounts.rules import has_care, has_keeping
+from xinqiao.register.accounts.rules import needed_to_help
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, school_of, units_below, units_by_path
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
@@ -127,16 +127,12 @@ def staff_page(staff: Staff, on: dt.date) -> StaffPage:
     return StaffPage(row, opened["phone"] or "", opened["mail"] or "", unit, tuple(past))
 
 
-def may_give_password(actor: Actor, staff: Staff, on: dt.date) -> bool:
-    """May the actor draw a first password for this person? See services.logins.give_new_password."""
+def may_help(actor: Actor, staff: Staff, on: dt.date) -> bool:
+    """May the actor draw a first password for this person, and reset a lost second factor? See rules.needed_to_help."""
     user = User.objects.filter(staff_id=staff.id).first()
     if user is None or staff.left_on is not None or user.id == actor.id:
         return False
-    held = held_from(user, on)
-    roles = {each.role for each in held}
-    if has_care(roles) or has_keeping(roles):
-        return all(actor.can(Permission.GRANT_EDIT, place) for place in (staff.place, *(each.place for each in held)))
-    return actor.can(Permission.STAFF_EDIT, staff.place)
+    return all(actor.can(each.permission, each.place) for each in needed_to_help(staff.place, held_from(user, on)))
 
 
 def units_with_staff(actor: Actor, unit: Unit) -> list[Unit]:

@@ -11,6 +11,8 @@ from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.models import User
 from xinqiao.register.people.models import Staff
 
+HELP = ("accounts.password.given", "accounts.factor.reset")
+
 
 def record_own(user: User, event: str, **facts: Any) -> None:
     """Record something that a user did to the own session or sign-in, at the place of the first role."""
@@ -42,6 +44,15 @@ def theft_since_last_opened(user: User) -> dt.datetime | None:
     opened = own.filter(event="accounts.session.opened").values_list("id", flat=True).first()
     ended = own.filter(event="accounts.session.ended", facts=facts_text({"reason": "other_browser"}))
     return (ended.filter(id__gt=opened) if opened else ended).values_list("at", flat=True).first()
+
+
+def help_since_last_opened(user: User) -> AuditEvent | None:
+    """Return the last time somebody drew a password for this user or took the second factor off, after the last time
+    a session was opened; or None."""
+    opened = AuditEvent.objects.filter(subject_id=user.id, event="accounts.session.opened").order_by("-id")
+    last = opened.values_list("id", flat=True).first()
+    helped = AuditEvent.objects.filter(subject_id=user.staff_id, event__in=HELP).order_by("-id")
+    return (helped.filter(id__gt=last) if last else helped).first()
 
 
 def _record(user: User, actor: Actor, event: str, facts: dict[str, Any]) -> None:

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core.clock import now
+from xinqiao.register.accounts.actors import user_names
 from xinqiao.register.accounts.limits import remember_browser
 from xinqiao.register.accounts.models import User
 from xinqiao.register.accounts.presence import fresh_marks, keep_marks
-from xinqiao.register.accounts.session_events import record_own, theft_since_last_opened
+from xinqiao.register.accounts.session_events import help_since_last_opened, record_own, theft_since_last_opened
 
 
 def welcome(request: HttpRequest, user: User, response: HttpResponse | None = None, **_more: Any) -> None:
@@ -27,7 +29,20 @@ def welcome(request: HttpRequest, user: User, response: HttpResponse | None = No
     stolen_at = theft_since_last_opened(user)
     if stolen_at is not None:
         messages.warning(request, _theft_words(stolen_at))
+    helped = help_since_last_opened(user)
+    if helped is not None:
+        messages.warning(request, _help_words(helped))
     record_own(user, "accounts.session.opened")
+
+
+def _help_words(event: AuditEvent) -> str:
+    texts = {
+        "accounts.password.given": _("On {at} {who} drew a new first password for you."),
+        "accounts.factor.reset": _("On {at} {who} took your second factor off."),
+    }
+    who = user_names([event.actor_id]).get(event.actor_id, _("The system"))
+    told = texts[event.event].format(at=date_format(timezone.localtime(event.at), "DATETIME_FORMAT"), who=who)
+    return f"{told} {_('If you did not ask for this, tell the security officer.')}"
 
 
 def _theft_words(at: dt.datetime) -> str:

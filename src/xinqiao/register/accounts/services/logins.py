@@ -1,7 +1,5 @@
 """Sign-ins: handing out first passwords, resetting second factors, ending sessions."""
 
-from collections.abc import Sequence
-
 from allauth.mfa.models import Authenticator
 
 from xinqiao.foundation.access.actors import Actor, demand
@@ -12,7 +10,7 @@ from xinqiao.register.accounts.first_passwords import CannotGiveLogin, FirstPass
 from xinqiao.register.accounts.granting import end_sessions_of, held_from
 from xinqiao.register.accounts.limits import forget_name
 from xinqiao.register.accounts.models import User
-from xinqiao.register.accounts.rules import Held, has_care, has_keeping
+from xinqiao.register.accounts.rules import needed_to_help
 from xinqiao.register.people.models import Staff
 
 
@@ -28,16 +26,8 @@ def give_login(staff: Staff, *, actor: Actor, login: str) -> FirstPassword:
 
 @command(Permission.STAFF_EDIT)
 def give_new_password(staff: Staff, *, actor: Actor) -> FirstPassword:
-    """Draw another first password; sessions end. Raise CannotGiveLogin or Forbidden.
-
-    Whose sign-in opens answers and notes, or keeps the system, gets one from the security officer alone: otherwise
-    a principal could sign in as the psychology teacher.
-    """
-    user = _user_of(staff, actor)
-    held = held_from(user, today())
-    roles = {each.role for each in held}
-    if has_care(roles) or has_keeping(roles):
-        _demand_officer(actor, staff, held)
+    """Draw another first password; sessions end. Raise CannotGiveLogin, or Forbidden by rules.needed_to_help."""
+    user = _helped(staff, actor)
     password = new_password()
     user.set_password(password)
     user.must_change_password = True
@@ -49,11 +39,13 @@ def give_new_password(staff: Staff, *, actor: Actor) -> FirstPassword:
     return FirstPassword(staff.id, user.username, password)
 
 
-@command(Permission.GRANT_EDIT)
+@command(Permission.STAFF_EDIT)
 def reset_second_factor(staff: Staff, *, actor: Actor) -> int:
-    """Take every authenticator and recovery code off; the next sign-in sets up a new one. Return how many."""
-    user = _user_of(staff, actor)
-    _demand_officer(actor, staff, held_from(user, today()))
+    """Take every authenticator and recovery code off; the next sign-in sets up a new one. Return how many.
+
+    Raise CannotGiveLogin, or Forbidden by the same rule as for a password.
+    """
+    user = _helped(staff, actor)
     removed: int = Authenticator.objects.filter(user_id=user.id).delete()[0]
     end_sessions_of([user.id])
     record("accounts.factor.reset", subject_kind="staff", subject_id=staff.id, place=staff.place,
@@ -61,10 +53,12 @@ def reset_second_factor(staff: Staff, *, actor: Actor) -> int:
     return removed
 
 
-def _demand_officer(actor: Actor, staff: Staff, held: Sequence[Held]) -> None:
-    """Raise Forbidden unless the actor grants wherever this sign-in opens something, or will: never only below."""
-    for place in (staff.place, *(each.place for each in held)):
-        demand(actor, Permission.GRANT_EDIT, place)
+def _helped(staff: Staff, actor: Actor) -> User:
+    """The user of someone whom this actor may help to sign in again."""
+    user = _user_of(staff, actor)
+    for each in needed_to_help(staff.place, held_from(user, today())):
+        demand(actor, each.permission, each.place)
+    return user
 
 
 def _user_of(staff: Staff, actor: Actor) -> User:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +21,7 @@ from xinqiao.register.accounts import hooks
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.first_passwords import CannotGiveLogin
 from xinqiao.register.accounts.models import Membership, User
-from xinqiao.register.accounts.selectors import may_give_password, staff_at, staff_rows
+from xinqiao.register.accounts.selectors import may_help, staff_at, staff_rows
 from xinqiao.register.accounts.services.logins import give_new_password, reset_second_factor
 from xinqiao.register.accounts.services.staff import CannotEndStaff, StaffDraft, add_staff, change_staff, end_staff
 from xinqiao.register.accounts.tests.conftest import NOW, PASSWORD, enrol
@@ -107,7 +108,7 @@ def test_a_school_gives_no_password_for_a_sign_in_that_opens_the_city(cast, offi
     user, city = cast.users["subject.songhu"], cast.units["linxi"]
     assert give_new_password(staff, actor=officer_of_the_school).password, "control: before that it may"
     Membership.objects.create(user=user, role=Role.AUDITOR, place=city.path, start_on=start)
-    assert not may_give_password(officer_of_the_school, staff, cast.today)
+    assert not may_help(officer_of_the_school, staff, cast.today)
     for act in (give_new_password, reset_second_factor):
         with pytest.raises(Forbidden):
             act(staff, actor=officer_of_the_school)
@@ -122,8 +123,59 @@ def test_a_principal_gives_no_password_to_the_psychology_teacher_of_tomorrow(cas
 
 
 def test_control_without_the_check_of_care_the_principal_could(cast, actor_of, monkeypatch):
-    monkeypatch.setattr("xinqiao.register.accounts.services.logins.has_care", lambda roles: False)
+    monkeypatch.setattr("xinqiao.register.accounts.rules.has_care", lambda roles: False)
     assert give_new_password(cast.staff["psych.songhu"], actor=actor_of("head.songhu")).password
+
+
+def test_the_page_offers_help_exactly_where_it_is_given(cast, actor_of):
+    """One rule: what the page shows and what the services allow agree for everybody and every giver."""
+    for login in ("head.songhu", "security.linxi", "psych.songhu", "county.songhu"):
+        for staff in cast.staff.values():
+            offered = may_help(actor_of(login), staff, cast.today)
+            for act in (give_new_password, reset_second_factor):
+                assert is_given(act, staff, actor_of(login)) == offered, (login, staff.title)
+
+
+def is_given(act, staff, actor) -> bool:
+    try:
+        act(staff, actor=actor)
+    except (Forbidden, CannotGiveLogin):
+        return False
+    return True
+
+
+def test_control_two_rules_that_part_are_seen(cast, actor_of, monkeypatch):
+    monkeypatch.setattr("xinqiao.register.accounts.selectors.needed_to_help", lambda place, held: ())
+    with pytest.raises(AssertionError):
+        test_the_page_offers_help_exactly_where_it_is_given(cast, actor_of)
+
+
+def test_a_principal_gives_no_password_for_a_sign_in_that_opens_the_county(cast, actor_of):
+    county, staff = cast.units["songhu"], cast.staff["subject.songhu"]
+    assert may_help(actor_of("head.songhu"), staff, cast.today), "control: before that it may"
+    Membership.objects.create(
+        user=cast.users["subject.songhu"], role=Role.RESEARCHER, place=county.path, start_on=cast.today
+    )
+    with pytest.raises(Forbidden):
+        give_new_password(staff, actor=actor_of("head.songhu"))
+
+
+def test_a_lost_second_factor_of_a_class_teacher_is_reset_by_the_head(cast, actor_of):
+    enrol(cast.users["class.songhu"])
+    assert reset_second_factor(cast.staff["class.songhu"], actor=actor_of("head.songhu")) == 1
+
+
+def test_whoever_was_helped_is_told_once_at_the_next_sign_in(cast, actor_of):
+    words = "贺长风"
+    given = give_new_password(cast.staff["class.songhu"], actor=actor_of("head.songhu"))
+    assert words in told_at_sign_in(given)
+    assert words not in told_at_sign_in(given)
+
+
+def told_at_sign_in(given) -> str:
+    client = Client(headers={"user-agent": "Lab"})
+    answer = client.post(reverse("account_login"), {"login": given.login, "password": given.password})
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
 
 
 def test_a_new_password_ends_sessions(cast, actor_of):
@@ -133,7 +185,7 @@ def test_a_new_password_ends_sessions(cast, actor_of):
     assert client.get(reverse("mfa_index")).status_code == 302
 
 
-def test_a_lost_second_factor_is_reset_by_the_security_officer_alone(cast, actor_of):
+def test_a_lost_second_factor_of_who_reads_answers_is_reset_by_the_security_officer_alone(cast, actor_of):
     enrol(cast.users["psych.songhu"])
     with pytest.raises(Forbidden):
         reset_second_factor(cast.staff["psych.songhu"], actor=actor_of("head.songhu"))

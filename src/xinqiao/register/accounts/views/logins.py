@@ -67,13 +67,13 @@ def password_new(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         return redirect("accounts:staff-member", staff.id)
 
 
-@page(Permission.GRANT_EDIT)
+@page(Permission.STAFF_EDIT)
 @require_POST
 @confirm_first
 def factor_reset(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Take a lost second factor off."""
     actor = actor_of(request)
-    staff = found_staff(actor, Permission.GRANT_EDIT, staff_id)
+    staff = found_staff(actor, Permission.STAFF_EDIT, staff_id)
     try:
         reset_second_factor(staff, actor=actor)
         messages.success(request, _("Reset. The next sign-in sets up a new second factor."))

@@ -18,7 +18,7 @@ from xinqiao.register.accounts.freshness import confirm_first
 from xinqiao.register.accounts.selectors import (
     colleagues,
     matching,
-    may_give_password,
+    may_help,
     staff_at,
     staff_page,
     staff_rows,
@@ -80,7 +80,7 @@ def staff_member(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         ],
         "may_edit": staff.left_on is None and actor.can(Permission.STAFF_EDIT, staff.place),
         "may_grant": staff.left_on is None and actor.can(Permission.GRANT_EDIT, staff.place),
-        "is_own": actor.staff_id == staff.id, "may_give_password": may_give_password(actor, staff, today()),
+        "is_own": actor.staff_id == staff.id, "may_help": may_help(actor, staff, today()),
     }  # fmt: skip
     return render(request, "accounts/staff_member.html", context)
 
