@@ -21,6 +21,7 @@ from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.ring import ring
 from xinqiao.foundation.keys.sealing import Sealed, open_bytes, seal_bytes
 from xinqiao.register.accounts.actors import actor_for
+from xinqiao.register.accounts.first_passwords import has_run_out
 from xinqiao.register.accounts.freshness import is_confirmed
 from xinqiao.register.accounts.limits import failures_in_a_row, forget_failures, take_try, tally_index
 from xinqiao.register.accounts.models import User
@@ -54,6 +55,17 @@ class MustWait(ValidationError):
         super().__init__(text.format(n=minutes), code="must_wait")
 
 
+class RunOut(ValidationError):
+    """A first password that nobody used in time."""
+
+    def __init__(self) -> None:
+        text = _(
+            "This first password was not used in time and opens nothing any more. "
+            "Ask whoever gave it to you for a new one."
+        )
+        super().__init__(text, code="run_out")
+
+
 class StaffAdapter(DefaultAccountAdapter):
     """Sign-in of staff."""
 
@@ -70,6 +82,8 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         user: User | None = super().authenticate(request, **credentials)
+        if user is not None and has_run_out(user):
+            raise RunOut
         if user is not None:
             forget_failures(_index(request, credentials))
         return user

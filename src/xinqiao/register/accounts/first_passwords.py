@@ -1,13 +1,16 @@
 """First passwords: drawn here, shown once, stored nowhere in plain. Private bodies of the commands in services."""
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.accounts.models import User
 from xinqiao.register.people.models import Staff
+from xinqiao.register.policy.selectors import parameters_for
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else when read aloud
 GROUPS, GROUP_LENGTH = 4, 4  # 16 of 31 characters: 79 bits
@@ -28,6 +31,7 @@ class FirstPassword:
     staff_id: UUID
     login: str
     password: str = field(repr=False)
+    until: dt.datetime | None = None
 
 
 def new_password() -> str:
@@ -45,7 +49,21 @@ def create_login(staff: Staff, login: str) -> FirstPassword:
     password = new_password()
     try:
         with transaction.atomic():
-            user = User.objects.create_user(login.lower(), password, staff_id=staff.id, must_change_password=True)
+            user = User.objects.create_user(
+                login.lower(), password, staff_id=staff.id, must_change_password=True,
+                first_password_until=opens_until(staff),
+            )  # fmt: skip
     except IntegrityError as error:
         raise CannotGiveLogin("name_taken") from error
-    return FirstPassword(staff.id, user.username, password)
+    return FirstPassword(staff.id, user.username, password, user.first_password_until)
+
+
+def opens_until(staff: Staff) -> dt.datetime:
+    """Return until when a first password drawn now opens something, by the policy where the person works."""
+    return now() + dt.timedelta(days=parameters_for(staff.place, today()).first_password_days)
+
+
+def has_run_out(user: User) -> bool:
+    """Is this a first password that nobody used in time?"""
+    until = user.first_password_until
+    return user.must_change_password and until is not None and until <= now()

@@ -33,7 +33,7 @@ class User(AbstractBaseUser):
 
     DATA: ClassVar[dict[str, DataClass]] = {
         "id": D1, "username": D1, "password": D1, "last_login": D1, "staff_id": D1, "is_active": D1, "language": D1,
-        "created_at": D1, "must_change_password": D1, "session_epoch": D1,
+        "created_at": D1, "must_change_password": D1, "first_password_until": D1, "session_epoch": D1,
     }  # fmt: skip
 
     id = models.UUIDField[UUID, UUID](primary_key=True, default=new_id, editable=False)
@@ -43,6 +43,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, default="zh-hans")
     created_at = models.DateTimeField(auto_now_add=True)
     must_change_password = models.BooleanField(default=False)
+    first_password_until = models.DateTimeField(null=True)
     session_epoch = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "username"

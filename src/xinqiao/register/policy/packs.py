@@ -210,6 +210,12 @@ class Figures(Struct, frozen=True):
     bias_group_sheets: Sourced[Annotated[int, Meta(ge=100)]]
 
 
+class SignIn(Struct, frozen=True):
+    """How staff come to their sign-in."""
+
+    first_password_days: Sourced[Count]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -251,6 +257,7 @@ class Pack(Struct, frozen=True):
     accuracy: Accuracy
     adaptive: Adaptive
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
+    sign_in: SignIn
     retention: Retention
     extends: Code | None = None
 
@@ -267,6 +274,7 @@ SECTIONS = (
     "accuracy",
     "adaptive",
     "hotlines",
+    "sign_in",
     "retention",
 )  # those that hold values with a source, as a reader sees them
 

@@ -74,6 +74,7 @@ class Parameters:
     calibration_sheets: int
     calibration_answers: int
     hotlines: tuple[Hotline, ...]
+    first_password_days: int
     answers_years: int
     after_leaving_years: int
 
@@ -112,6 +113,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         calibration_sheets=pack.adaptive.calibration_sheets.value,
         calibration_answers=pack.adaptive.calibration_answers.value,
         hotlines=tuple(pack.hotlines.value),
+        first_password_days=pack.sign_in.first_password_days.value,
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )

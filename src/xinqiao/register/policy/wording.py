@@ -20,6 +20,7 @@ def section_words(name: str) -> str:
         "second_gate": _("Second gate"),
         "accuracy": _("How good a screening was"),
         "adaptive": _("Adaptive asking"),
+        "sign_in": _("Sign-in of staff"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -65,6 +66,7 @@ def label_words(path: str) -> str:
         "adaptive.calibration_sheets": _("Calibrated from at least so many sheets"),
         "adaptive.calibration_answers": _("Each answer chosen at least so often"),
         "hotlines": _("Help lines"),
+        "sign_in.first_password_days": _("A first password opens for (days)"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
     }

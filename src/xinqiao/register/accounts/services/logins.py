@@ -6,7 +6,13 @@ from xinqiao.foundation.access.actors import Actor, demand
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
 from xinqiao.foundation.core.clock import today
-from xinqiao.register.accounts.first_passwords import CannotGiveLogin, FirstPassword, create_login, new_password
+from xinqiao.register.accounts.first_passwords import (
+    CannotGiveLogin,
+    FirstPassword,
+    create_login,
+    new_password,
+    opens_until,
+)
 from xinqiao.register.accounts.granting import end_sessions_of, held_from
 from xinqiao.register.accounts.limits import forget_name
 from xinqiao.register.accounts.models import User
@@ -30,13 +36,13 @@ def give_new_password(staff: Staff, *, actor: Actor) -> FirstPassword:
     user = _helped(staff, actor)
     password = new_password()
     user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.first_password_until = True, opens_until(staff)
+    user.save(update_fields=["password", "must_change_password", "first_password_until"])
     end_sessions_of([user.id])
     forget_name(user.username)
     record("accounts.password.given", subject_kind="staff", subject_id=staff.id, place=staff.place,
            county_id=staff.county_id)  # fmt: skip
-    return FirstPassword(staff.id, user.username, password)
+    return FirstPassword(staff.id, user.username, password, user.first_password_until)
 
 
 @command(Permission.STAFF_EDIT)
