@@ -64,6 +64,7 @@ class StaffPage:
     mail: str
     unit: str
     past_roles: tuple[RoleRow, ...]
+    number: str = ""
 
 
 def staff_at(actor: Actor, unit: Unit, *, has_left: bool = False) -> QuerySet[Staff]:
@@ -120,11 +121,11 @@ def matching(rows: Iterable[StaffRow], query: str) -> list[StaffRow]:
 def staff_page(staff: Staff, on: dt.date) -> StaffPage:
     """Return everything about one member of staff who was fetched for an actor."""
     (row,) = staff_rows([staff], on)
-    (opened,) = open_sealed([staff], "phone", "mail")
+    (opened,) = open_sealed([staff], "phone", "mail", "number")
     user = User.objects.filter(staff_id=staff.id).first()
     past = [each for each in roles_by_user([user.id], on)[user.id] if not each.is_open] if user else []
     unit = names_of_places({staff.place}, on).get(staff.place, "")
-    return StaffPage(row, opened["phone"] or "", opened["mail"] or "", unit, tuple(past))
+    return StaffPage(row, opened["phone"] or "", opened["mail"] or "", unit, tuple(past), opened["number"] or "")
 
 
 def may_help(actor: Actor, staff: Staff, on: dt.date) -> bool:

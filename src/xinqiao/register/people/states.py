@@ -23,6 +23,13 @@ class StudentStatus(models.TextChoices):
     LEFT = "left", _("Left")
 
 
+class Employment(models.TextChoices):
+    """Does somebody do this work alone, or beside another?"""
+
+    FULL = "full", _("Full time")
+    PART = "part", _("Part time")
+
+
 class StayEnd(models.TextChoices):
     """How a stay in a class ended, where a turn of the school year says it; else only that it did."""
 

@@ -76,7 +76,9 @@ def staff_member(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         "staff": staff, "found": found, "row": found.row,
         "facts": [
             (_("Works at"), found.unit), (_("Post"), staff.title), (_("Mobile number"), found.phone),
-            (_("Mail address"), found.mail), (_("Left on"), staff.left_on),
+            (_("Mail address"), found.mail), (_("Staff number"), found.number),
+            (_("Full or part time"), staff.get_employment_display() if staff.employment else ""),
+            (_("Qualification"), staff.qualification), (_("Left on"), staff.left_on),
         ],
         "may_edit": staff.left_on is None and actor.can(Permission.STAFF_EDIT, staff.place),
         "may_grant": staff.left_on is None and actor.can(Permission.GRANT_EDIT, staff.place),
