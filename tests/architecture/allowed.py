@@ -72,6 +72,7 @@ READABLE_FIELDS: dict[str, str] = {
         "HMAC under a key outside the database: it finds an identifier and does not tell it",
         "people.Guardian.phone_index",
         "people.PupilPin.pin_mac",
+        "people.Staff.number_index",
         "people.Staff.phone_index",
         "people.Student.id_index",
         "people.Student.national_index",

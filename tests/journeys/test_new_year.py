@@ -132,6 +132,44 @@ def test_a_school_of_1200_turns_its_year_by_one_reviewed_step(large_school, brow
         see.close()
 
 
+def write_staff_list(path: Path) -> Path:
+    """Two who are new, one whom a name alone does not tell, and one with a telephone that is none."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([
+            ["姓名", "工号", "手机", "角色", "班级", "专职/兼职", "资格证"],
+            ["张国栋", "T001", "13800000101", "班主任", "七(1)班", "", ""],
+            ["李文静", "T002", "13800000102", "心理教师", "", "专职", "心理健康教育教师资格证"],
+            ["宁致远", "", "", "科任教师", "", "", ""],
+            ["赵晓梅", "T004", "138", "", "", "", ""],
+        ])  # fmt: skip
+    return path
+
+
+def test_staff_come_in_by_a_spreadsheet_and_are_invited_on_paper(large_school, browser, tmp_path_factory, request):
+    see = Observer(browser, large_school.address, shots_of(tmp_path_factory, request))
+    try:
+        tab = see.person(PC)
+        sign_in(tab, Login("principal", HEAD, PASSWORD, "", "松湖县第二中学"))
+        open_door(tab, say("Import staff"))
+        see.look(tab, "staff-upload")
+        tab.locator("input[type=file]").set_input_files(write_staff_list(tmp_path_factory.mktemp("list") / "staff.csv"))
+        tab.get_by_role("button", name=say("Compare with the staff here")).click()
+        expect(tab.locator("tr").filter(has_text="赵晓梅")).to_contain_text("手机")
+        expect(tab.get_by_role("button", name=say("Yes, write it"))).to_have_count(0)
+        see.look(tab, "staff-compared")
+        tab.get_by_label("宁致远").select_option(index=1)
+        tab.get_by_role("button", name=say("Save the decisions")).click()
+        tab.get_by_role("button", name=say("Yes, write it")).click()
+        expect(tab.get_by_text(say("The staff are in the register"))).to_be_visible(timeout=WRITTEN_MS)
+        see.look(tab, "staff-written")
+        tab.get_by_role("button", name=say("Draw and print invitations")).click()
+        expect(tab.locator(".xq-slip").filter(has_text="张国栋")).to_contain_text("first.t00")
+        see.look(tab, "staff-slips")
+        assert see.findings.all() == [], "\n".join(see.findings.all())
+    finally:
+        see.close()
+
+
 def check_register(installation: Installation) -> None:
     graduates = CLASSES * SIZE - 1
     assert ask(installation, "SELECT status, count(*) FROM people_student GROUP BY status ORDER BY status") == [

@@ -44,6 +44,7 @@ from xinqiao.register.people.models import (
     Tie,
 )
 from xinqiao.register.people.registering import GuardianDraft, StudentDraft, register_staff, register_students
+from xinqiao.register.staffing.models import StaffLine, StaffRun
 from xinqiao.register.years.models import YearTurn
 
 PASSWORD = "only-in-tests-7Q"
@@ -173,6 +174,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_alert(spot)
     _plant_roster(spot)
     _plant_turn(spot)
+    _plant_staff_list(spot)
     return spot
 
 
@@ -437,3 +439,15 @@ def _plant_turn(spot: Spot) -> None:
         )  # fmt: skip
         turn.save(force_insert=True)
     spot.ids["turn"] = turn.id
+
+
+def _plant_staff_list(spot: Spot) -> None:
+    run = StaffRun(
+        unit_id=spot.school.id, key_id=new_key("unit"), state="checked", file_name="staff.xlsx",
+        uploaded_by=spot.staff_user.id, uploaded_at=now(), **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "staff_run", run)
+    said = {"name": "新同事", "number": "", "phone": "", "mail": "", "post": "", "employment": "", "qualification": "",
+            "roles": [], "cohorts": []}  # fmt: skip
+    line = StaffLine(run=run, key_id=run.key_id, row=2, match="new", body=json.dumps(said), **_at(spot, at_school=True))
+    line.save(force_insert=True)

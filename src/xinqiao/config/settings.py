@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "xinqiao.register.policy",
     "xinqiao.register.people",
     "xinqiao.register.accounts",
+    "xinqiao.register.staffing",
     "xinqiao.register.duty",
     "xinqiao.register.deadlines",
     "xinqiao.register.years",

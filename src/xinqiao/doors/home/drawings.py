@@ -10,6 +10,7 @@ from xinqiao.care.screening.states import EXPORT_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
 from xinqiao.register.people.states import roster_diagram
+from xinqiao.register.staffing.states import diagram as staff_diagram
 from xinqiao.register.years.states import diagram as year_diagram
 
 FOLDER = Path(__file__).resolve().parents[4] / "docs" / "states"
@@ -21,6 +22,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "roster-run.md": (roster_diagram,),
     "signal.md": (signal_diagram, gate_diagram),
     "sitting.md": (sitting_diagram,),
+    "staff-list.md": (staff_diagram,),
     "year-turn.md": (year_diagram,),
 }
 
