@@ -14,6 +14,7 @@ from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cast import City, read_city
 from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.screenings import add_screenings
+from xinqiao.doors.demo.staff_list import add_staff_list
 from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree
 from xinqiao.doors.demo.year import add_year_plan
 from xinqiao.foundation.access.actors import system_actor
@@ -76,6 +77,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_screenings(built, city)
     add_item_parameters(built, city)
     add_year_plan(built)
+    add_staff_list(built)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):
         record(LOADED, subject_kind="unit", subject_id=top.id, place=top.path, county_id=top.county_id)

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Q
 
 from xinqiao.register.staffing.models import StaffRun
-from xinqiao.register.staffing.states import ListState, Match
+from xinqiao.register.staffing.states import ListState
 from xinqiao.register.staffing.tasks import write_staff
 
 STALE_AFTER = dt.timedelta(minutes=2)
@@ -13,11 +13,10 @@ STALE_AFTER = dt.timedelta(minutes=2)
 
 def resume_lists(now: dt.datetime) -> int:
     """Enqueue lists that nobody has worked on for two minutes; return how many."""
-    lacks_roles = Q(state=ListState.DONE, roles_by__isnull=False, lines__roles_at=None) & Q(
-        lines__written_at__isnull=False
-    )
+    # of one and the same line: its person is written, its roles were accepted and are not
+    lacks_roles = Q(state=ListState.DONE, roles_by__isnull=False, lines__roles_at=None, lines__written_at__isnull=False)
     runs = StaffRun.objects.for_system(reason="an accepted staff list runs to its end").filter(
-        Q(state=ListState.WRITING) | lacks_roles & ~Q(lines__match=Match.REFUSED), worked_at__lt=now - STALE_AFTER
+        Q(state=ListState.WRITING) | lacks_roles, worked_at__lt=now - STALE_AFTER
     )
     found = list(runs.values_list("id", flat=True).distinct())
     for run_id in found:

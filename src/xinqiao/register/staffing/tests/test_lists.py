@@ -207,6 +207,18 @@ def test_killed_and_gone_on_everybody_is_there_once(compared, actor_of, monkeypa
     assert fresh(run).state == "done"
 
 
+def test_roles_whose_worker_died_are_granted_too(compared, actor_of):
+    run = compared()
+    accept_list(run, actor=actor_of("head.songhu"))
+    write_list(run, actor=CLOCK)
+    accept_roles(fresh(run), actor=actor_of("security.linxi"))
+    assert any(line.match == "refused" for line in lines(run))
+    with clock.frozen(NOW + dt.timedelta(minutes=3)):
+        assert resume_lists(clock.now()) == 1
+        assert resume_lists(clock.now() + dt.timedelta(hours=1)) == 0
+    assert roles_of(staff_by_name()["李文静"])
+
+
 def test_a_line_is_written_once(compared, actor_of):
     run = compared()
     accept_list(run, actor=actor_of("head.songhu"))
