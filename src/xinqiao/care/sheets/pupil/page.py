@@ -260,6 +260,7 @@ _DOOR_KEYS: Final = (
     "letters",
     "enter",
     "door_note",
+    "turn_start",
 )
 
 _SHELL: Final = Template("""<!doctype html>
@@ -306,6 +307,7 @@ _PAPER_BODY: Final = '<div class="waiting" aria-hidden="true"></div>'
 
 _DOOR_BODY: Final = Template("""<section class="sheet door">
 <h1>$door_title</h1>
+<div class="turn" id="turn" hidden></div>
 <p class="lead">$door_lead</p>
 <form id="door" novalidate autocomplete="off">
 <div class="field"><label for="class_code">$class_code</label>
@@ -327,4 +329,5 @@ _DOOR_BODY: Final = Template("""<section class="sheet door">
 <button type="button" class="link-button" id="letters" aria-pressed="false">$letters</button>
 </form>
 <p class="note">$door_note</p>
+<button type="button" class="link-button" id="turn_start">$turn_start</button>
 </section>""")

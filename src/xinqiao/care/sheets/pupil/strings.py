@@ -268,6 +268,27 @@ _LOCK: Final[Mapping[str, Text]] = {
     "lock_other": _both("我不是刚才那位同学", "I am someone else"),
 }
 
+# A borrowed device that the pupils of a class use in turn.
+_TURN: Final[Mapping[str, Text]] = {
+    "turn_start": _both("给老师：这台设备由全班轮流用", "For teachers: this device is used in turn"),
+    "turn_title": _both("请下一位同学来", "Next pupil, please"),
+    "turn_lead": _both(
+        "填上学号和老师发的码，就可以开始。", "Type your number and the code you were given, then start."
+    ),
+    "turn_count": _both("这台设备已交 {count} 份", "{count} handed in on this device"),
+    "turn_note": _both(
+        "交了卷，你的内容不会留在这台设备上。", "Once you have handed in, nothing of yours stays on this device."
+    ),
+    "turn_settings": _both("给老师：班级码 {class_code}，设置", "For teachers: class code {class_code}, settings"),
+    "turn_lock": _both("没有人动的话，回到这里：", "Back to this page when nobody touches it:"),
+    "turn_minutes": _both("{minutes} 分钟后", "after {minutes} min"),
+    "turn_end": _both("不再轮流使用", "Stop using in turn"),
+    "turn_next": _both(
+        "{seconds} 秒后自动换下一位同学。需要回执码的话，请先抄下来。",
+        "The next pupil's turn begins by itself in {seconds} seconds. Copy the code first if you need it.",
+    ),
+}
+
 WORDS: Final[Mapping[str, Text]] = {
     **_DOOR,
     **_DOOR_ANSWERS,
@@ -277,4 +298,5 @@ WORDS: Final[Mapping[str, Text]] = {
     **_ENDING,
     **_CARE,
     **_LOCK,
+    **_TURN,
 }

@@ -11,8 +11,8 @@ from typing import Any
 
 from xinqiao.care.sheets.pupil import page
 
-PUPILS = {("A7K3", "07", "2468"): "s-zhang", ("A7K3", "08", "1357"): "s-li"}
-NAMES = {"s-zhang": "张*", "s-li": "李*"}
+PUPILS = {("A7K3", "07", "2468"): "s-zhang", ("A7K3", "08", "1357"): "s-li", ("A7K3", "20267301", "864213"): "s-wang"}
+NAMES = {"s-zhang": "张*", "s-li": "李*", "s-wang": "王*"}
 
 
 class FakeIntake(ThreadingHTTPServer):

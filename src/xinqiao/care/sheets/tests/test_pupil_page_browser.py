@@ -549,7 +549,7 @@ def test_next_pupil_clears_the_tab_after_the_receipt(tab, intake):
 @UNGUARDED
 def test_after_five_quiet_minutes_the_answers_are_covered(tab, intake, is_guarded):
     if not is_guarded:
-        intake.weakened["lock.js"] = [("< IDLE_MS", "< Infinity")]
+        intake.weakened["lock.js"] = [("< idleMs", "< Infinity")]
     pc = tab(PC)
     pc.clock.install()
     enter(pc, intake)

@@ -5,15 +5,16 @@ import { Entry } from "./entry.js";
 import { tidied } from "./session.js";
 import { say } from "./words.js";
 
-const IDLE_MS = 5 * 60 * 1000;
+const USUAL_IDLE_MINUTES = 5;
 const LOOK_EVERY_MS = 5000;
 const SIGNS_OF_LIFE = ["pointerdown", "keydown", "wheel", "touchstart", "scroll"];
 
 // A clock that survives sleep: it compares times, it does not count ticks.
-export function watchIdleness(onIdle) {
+export function watchIdleness(onIdle, minutes) {
+  const idleMs = (minutes || USUAL_IDLE_MINUTES) * 60 * 1000;
   let lastSign = Date.now();
   const look = () => {
-    if (Date.now() - lastSign < IDLE_MS) return;
+    if (Date.now() - lastSign < idleMs) return;
     lastSign = Date.now();
     onIdle();
   };
@@ -65,7 +66,7 @@ export function drawLock(desk, reason, onEntered, onAlready) {
   });
   fill(desk.main, [
     make("section", { class: "sheet lock" }, [
-      session.name_hint ? make("p", { class: "eyebrow" }, session.name_hint) : null,
+      session.name_hint && !desk.turn ? make("p", { class: "eyebrow" }, session.name_hint) : null,
       make("h1", {}, say(TITLES[reason])),
       make("p", { class: "lead" }, say(TEXTS[reason])),
       form,

@@ -7,9 +7,10 @@ import { drawLock, watchIdleness } from "./lock.js";
 import { NarrowView } from "./narrow.js";
 import { drawEnding, drawIntro, drawReceipt, drawTrouble, SendingScreen } from "./screens.js";
 import { Outbox, Submission } from "./sending.js";
-import { currentReceipt, currentSession, DOOR_ADDRESS, keepReceipt, keepSession, leaveForDoor } from "./session.js";
+import { currentReceipt, currentSession, DOOR_ADDRESS, endSession, keepReceipt, keepSession, leaveForDoor } from "./session.js";
 import { Sheet, Stopwatch } from "./sheet.js";
 import { TalkPanel } from "./talk.js";
+import { countHandedIn, currentTurn, NEXT_AFTER_SECONDS } from "./turn.js";
 import { fromBase64 } from "./veil.js";
 import { onLanguage, say, startLanguageSwitch, suggestLanguage } from "./words.js";
 import { WideView } from "./wide.js";
@@ -41,6 +42,7 @@ class Desk {
     this.caredFor = new Set();
     this.frozen = null; // what was handed in once stays the same until it is answered for
     this.isResumed = false;
+    this.turn = currentTurn(); // a borrowed device: after a receipt it is the next pupil's
     this.view = null;
     this.redraw = () => {};
     this.outbox = new Outbox(
@@ -254,10 +256,28 @@ class Desk {
     this.isHandedIn = true;
     wipeDraft(this.session.sitting);
     this.forgetAnswers();
+    if (this.turn) {
+      this.makeRoom(shown);
+      return;
+    }
     this.session = Object.assign({}, this.session, { pad: null });
     keepSession(this.session);
     keepReceipt(shown);
     this.show(() => drawReceipt(this, shown));
+  }
+
+  // In turn the receipt stands on the screen alone, nothing of the pupil is kept, and the next one is let in soon.
+  makeRoom(shown) {
+    endSession();
+    this.session = { class_code: this.turn.class_code };
+    if (!shown.isEarlier) countHandedIn();
+    this.show(() => drawReceipt(this, shown));
+    const goOn = () => {
+      // a call for help that is still on its way is waited for
+      if (this.outbox.letters.length || this.talk.isOpen()) window.setTimeout(goOn, 5000);
+      else this.leave();
+    };
+    window.setTimeout(goOn, NEXT_AFTER_SECONDS * 1000);
   }
 
   // Covering the page.
@@ -271,8 +291,8 @@ class Desk {
   }
 
   idle() {
-    if (this.submission || deviceKind() === "phone") return;
-    if (this.isHandedIn || currentReceipt()) this.leave();
+    if (this.submission || (deviceKind() === "phone" && !this.turn)) return;
+    if (this.turn || this.isHandedIn || currentReceipt()) this.leave();
     else if (this.pad) this.lock("idle");
   }
 
@@ -309,7 +329,7 @@ function start() {
   const desk = new Desk(JSON.parse(document.getElementById("paper").textContent), session);
   onLanguage(() => desk.changeLanguage());
   narrowScreen.addListener(() => desk.changeWidth());
-  watchIdleness(() => desk.idle());
+  watchIdleness(() => desk.idle(), desk.turn && desk.turn.minutes);
   desk.open();
 }
 

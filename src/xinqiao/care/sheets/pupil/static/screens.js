@@ -2,6 +2,7 @@
 
 import { announce, fill, make, showFromTop } from "./dom.js";
 import { hotlineCards } from "./talk.js";
+import { NEXT_AFTER_SECONDS } from "./turn.js";
 import { currentLanguage, pick, say } from "./words.js";
 
 const LISTED_UNANSWERED = 8;
@@ -130,6 +131,7 @@ export function drawReceipt(desk, receipt) {
       make("p", { class: "lead" }, say(isNew ? "done_text" : "enter_already_submitted")),
       make("p", {}, say("done_care")),
       hotlineCards(desk.paper.hotlines),
+      desk.turn ? make("p", { class: "help" }, say("turn_next", { seconds: NEXT_AFTER_SECONDS })) : null,
       button("main-button", "next_pupil", () => desk.leave()),
     ]),
   ]);
