@@ -63,6 +63,7 @@ RELATIONS = tuple(SPOTS)
 READERS = {
     "class_teacher": "class.songhu", "grade_head": "grade.songhu", "subject_teacher": "subject.songhu",
     "mentor": "mentor.songhu", "dorm_keeper": "dorm.songhu", "psych_teacher": "psych.songhu",
+    "paper_typist": "typist.songhu",
     "principal": "head.songhu", "leading_group": "group.songhu", "county_officer": "county.songhu",
     "city_officer": "city.linxi", "province_officer": "province.yunling", "researcher": "research.linxi",
     "supervisor": "supervisor.linxi", "station_counsellor": "station.songhu", "hospital_liaison": "hospital.linxi",

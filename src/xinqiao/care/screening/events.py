@@ -56,6 +56,7 @@ READINGS = {
     "screening.seats.read": _("{actor} read a seat list of {pupils} pupils with {codes} codes"),
     "screening.class_list.read": _("{actor} took out a class list of {pupils} pupils"),
     "screening.accuracy.read": _("{actor} read how good a screening was ({pupils} pupils)"),
+    "screening.papers.read": _("{actor} printed answer sheets for {pupils} pupils"),
 }
 
 

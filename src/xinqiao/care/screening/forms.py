@@ -1,6 +1,7 @@
 """Forms of screening: they parse and validate, and never save."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -258,3 +259,22 @@ class LaterForm(forms.Form):
     """By how many days of sitting the classes that have not begun sit later."""
 
     days = forms.IntegerField(min_value=1, max_value=LONGEST_WINDOW_DAYS)
+
+
+class PaperForm(forms.Form):
+    """One printed sheet, typed: whose it is, and a character for each question."""
+
+    number = forms.CharField(label=_("Student number"), max_length=40)
+    answers = forms.CharField(
+        label=_("Answers in the order of the questions"), max_length=2_000,
+        help_text=_("One character for each question, “-” for no answer; blanks between groups do not count."),
+        widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    is_pile_done = forms.BooleanField(
+        label=_("I have typed the whole pile once and now type it the second time"), required=False
+    )
+    key = forms.RegexField(r"^[A-Za-z0-9_-]{8,64}$", widget=forms.HiddenInput)
+
+    def clean_number(self) -> str:
+        """Return the number as the roster keeps it: full-width forms folded, blanks removed."""
+        return "".join(unicodedata.normalize("NFKC", str(self.cleaned_data["number"])).split())

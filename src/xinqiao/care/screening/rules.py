@@ -199,9 +199,11 @@ def refusals_to_repeat(state: str, opens_at: dt.datetime, closes_at: dt.datetime
     return found if pupils else [*found, WhyNot("nobody_to_repeat")]
 
 
-def refusals_to_close(state: str) -> list[WhyNot]:
-    """Return why a campaign cannot be closed."""
-    return [] if state == "open" else [WhyNot("not_open")]
+def refusals_to_close(state: str, sheets_waiting: int = 0) -> list[WhyNot]:
+    """Return why a campaign cannot be closed; `sheets_waiting` are printed sheets typed and not checked."""
+    if state != "open":
+        return [WhyNot("not_open")]
+    return [WhyNot("paper_waiting", str(sheets_waiting))] if sheets_waiting else []
 
 
 def usual_ages(grade: int) -> tuple[int, int]:

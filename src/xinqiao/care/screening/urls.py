@@ -9,6 +9,7 @@ from xinqiao.care.screening.views import (
     exports,
     figures,
     pace,
+    paper,
     progress,
     results,
     second_papers,
@@ -56,6 +57,14 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:campaign_id>/classes/<uuid:class_id>/seats/", progress.seats, name="seats"),
     path("<uuid:campaign_id>/classes/<uuid:class_id>/list.xlsx", progress.class_file, name="class-file"),
     path("<uuid:campaign_id>/classes/<uuid:class_id>/levels/", results.levels, name="levels"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/sheets/", paper.print_sheets, name="paper-print"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/paper/", paper.typing, name="paper"),
+    path("<uuid:campaign_id>/classes/<uuid:class_id>/paper/<uuid:student_id>/", paper.settle, name="paper-settle"),
+    path(
+        "<uuid:campaign_id>/classes/<uuid:class_id>/paper/<uuid:student_id>/discard/",
+        paper.discard,
+        name="paper-discard",
+    ),
     path("<uuid:campaign_id>/pupils/<uuid:student_id>/excuse/", progress.excuse, name="excuse"),
     path("<uuid:campaign_id>/pupils/<uuid:student_id>/readmit/", progress.readmit, name="readmit"),
 ]

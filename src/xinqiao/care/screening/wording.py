@@ -12,6 +12,7 @@ from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import WhyNot
 from xinqiao.care.screening.selectors.campaigns import title_of
+from xinqiao.care.sheets.services.typing import Typed
 from xinqiao.foundation.ui.wording import short_day_words
 from xinqiao.register.orgs.states import Stage
 
@@ -107,6 +108,10 @@ def _plan_sentences() -> dict[str, str]:
 def _running_sentences() -> dict[str, str]:
     return {
         "not_open": _("This screening is not running (any more). Load the page again."),
+        "paper_waiting": _(
+            "{about} paper sheets are typed and not checked yet. Type them a second time, or give them up; "
+            "ended now, those pupils would count as missing."
+        ),
         "not_later": _("The new end is not later than the present one. Choose a later one."),
         "day_not_able": _("On these days no class can sit: {details}. Choose school days of the term that lie ahead."),
         "class_elsewhere": _("A class was chosen that this screening does not ask. Load the page again."),
@@ -254,6 +259,55 @@ def standing_words(state: str, excuse: str) -> str:
         "not_seated": _("No sitting yet"),
     }
     return words[state]
+
+
+def pile_words(standing: str, excuse: str) -> str:
+    """Return how a pupil's printed sheet stands."""
+    words = {
+        "once": _("typed once"),
+        "differs": _("two typings differ"),
+        "checked": _("checked and handed in"),
+        "submitted": _("handed in on a device"),
+    }
+    return words.get(standing) or standing_words(standing, excuse)
+
+
+def typed_words(typed: Typed) -> str:
+    """Return what came of a typing."""
+    if typed.standing == "checked":
+        return _("Both typings agree. The sheet is checked and handed in.")
+    if typed.standing == "differs":
+        return _("The two typings differ. Read these questions again on the paper.")
+    if typed.is_critical:
+        return _("Typed once. There is a critical answer on this sheet: the people on duty have been told just now.")
+    if typed.is_talk:
+        return _("Typed once. This pupil would like to talk to someone: the people on duty have been told just now.")
+    return _("Typed once. It counts when it has been typed a second time.")
+
+
+def typing_refusal(code: str, place: int) -> str:
+    """Return why a typing was not taken, and what to do."""
+    words = {
+        "wrong_code": _("Question {place}: this is none of its answers. Look at the sheet and type it again."),
+        "too_short": _("The sheet ends at question {place}. Type the rest, or “-” for what was left blank."),
+        "too_long": _("There are more answers than questions, from place {place}. A question was typed twice."),
+        "unknown_number": _("No pupil of this class has this number. Check the number on the sheet, and the class."),
+        "already_submitted": _("This pupil has handed in already. Keep the paper apart; nothing was changed."),
+        "no_consent": _("There is no consent on record for this pupil. Leave the sheet in its envelope."),
+        "excused": _("This pupil is excused. Take the excuse back on the page of the class, then type the sheet."),
+        "not_open_yet": _("The screening has not opened yet. Type the sheet once it has."),
+        "changed": _("This typing came twice with different answers. Load the page again and type the sheet anew."),
+        "pile_first": _(
+            "You typed this sheet yourself. Let another person type it again, or finish the whole pile first "
+            "and tick that you now type it the second time."
+        ),
+        "needs_other_person": _("You typed this sheet yourself. The rules in force ask another person to check it."),
+        "settle_first": _("Two typings of this sheet differ already. Settle them against the paper first."),
+        "nothing_to_settle": _("There are no two typings of this sheet (any more). Load the page again."),
+        "nothing_typed": _("Nothing is typed of this sheet (any more). Load the page again."),
+        "class_teacher": _("You teach this class: its answers are not for you to see. Let someone else type them."),
+    }
+    return words.get(code, _("The sheet could not be kept. Load the page and type it again.")).format(place=place)
 
 
 def consent_words(state: str) -> str:

@@ -11,8 +11,10 @@ class SheetsConfig(AppConfig):
     label = "sheets"
 
     def ready(self) -> None:
+        from xinqiao.care.sheets.jobs.sweeping import sweep_typings
         from xinqiao.care.sheets.states import Excuse
         from xinqiao.foundation.audit.events import declare_events, declare_words
+        from xinqiao.foundation.core.schedule import Job, register_job
 
         declare_events(
             {
@@ -22,6 +24,14 @@ class SheetsConfig(AppConfig):
                 "sheets.entry.locked": _("A pupil's entry was locked after {failures} wrong tries"),
                 "sheets.sitting.excused": _("{actor} excused a pupil from a sitting ({excuse})"),
                 "sheets.sitting.readmitted": _("{actor} took back a pupil's excuse from a sitting"),
+                "sheets.paper.typed": _("{actor} typed a pupil's paper sheet for the first time"),
+                "sheets.paper.checked": _("{actor} typed a pupil's paper sheet again; both agree, it is handed in"),
+                "sheets.paper.differs": _("{actor} typed a pupil's paper sheet again; {differing} answers differ"),
+                "sheets.paper.settled": _(
+                    "{actor} settled {differing} differing answers against the paper; the sheet is handed in"
+                ),
+                "sheets.paper.discarded": _("{actor} gave up what was typed of a pupil's paper sheet"),
+                "sheets.paper.swept": _("{typings} typings that no sheet waited for were deleted"),
             }
         )
         declare_words("sheets.sitting.excused", excuse=dict(Excuse.choices))
@@ -29,7 +39,9 @@ class SheetsConfig(AppConfig):
             {
                 "sheets.sitting.entered": _("A pupil entered a sitting"),
                 "sheets.result.read": _("{actor} read the results of {count} pupils"),
+                "sheets.paper.read": _("{actor} read where two typings of a pupil's paper sheet differ"),
                 "sheets.level.read": _("{actor} read whether {count} pupils handed in and their attention levels"),
             },
             reading=True,
         )
+        register_job(Job("sheets.sweep_typings", run=sweep_typings, every_seconds=600))

@@ -17,9 +17,9 @@ from xinqiao.care.sheets.scoring import read_result
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.engines.scoring import MISSING
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.audit.recording import note_reading
-from xinqiao.foundation.core.places import within
+from xinqiao.foundation.core.places import covers, within
 from xinqiao.foundation.keys.fields import open_sealed
 
 DECISECONDS = 10.0
@@ -212,3 +212,8 @@ def next_at_the_door(at: dt.datetime) -> Sitting | None:
         .first()
     )
     return found
+
+
+def is_class_teacher_of(actor: Actor, place: str) -> bool:
+    """Is the actor the class teacher here? Then the answers are not for their eyes, whatever else they hold."""
+    return any(grant.role == Role.CLASS_TEACHER and covers(grant.place, place) for grant in actor.grants)

@@ -38,6 +38,8 @@ class Move:
 MOVES = (
     Move(SittingState.WAITING, SittingState.STARTED, "", "sheets.sitting.entered"),
     Move(SittingState.STARTED, SittingState.SUBMITTED, "", "sheets.sitting.submitted"),
+    Move(SittingState.WAITING, SittingState.SUBMITTED, "sheets.paper:type", "sheets.paper.checked"),
+    Move(SittingState.STARTED, SittingState.SUBMITTED, "sheets.paper:type", "sheets.paper.checked"),
     Move(SittingState.WAITING, SittingState.EXCUSED, "screening.campaign:edit", "sheets.sitting.excused"),
     Move(SittingState.STARTED, SittingState.EXCUSED, "screening.campaign:edit", "sheets.sitting.excused"),
     Move(SittingState.EXCUSED, SittingState.WAITING, "screening.campaign:edit", "sheets.sitting.readmitted"),

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     OBSERVATION_WRITE = "screening.observation:write"
     EDUCATION_VIEW = "screening.education:view"
     EDUCATION_EDIT = "screening.education:edit"
+    PAPER_TYPE = "sheets.paper:type"
     RESULT_FULL = "screening.result:full"
     RESULT_LEVEL = "screening.result:level"
     RESULT_OWN = "screening.result:own"
@@ -62,6 +63,7 @@ class Role(StrEnum):
     DORM_KEEPER = "dorm_keeper"
     GRADE_HEAD = "grade_head"
     PSYCH_TEACHER = "psych_teacher"
+    PAPER_TYPIST = "paper_typist"
     PRINCIPAL = "principal"
     LEADING_GROUP = "leading_group"
     COUNTY_OFFICER = "county_officer"
@@ -102,7 +104,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.NOTICE_ACKNOWLEDGE, P.QUEUE_VIEW, P.INTERVIEW_WRITE, P.ATTENTION_VIEW, P.ATTENTION_SET, P.SUMMARY_VIEW,
         P.EDUCATION_VIEW, P.EDUCATION_EDIT,
         P.NOTICE_ACKNOWLEDGE, P.QUEUE_VIEW, P.INTERVIEW_WRITE, P.ATTENTION_VIEW, P.ATTENTION_SET, P.YEAR_VIEW,
+        P.PAPER_TYPE, P.COVERAGE_VIEW, P.RESULT_FULL, P.RESULT_LEVEL, P.RESULT_EXPORT, P.EXPORT_APPROVE, P.NOTICE_VIEW,
+        P.NOTICE_ACKNOWLEDGE, P.QUEUE_VIEW, P.INTERVIEW_WRITE, P.ATTENTION_VIEW, P.ATTENTION_SET,
     },
+    R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL
     | {
         P.STUDENT_LIST, P.STAFF_VIEW, P.STAFF_EDIT, P.DUTY_EDIT, P.CAMPAIGN_VIEW, P.CAMPAIGN_PROGRESS,

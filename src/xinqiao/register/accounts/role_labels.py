@@ -15,6 +15,7 @@ ROLE_LABELS: dict[Role, str | Promise] = {
     Role.DORM_KEEPER: _("Dorm keeper"),
     Role.GRADE_HEAD: _("Grade head"),
     Role.PSYCH_TEACHER: _("Psychology teacher"),
+    Role.PAPER_TYPIST: _("Paper typist"),
     Role.PRINCIPAL: _("Principal"),
     Role.LEADING_GROUP: _("Leading group member"),
     Role.COUNTY_OFFICER: _("County officer"),

@@ -13,7 +13,7 @@ from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission, 
 D4_AND_DEEPER = frozenset(
     {
         Permission.RESULT_FULL, Permission.RESULT_EXPORT, Permission.QUEUE_VIEW, Permission.INTERVIEW_WRITE,
-        Permission.ATTENTION_SET,
+        Permission.ATTENTION_SET, Permission.PAPER_TYPE,
     }
 )  # fmt: skip
 D3_AND_DEEPER = D4_AND_DEEPER | {
@@ -64,6 +64,7 @@ ROLE_UNITS: dict[Role, frozenset[str]] = {
     Role.MENTOR: PARTS_OF_SCHOOL | {"grade", "class"},
     Role.DORM_KEEPER: SCHOOLS | {"dormitory"},
     Role.PSYCH_TEACHER: PARTS_OF_SCHOOL,
+    Role.PAPER_TYPIST: PARTS_OF_SCHOOL,
     Role.PRINCIPAL: SCHOOLS | {"campus"},
     Role.LEADING_GROUP: SCHOOLS | {"campus"},
     Role.COUNTY_OFFICER: frozenset({"county"}),

@@ -97,6 +97,7 @@ class Screening(Struct, frozen=True):
     earliest_grade: Sourced[Grade]
     times_per_school_year: Sourced[Count]
     capacity: Capacity
+    paper_second_typing: Sourced[Literal["other_person", "after_class"]]
 
 
 class Consent(Struct, frozen=True):

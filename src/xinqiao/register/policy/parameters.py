@@ -53,6 +53,7 @@ class Parameters:
     earliest_grade: int
     times_per_school_year: int
     capacity: CapacityRules
+    paper_second_typing: str
     guardian_consent_below_age: int
     consent_mode: str
     opt_out_from_age: int
@@ -92,6 +93,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         earliest_grade=screening.earliest_grade.value,
         times_per_school_year=screening.times_per_school_year.value,
         capacity=_capacity(pack),
+        paper_second_typing=screening.paper_second_typing.value,
         guardian_consent_below_age=consent.guardian_below_age.value,
         consent_mode=consent.mode.value,
         opt_out_from_age=consent.opt_out_from_age.value,

@@ -39,6 +39,7 @@ def label_words(path: str) -> str:
         "screening.capacity.talk_hours_a_day": _("Hours of talks a psychology teacher has on a school day"),
         "screening.capacity.prevalence_percent": _("Pupils expected to need help, in a hundred"),
         "screening.capacity.fewest_pupils": _("Fewest pupils from whom a share is told"),
+        "screening.paper_second_typing": _("Who types a paper sheet the second time"),
         "consent.guardian_below_age": _("Guardian's consent below age"),
         "consent.mode": _("How consent is asked for"),
         "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),
@@ -129,6 +130,8 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (urgency_words(value),)
     if path == "accuracy.need_outcomes":
         return (_joined(_outcome_words(word) for word in value),)
+    if path == "screening.paper_second_typing":
+        return (_second_typing_words(str(value)),)
     if path == "consent.mode":
         return (_("a yes is needed") if value == "opt_in" else _("a no is respected"),)
     if isinstance(value, float):
@@ -142,6 +145,14 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
 
 def _outcome_words(code: str) -> str:
     return {"case": _("needs continued care"), "watch": _("kept in view"), "known": _("already in care")}[code]
+
+
+def _second_typing_words(code: str) -> str:
+    words = {
+        "other_person": _("always another person"),
+        "after_class": _("another person, or the same one after the whole class"),
+    }
+    return words[code]
 
 
 def stated_words(path: str) -> str:

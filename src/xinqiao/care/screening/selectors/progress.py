@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
+from xinqiao.care.screening.selectors.paper import NOT_SEATED, standing_of, typed_counts
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.foundation.access.actors import Actor
@@ -22,12 +23,13 @@ from xinqiao.register.people.models import Student
 from xinqiao.register.people.states import StudentStatus
 
 _REASON = "counts of a campaign for classes the actor was checked for"
-NOT_SEATED = "not_seated"
 
 
 @dataclass(frozen=True)
 class ClassProgress:
-    """One class, in pupils. `asked_again` of the answered have a further sitting open; `window` is its own day."""
+    """One class, in pupils. `asked_again` of the answered have a further sitting open; `window` is its own day;
+    `paper_once` of those still to answer have a printed sheet that is typed and not checked, `paper_checked` of the
+    answered handed in on paper."""
 
     class_id: UUID
     name: str
@@ -38,6 +40,8 @@ class ClassProgress:
     excused: int = 0
     asked_again: int = 0
     window: Window | None = None
+    paper_once: int = 0
+    paper_checked: int = 0
 
     @property
     def invited(self) -> int:
@@ -52,7 +56,10 @@ class ClassProgress:
 
 @dataclass(frozen=True)
 class PupilProgress:
-    """One pupil of a class: `state` is a sitting's, or `not_seated` (no student number, or made within a minute)."""
+    """One pupil of a class: `state` is a sitting's, or `not_seated` (no student number, or made within a minute).
+
+    `on_paper`: the printed sheet is typed `once`, `differs`, or is `checked`; empty for a pupil on a device.
+    """
 
     student_id: UUID
     name: str
@@ -60,6 +67,7 @@ class PupilProgress:
     state: str
     excuse: str
     is_asked_again: bool
+    on_paper: str = ""
 
     @property
     def is_missing(self) -> bool:
@@ -80,7 +88,7 @@ class Seat:
 
 
 def progress_of(campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> list[ClassProgress]:
-    """Return counts for some classes, in two queries; classes without a sitting are all zero."""
+    """Return counts for some classes, in few queries; classes without a sitting are all zero."""
     earlier = _sittings(campaign).filter(student_id=OuterRef("student_id"), round__lt=OuterRef("round"))
     rows = (
         _sittings(campaign)
@@ -94,6 +102,8 @@ def progress_of(campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> lis
     for row in rows:
         if column := _column(row["state"], row["excuse"], is_further=row["is_further"]):
             counts[row["class_id"]][column] += row["pupils"]
+    for class_id, (once, checked) in typed_counts(campaign, classes).items():
+        counts[class_id] |= {"paper_once": once, "paper_checked": checked}
     windows = class_windows(campaign)
     return [
         ClassProgress(class_id=unit.id, name=name_on(unit, on), window=windows.get(unit.id), **counts[unit.id])
@@ -113,7 +123,9 @@ def _column(state: str, excuse: str, *, is_further: bool) -> str:
 
 def total_of(rows: Sequence[ClassProgress]) -> ClassProgress:
     """Return the sum of some classes."""
-    columns = ("answered", "answering", "waiting", "no_consent", "excused", "asked_again")
+    columns = (
+        "answered", "answering", "waiting", "no_consent", "excused", "asked_again", "paper_once", "paper_checked",
+    )  # fmt: skip
     sums = {column: sum(getattr(row, column) for row in rows) for column in columns}
     return ClassProgress(class_id=UUID(int=0), name="", **sums)
 
@@ -123,7 +135,9 @@ def pupils_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[PupilP
     students = _students(actor, unit)
     opened = open_sealed(students, "name", "number")
     by_student: dict[UUID, list[Sitting]] = defaultdict(list)
-    for sitting in _sittings(campaign).filter(student_id__in=[s.id for s in students]).order_by("round"):
+    typings = Count("typings")
+    found = _sittings(campaign).filter(student_id__in=[s.id for s in students]).annotate(typed=typings)
+    for sitting in found.order_by("round"):
         by_student[sitting.student_id].append(sitting)
     rows = [
         _pupil(student, words["name"] or "", words["number"] or "", by_student[student.id])
@@ -145,7 +159,13 @@ def _pupil(student: Student, name: str, number: str, sittings: Sequence[Sitting]
         student_id=student.id, name=name, number=number, state=first.state if first else NOT_SEATED,
         excuse=first.excuse if first else "",
         is_asked_again=bool(is_again and last and last.state in (SittingState.WAITING, SittingState.STARTED)),
+        on_paper=_on_paper(last),
     )  # fmt: skip
+
+
+def _on_paper(sitting: Sitting | None) -> str:
+    standing = standing_of(sitting, sitting.typed if sitting else 0)  # type: ignore[attr-defined]  # annotated above
+    return standing if standing in ("once", "differs", "checked") else ""
 
 
 def seats_of_class(actor: Actor, campaign: Campaign, unit: Unit, at: dt.datetime) -> list[Seat]:

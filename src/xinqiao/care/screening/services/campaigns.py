@@ -21,6 +21,7 @@ from xinqiao.care.screening.rules import (
 )
 from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import class_windows
+from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
@@ -246,12 +247,13 @@ def _to_repeat(campaign: Campaign, student_ids: Sequence[UUID]) -> list[Student]
 def close_campaign(campaign: Campaign, *, actor: Actor, excuse: str = Excuse.ABSENT) -> Campaign | Unchanged:
     """End a campaign. Whoever has not handed in by now is excused with `excuse`; nobody is left open in silence.
 
-    Closing it again changes nothing. Raises CannotRun for one that was never launched.
+    Closing it again changes nothing. Raises CannotRun for one that was never launched, and while printed sheets are
+    typed and not checked.
     """
     campaign = _locked(campaign)
     if campaign.state == CampaignState.CLOSED:
         return Unchanged("already_closed")
-    _demand(refusals_to_close(campaign.state))
+    _demand(refusals_to_close(campaign.state, sheets_waiting(campaign)))
     at = now()
     _move(campaign, CampaignState.OPEN, CampaignState.CLOSED, closed_at=at, closed_by=actor.id)
     handed_in = _sittings(campaign).filter(state=SittingState.SUBMITTED).count()

@@ -4,8 +4,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from xinqiao.care.screening.listing import listed
+from xinqiao.care.screening.selectors.paper import PileRow
 from xinqiao.care.screening.selectors.progress import PupilProgress, Seat
-from xinqiao.care.screening.wording import standing_words
+from xinqiao.care.screening.wording import pile_words, standing_words
 from xinqiao.engines.accuracy import Figure
 
 register = template.Library()
@@ -15,6 +16,24 @@ register = template.Library()
 def standing(row: PupilProgress | Seat) -> str:
     """Return how far one pupil is."""
     return standing_words(row.state, row.excuse)
+
+
+@register.filter
+def pile_standing(row: PileRow) -> str:
+    """Return how one pupil's printed sheet stands."""
+    return pile_words(row.standing, row.excuse)
+
+
+@register.filter
+def typed_standing(standing: str) -> str:
+    """Return how far a printed sheet is typed."""
+    return pile_words(standing, "")
+
+
+@register.filter
+def listed_numbers(numbers: tuple[int, ...]) -> str:
+    """Return numbers as 1、2、3."""
+    return listed(map(str, numbers))
 
 
 register.filter("listed", listed)

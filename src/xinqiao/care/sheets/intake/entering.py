@@ -27,11 +27,12 @@ _COLUMNS = (
     "s.submitted_at", "t.name", "t.birth_on", "t.birth_year", "t.sex", "t.key_id", "t.status", "p.id", "p.pin_mac",
     "p.failures", "p.locked_until",
 )  # fmt: skip
-_FOUND = (
+_JOINED = (
     f"SELECT {', '.join(_COLUMNS)} FROM sheets_sitting s "  # noqa: S608 - constants only
     "JOIN people_student t ON t.id = s.student_id LEFT JOIN people_pupilpin p ON p.student_id = s.student_id "
-    "WHERE s.window_code = ? AND s.number_index = ? ORDER BY s.opens_at DESC, s.id DESC"
 )
+_FOUND = f"{_JOINED}WHERE s.window_code = ? AND s.number_index = ? ORDER BY s.opens_at DESC, s.id DESC"
+_BY_ID = f"{_JOINED}WHERE s.id = ?"
 _UNKNOWN = "unknown_entry"
 _NOBODY = UUID(int=0)
 
@@ -210,6 +211,16 @@ def _let_in(batch: Batch, sitting: _Found) -> Reply:
         "name_hint": _name_hint(batch, sitting),
         "lang": "zh-hans",
     })  # fmt: skip
+
+
+def ticket_of_sitting(batch: Batch, sitting_id: UUID) -> Ticket | None:
+    """Return the ticket that the pupil of a sitting would hold now, for a sheet that came in on paper."""
+    rows = batch.store.select_each(_BY_ID, [(sitting_id,)])[0]
+    if not rows:
+        return None
+    sitting = _found(batch, rows[0])
+    batch.desk.keys.load(batch.store, [sitting.student_key_id])
+    return _ticket(batch, sitting)
 
 
 def _ticket(batch: Batch, sitting: _Found) -> Ticket:

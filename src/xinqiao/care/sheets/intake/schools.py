@@ -90,11 +90,18 @@ def _grade(rows: Sequence[Row], on: dt.date) -> int | None:
     return national_grade(stage, entry_year, on, primary_years)
 
 
-def _rules_of_policy(place: str, on: dt.date) -> TriageRules:
+def rules_of_policy(place: str, on: dt.date) -> TriageRules:
+    """Return the rules of the policy in force, or ours if it cannot be read."""
     try:
         return parameters_for(place, on).triage
     except Exception as error:  # noqa: BLE001 - whatever is wrong with a policy, a cry for help is written
         log.warning("the policy cannot be read (%s); the default rules serve", type(error).__name__)
         return TriageRules()
+
+
+def _rules_of_policy(place: str, on: dt.date) -> TriageRules:
+    """The same, over a connection that is only opened for it."""
+    try:
+        return rules_of_policy(place, on)
     finally:
         connection.close()

@@ -110,11 +110,11 @@ class SqliteStore:
             raise
 
     def select_each(self, sql: str, parameters: Sequence[Sequence[Any]]) -> list[list[Row]]:
-        return [self._run(sql, [_to_sqlite(value) for value in values]).fetchall() for values in parameters]
+        return [self._run(sql, [sqlite_value(value) for value in values]).fetchall() for values in parameters]
 
     def execute_each(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
         with self._faults():
-            self._connection.executemany(sql, [[_to_sqlite(value) for value in values] for values in parameters])
+            self._connection.executemany(sql, [[sqlite_value(value) for value in values] for values in parameters])
 
     def insert(self, target: Insert, rows: Sequence[Sequence[Any]]) -> None:
         self.execute_each(target.sql, rows)
@@ -146,7 +146,7 @@ class SqliteStore:
         self._connection.close()
 
 
-def _to_sqlite(value: Any) -> Any:
+def sqlite_value(value: Any) -> Any:
     """Return a value as Django stores it in SQLite."""
     kind = type(value)
     if kind is UUID:

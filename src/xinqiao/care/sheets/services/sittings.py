@@ -81,11 +81,14 @@ def open_sittings(
 
 
 def mark_excused(sitting: Sitting, excuse: str) -> bool:
-    """Excuse a sitting that was not handed in; False if it was, or is excused so already. A private body."""
+    """Excuse a sitting that was not handed in, nor typed from paper; False if it was, or is excused so already.
+
+    A private body.
+    """
     reason = Excuse(excuse)
     changed = (
         Sitting.objects.for_system(reason="moved by a command on this very row")
-        .filter(pk=sitting.pk, state__in=sources_of(SittingState.EXCUSED))
+        .filter(pk=sitting.pk, state__in=sources_of(SittingState.EXCUSED), typings__isnull=True)
         .update(state=SittingState.EXCUSED, excuse=reason)
     )
     if changed:

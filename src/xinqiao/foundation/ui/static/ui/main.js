@@ -8,6 +8,7 @@ import * as pollNotices from "./behaviours/poll-notices.js";
 import * as print from "./behaviours/print.js";
 import * as sayChanged from "./behaviours/say-changed.js";
 import * as tick from "./behaviours/tick.js";
+import * as typeSheet from "./behaviours/type-sheet.js";
 
 const behaviours = {
   confirm,
@@ -19,6 +20,7 @@ const behaviours = {
   print,
   "say-changed": sayChanged,
   tick,
+  "type-sheet": typeSheet,
 };
 const started = new WeakSet();
 
