@@ -89,6 +89,7 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place) and found.state == CampaignState.OPEN,
         "may_read_results": actor.can(Permission.RESULT_FULL, unit.path),
         "is_running": found.state == CampaignState.OPEN, "window": counts.window,
+        "turn_address": request.build_absolute_uri(f"/s/{unit.window_code}?turn"),
     }  # fmt: skip
     return render(request, "screening/class.html", parts)
 
