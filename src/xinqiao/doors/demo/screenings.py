@@ -32,13 +32,16 @@ from xinqiao.care.screening.selectors.planning import preparation_of
 from xinqiao.care.screening.services.campaigns import CampaignDraft, close_campaign, create_campaign, launch_campaign
 from xinqiao.care.screening.services.pace import set_class_days
 from xinqiao.care.sheets.intake.bodies import SubmitBody
+from xinqiao.care.sheets.intake.from_paper import HouseStore
 from xinqiao.care.sheets.intake.papers import Battery
 from xinqiao.care.sheets.intake.store import open_store
 from xinqiao.care.sheets.intake.tickets import Ticket
 from xinqiao.care.sheets.intake.work import Batch, Desk, Submission
 from xinqiao.care.sheets.intake.writer import commit
 from xinqiao.care.sheets.models import Sitting
+from xinqiao.care.sheets.services.typing import type_sheet
 from xinqiao.care.sheets.states import SittingState
+from xinqiao.care.sheets.typed import BLANK, CHARACTERS
 from xinqiao.doors.demo.answers import answers_to, burden_of, seconds_for
 from xinqiao.doors.demo.cast import CampaignSeed, City, ScreenedSchool, TalkSeed
 from xinqiao.doors.demo.dates import ENDED_DAYS, LOOKED_AGAIN_DAYS, RUNS_DAYS, RUNS_SINCE_DAYS
@@ -58,6 +61,8 @@ from xinqiao.register.people.models import Consent, ConsentForm, Student, Tie
 from xinqiao.register.people.states import Decision, GivenBy, Purpose
 
 SONGHU = ScreenedSchool(at="songhu-junior", psych="psych.songhu", lead="head.songhu", stage=str(Stage.JUNIOR))
+TYPIST = "typist.songhu"
+ON_PAPER = 4  # printed sheets: two checked, one typed once, one whose typings differ
 BATCH = 40
 CRITICAL_SHARE = 0.35  # of those with a heavy burden
 SYSTEM = "the demo city is being built"
@@ -216,6 +221,7 @@ class _Scenes:
             tell_new_signals(clock.now())
         with clock.frozen(at + dt.timedelta(hours=30)):
             self.talk(4)
+            self.type_paper(campaign)
         with clock.frozen(clock.now() - dt.timedelta(minutes=4)):
             self.answer(campaign, 0.3, critical=1)
         tell_new_signals(clock.now())
@@ -275,6 +281,28 @@ class _Scenes:
                 commit(batch, works)
         finally:
             store.close()
+
+    def type_paper(self, campaign: Campaign) -> None:
+        """A few of one class answered on paper; some sheets are checked, others still wait at the typist's."""
+        waiting = list(self.waiting(campaign).exclude(pk__in=self.spared).select_related("student", "paper"))
+        sheets = [sitting for sitting in waiting if sitting.class_id == waiting[0].class_id][:ON_PAPER]
+        draw = random.Random(11)
+        typist, psychologist = self.actor(TYPIST), self.actor(self.where.psych)
+        for order, sitting in enumerate(sheets):
+            text = self.paper_text(sitting, draw)
+            type_sheet(sitting, actor=typist, typed=text, key=f"demo-first-{sitting.id.hex}")
+            if order == ON_PAPER - 1:
+                text = ("1" if text[0] == "0" else "0") + text[1:]
+            if order != ON_PAPER - 2:
+                type_sheet(sitting, actor=psychologist, typed=text, key=f"demo-second-{sitting.id.hex}")
+
+    def paper_text(self, sitting: Sitting, draw: random.Random) -> str:
+        """Return what stands on a pupil's printed sheet, as it is typed; nobody cries for help on paper here."""
+        battery = self.desk.papers.by_id(HouseStore(), sitting.paper_id)
+        assert battery is not None
+        burden = self.burden[sitting.student_id]
+        codes = [code for part in battery.parts for code in answers_to(part.plan.scale, burden, draw, critical=False)]
+        return "".join(BLANK if code is None else CHARACTERS[code] for code in codes) + BLANK
 
     def submission(self, sitting: Sitting, battery: Battery, *, critical: bool) -> Submission:
         """Return what a pupil's page would send."""
