@@ -28,7 +28,6 @@ _REASON = "paper sheets of a class the actor was checked for"
 COLUMNS_FROM_ITEMS = 30  # ours: a part longer than this, with short answers, is printed in two columns
 SHORT_OPTIONS, SHORT_LABEL = 3, 5
 TABLE_ROWS = 10
-LONG_FROM_ITEMS = 26  # ours: more questions than this do not fit on one side of A4
 
 
 @dataclass(frozen=True)
@@ -104,11 +103,6 @@ class PrintedPaper:
     parts: tuple[PrintedPart, ...]
     hotlines: tuple[tuple[str, str], ...]
     talk_number: int
-
-    @property
-    def is_long(self) -> bool:
-        """Does a sheet need its second side?"""
-        return self.talk_number > LONG_FROM_ITEMS
 
 
 def pile_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[PileRow]:
