@@ -17,7 +17,7 @@ from xinqiao.care.scales.editing import skeleton
 from xinqiao.care.scales.models import ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
-from xinqiao.care.screening.models import Campaign, EducationPlan, ExportRequest
+from xinqiao.care.screening.models import Campaign, EducationPlan, ExportRequest, OrderedSchool, ScreeningOrder
 from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Sitting
 from xinqiao.care.sheets.scoring import result_text, score_sheet
 from xinqiao.care.sheets.services.papers import build_paper
@@ -172,6 +172,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_consent(spot)
     _plant_scale(spot)
     _plant_screening(spot)
+    _plant_order(spot)
     _plant_alert(spot)
     _plant_roster(spot)
     _plant_turn(spot)
@@ -273,6 +274,33 @@ def _plant_screening(spot: Spot) -> None:
         requested_at=now(), expires_at=now() + dt.timedelta(hours=24), **_at(spot, at_school=True),
     )  # fmt: skip
     _keep(spot, "request", request)
+
+
+def _plant_order(spot: Spot) -> None:
+    """The county's order, and the plan that the school has of it."""
+    county = spot.school.parent
+    orders = ScreeningOrder.objects.for_system(reason="a test's world")
+    order = orders.filter(place=county.path).first()
+    if order is None:
+        order = ScreeningOrder(
+            county_id=county.shard_id, place=county.path, unit_id=county.id, name="全县测评", scale_codes='["phq-9"]',
+            stages='["junior", "primary"]', earliest_on=today(), latest_on=today() + dt.timedelta(days=20),
+            answer_by=today() + dt.timedelta(days=3), issued_by=spot.staff_user.id, issued_at=now(),
+        )  # fmt: skip
+        order.save(force_insert=True)
+    spot.ids["order"] = order.id
+    rows = OrderedSchool.objects.for_system(reason="a test's world")
+    row = rows.filter(order=order, school_id=spot.school.id).first()
+    if row is None:
+        plan = Campaign(
+            name="全县测评", school_id=spot.school.id, school_year=2026, form_id=spot.ids["form"],
+            opens_at=now() + dt.timedelta(days=6), closes_at=now() + dt.timedelta(days=8),
+            created_by=spot.staff_user.id, created_at=now(), **_at(spot, at_school=True),
+        )  # fmt: skip
+        plan.save(force_insert=True)
+        row = OrderedSchool(order=order, school_id=spot.school.id, campaign=plan, **_at(spot, at_school=True))
+        row.save(force_insert=True)
+    spot.ids["ordered"] = row.campaign_id
 
 
 def _sitting(spot: Spot, campaign: Campaign, round_number: int) -> Sitting:

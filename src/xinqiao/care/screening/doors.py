@@ -19,6 +19,9 @@ def open_doors() -> None:
     register_door(
         "coverage", label=_("Coverage"), url_name="screening:coverage", icon="chart", order=50, is_open=may_see_coverage
     )
+    register_door(
+        "orders", label=_("Screening orders"), url_name="screening:orders", icon="flag", order=45, is_open=may_order
+    )
     register_link("screening-result", result_url)
     register_link("screening-campaign", campaign_url)
 
@@ -37,6 +40,12 @@ def may_see_coverage(request: HttpRequest) -> bool:
     """May this reader see coverage?"""
     actor = _actor(request)
     return actor is not None and actor.can_somewhere(Permission.COVERAGE_VIEW)
+
+
+def may_order(request: HttpRequest) -> bool:
+    """May this reader order screenings from schools?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.ORDER_EDIT)
 
 
 def result_url(request: HttpRequest, student_id: UUID) -> str | None:

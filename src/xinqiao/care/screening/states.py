@@ -52,6 +52,34 @@ class EducationPlanState(models.TextChoices):
     FINISHED = "finished", _("Finished")
 
 
+class OrderState(models.TextChoices):
+    """Where a bureau's order stands."""
+
+    ISSUED = "issued", _("Issued")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class OrderedState(models.TextChoices):
+    """What a school has answered to an order; whether it runs or has ended, its campaign says."""
+
+    WAITING = "waiting", _("No answer yet")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANNOT = "cannot", _("Cannot")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Obstacle(models.TextChoices):
+    """Why a school cannot hold an ordered screening."""
+
+    NO_TEACHER = "no_teacher", _("No psychology teacher at present")
+    NO_DUTY = "no_duty", _("Nobody can be on duty on those days")
+    NO_CONSENT = "no_consent", _("Consent cannot be collected in time")
+    DATES = "dates", _("The days do not suit (examinations, events)")
+    HELD = "held", _("Held already this school year")
+    NOBODY = "nobody", _("No pupils of these grades")
+    OTHER = "other", _("Other reason")
+
+
 @dataclass(frozen=True)
 class Move:
     """A permitted move: from where to where, by whom, and the event it leaves."""
@@ -73,6 +101,16 @@ EDUCATION_PLAN_MOVES = (
 EXPORT_MOVES = (
     Move(ExportState.WAITING, ExportState.APPROVED, "screening.result:export", "screening.export.approved"),
     Move(ExportState.WAITING, ExportState.REFUSED, "screening.result:export", "screening.export.refused"),
+)
+
+ORDERED_MOVES = (
+    Move(OrderedState.WAITING, OrderedState.CONFIRMED, "screening.campaign:edit", "screening.order.confirmed"),
+    Move(OrderedState.WAITING, OrderedState.CANNOT, "screening.campaign:edit", "screening.order.declined"),
+    Move(OrderedState.CONFIRMED, OrderedState.CANNOT, "screening.campaign:edit", "screening.order.declined"),
+    Move(OrderedState.CANNOT, OrderedState.WAITING, "screening.campaign:edit", "screening.order.reconsidered"),
+    Move(OrderedState.WAITING, OrderedState.WITHDRAWN, "screening.order:edit", "screening.order.withdrawn"),
+    Move(OrderedState.CONFIRMED, OrderedState.WITHDRAWN, "screening.order:edit", "screening.order.withdrawn"),
+    Move(OrderedState.CANNOT, OrderedState.WITHDRAWN, "screening.order:edit", "screening.order.withdrawn"),
 )
 
 

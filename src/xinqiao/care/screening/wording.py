@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.order_wording import order_sentences
 from xinqiao.care.screening.rules import WhyNot
 from xinqiao.care.screening.selectors.campaigns import title_of
 from xinqiao.care.sheets.services.typing import Typed
@@ -45,7 +46,7 @@ def refusal_words(reason: WhyNot, titles: dict[str, str] | None = None) -> str:
 
 
 def _sentences() -> dict[str, str]:
-    return _battery_sentences() | _plan_sentences() | _running_sentences()
+    return _battery_sentences() | _plan_sentences() | _running_sentences() | order_sentences()
 
 
 def _battery_sentences() -> dict[str, str]:
@@ -152,6 +153,8 @@ def _details(reason: WhyNot) -> str:
     if reason.code in ("nobody_on_duty", "day_not_able"):
         days = [short_day_words(dt.date.fromisoformat(day)) for day in reason.details[:MOST_DAYS_NAMED]]
         return listed(days) + ("…" if len(reason.details) > MOST_DAYS_NAMED else "")
+    if reason.code == "outside_order":
+        return " – ".join(short_day_words(dt.date.fromisoformat(day)) for day in reason.details)
     return listed(reason.details)
 
 

@@ -123,6 +123,27 @@ class CampaignSeeds(msgspec.Struct, frozen=True):
     paced: CampaignSeed
 
 
+class AnswerSeed(msgspec.Struct, frozen=True):
+    """What a school has answered to the order: it confirms, or it cannot because of `obstacle`."""
+
+    at: str
+    psych: str
+    obstacle: str
+    remark: str
+
+
+class OrderSeed(msgspec.Struct, frozen=True):
+    """A screening that a bureau has ordered from its schools; who is not among `answers` is silent."""
+
+    by: str
+    at: str
+    name: str
+    scales: list[str]
+    stages: list[str]
+    note: str
+    answers: list[AnswerSeed]
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -136,6 +157,7 @@ class City(msgspec.Struct, frozen=True):
     talks: list[TalkSeed]
     consent: ConsentSeed
     campaigns: CampaignSeeds
+    order: OrderSeed
 
 
 def read_city(path: Path | None = None) -> City:

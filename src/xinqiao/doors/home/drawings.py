@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
-from xinqiao.care.screening.states import EXPORT_MOVES
+from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
 from xinqiao.register.people.states import roster_diagram
@@ -18,7 +18,11 @@ BLOCK = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
 
 Draw = Callable[[], str]
 DRAWINGS: Mapping[str, Sequence[Draw]] = {
-    "campaign.md": (campaign_diagram, lambda: campaign_diagram(EXPORT_MOVES, "waiting")),
+    "campaign.md": (
+        campaign_diagram,
+        lambda: campaign_diagram(EXPORT_MOVES, "waiting"),
+        lambda: campaign_diagram(ORDERED_MOVES, "waiting"),
+    ),
     "roster-run.md": (roster_diagram,),
     "signal.md": (signal_diagram, gate_diagram),
     "sitting.md": (sitting_diagram,),

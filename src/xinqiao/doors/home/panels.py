@@ -10,6 +10,8 @@ from xinqiao.care.alerts.selectors.attention import AttentionRow, attention_rows
 from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
 from xinqiao.care.alerts.selectors.queue import QueueRow, queue
 from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_rows
+from xinqiao.care.screening.selectors.ordered import Task, tasks_for
+from xinqiao.care.screening.selectors.orders import OrderRow, order_rows
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -38,6 +40,8 @@ class Today:
     waiting_count: int
     notices: Sequence[NoticeRow] | None
     notices_count: int
+    ordered: Sequence[Task]
+    orders: Sequence[OrderRow] | None
     campaigns: Sequence[CampaignRow] | None
     may_plan: bool
     attention: Sequence[AttentionRow] | None
@@ -53,7 +57,7 @@ class Today:
     @property
     def is_quiet(self) -> bool:
         """Is there nothing at all for this role yet?"""
-        panels = (self.waiting, self.notices, self.campaigns, self.attention, self.duty)
+        panels = (self.waiting, self.notices, self.campaigns, self.attention, self.duty, self.orders)
         rights = (self.may_see_coverage, self.may_see_operation, self.may_read_audit, self.may_keep_staff)
         return all(panel is None for panel in panels) and not any(rights)
 
@@ -71,6 +75,8 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         waiting_count=len(waiting or ()),
         notices=calling[:FEW] if calling is not None else None,
         notices_count=len(calling or ()),
+        ordered=_ordered(actor, now),
+        orders=_orders(actor, now),
         campaigns=_campaigns(actor, now),
         may_plan=actor.can_somewhere(Permission.CAMPAIGN_EDIT),
         attention=attention[:FEW] if attention is not None and waiting is None else None,
@@ -89,6 +95,18 @@ def _calling(actor: Actor, now: dt.datetime) -> Sequence[NoticeRow] | None:
     if not actor.can_somewhere(Permission.NOTICE_VIEW):
         return None
     return [row for row in my_notices(actor, now) if row.is_calling]
+
+
+def _ordered(actor: Actor, now: dt.datetime) -> Sequence[Task]:
+    if not actor.can_somewhere(Permission.CAMPAIGN_EDIT):
+        return []
+    return tasks_for(actor, timezone.localtime(now).date())[:FEW]
+
+
+def _orders(actor: Actor, now: dt.datetime) -> Sequence[OrderRow] | None:
+    if not actor.can_somewhere(Permission.ORDER_EDIT):
+        return None
+    return [row for row in order_rows(actor, timezone.localtime(now).date()) if row.is_current][:FEW]
 
 
 def _campaigns(actor: Actor, now: dt.datetime) -> Sequence[CampaignRow] | None:

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     EDUCATION_VIEW = "screening.education:view"
     EDUCATION_EDIT = "screening.education:edit"
     PAPER_TYPE = "sheets.paper:type"
+    ORDER_EDIT = "screening.order:edit"
     RESULT_FULL = "screening.result:full"
     RESULT_LEVEL = "screening.result:level"
     RESULT_OWN = "screening.result:own"
@@ -121,6 +122,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     R.COUNTY_OFFICER: _OFFICER | {P.UNIT_EDIT, P.CALENDAR_EDIT},
     R.CITY_OFFICER: _OFFICER | {P.UNIT_EDIT, P.CALENDAR_EDIT},
+    R.LEADING_GROUP: _SCHOOL | {P.COVERAGE_VIEW, P.CAMPAIGN_VIEW, P.CAMPAIGN_PROGRESS},
+    R.COUNTY_OFFICER: _OFFICER | {P.UNIT_EDIT, P.CALENDAR_EDIT, P.ORDER_EDIT},
+    R.CITY_OFFICER: _OFFICER | {P.UNIT_EDIT, P.CALENDAR_EDIT, P.ORDER_EDIT},
     R.PROVINCE_OFFICER: _OFFICER,
     R.RESEARCHER: _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ},
     R.SUPERVISOR: _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ},

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0004_second_paper'),
+        ('screening', '0005_orders'),
     ]
 
     operations = [

@@ -5,5 +5,6 @@ from xinqiao.care.screening.models.class_day import ClassDay
 from xinqiao.care.screening.models.educating import ClassObservation, EducationPlan
 from xinqiao.care.screening.models.export import ExportRequest
 from xinqiao.care.screening.models.measured import MeasuredScore
+from xinqiao.care.screening.models.order import OrderedSchool, ScreeningOrder
 
-__all__ = ["Campaign", "ClassDay", "ClassObservation", "EducationPlan", "ExportRequest", "MeasuredScore"]
+__all__ = ["Campaign", "ClassDay", "ClassObservation", "EducationPlan", "ExportRequest", "MeasuredScore", "OrderedSchool", "ScreeningOrder"]

@@ -28,6 +28,7 @@ from xinqiao.care.screening.rules import (
 )
 from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
+from xinqiao.care.screening.selectors.ordered import order_refusals
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.core.places import places_above
@@ -200,8 +201,9 @@ def launch_refusals(campaign: Campaign, now: dt.datetime) -> list[WhyNot]:
 
 
 def _all_refusals(campaign: Campaign, school: Unit, grades: Sequence[GradeRow], now: dt.datetime) -> list[WhyNot]:
-    """Return every reason against a launch, those of the second gate's paper with them."""
-    found = refusals_to_launch(plan_of(campaign, school, grades, scales_of(campaign), now), now)
+    """Return every reason against a launch, those of a bureau's order and of the second paper with them."""
+    own = refusals_to_launch(plan_of(campaign, school, grades, scales_of(campaign), now), now)
+    found = [*own, *order_refusals(campaign)]
     if campaign.gate != Gate.PAPER:
         return found
     scales = tuple(_scale_fact(version, school, grades) for version in gate_scales_of(campaign))

@@ -19,8 +19,16 @@ from xinqiao.care.screening.rules import (
     refusals_to_extend,
     refusals_to_repeat,
 )
-from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, gate_scales_of, scales_of
+from xinqiao.care.screening.selectors.campaigns import (
+    Cohort,
+    classes_of,
+    cohorts_of,
+    gate_scales_of,
+    scale_ids_of,
+    scales_of,
+)
 from xinqiao.care.screening.selectors.class_days import class_windows
+from xinqiao.care.screening.selectors.ordered import bounds_refusals, ordered_of
 from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.states import CampaignState
@@ -90,6 +98,7 @@ def change_campaign(campaign: Campaign, *, actor: Actor, draft: CampaignDraft) -
     locked = _locked(campaign)
     _demand([WhyNot("not_draft")] if locked.state != CampaignState.DRAFT else [])
     _demand(refusals_of_window(draft.opens_at, draft.closes_at, now()))
+    _demand(_refusals_of_order(locked, draft))
     _apply(locked, draft)
     locked.save()
     _class_days(locked).exclude(class_id__in=[unit.id for unit in classes_of(locked)]).delete()
@@ -103,8 +112,19 @@ def discard_campaign(campaign: Campaign, *, actor: Actor) -> None:
     del actor
     locked = _locked(campaign)
     _demand([WhyNot("not_draft")] if locked.state != CampaignState.DRAFT else [])
+    _demand([WhyNot("ordered")] if ordered_of(locked) else [])
     _record(locked, "screening.campaign.discarded")
     _own(locked).delete()
+
+
+def _refusals_of_order(campaign: Campaign, draft: CampaignDraft) -> list[WhyNot]:
+    """Return why an ordered plan may not be changed so: whom and with what the order says, when within its days."""
+    ordered = ordered_of(campaign)
+    if ordered is None:
+        return []
+    is_same = set(draft.cohorts) == set(cohorts_of(campaign)) and draft.scale_ids == scale_ids_of(campaign)
+    changed = [] if is_same else [WhyNot("ordered_fixed")]
+    return changed + bounds_refusals(ordered, draft.opens_at, draft.closes_at)
 
 
 def _apply(campaign: Campaign, draft: CampaignDraft) -> None:

@@ -14,6 +14,7 @@ from xinqiao.care.screening.forms import CampaignForm, CloseForm, ExtendForm, Ma
 from xinqiao.care.screening.jobs.filling import fill_campaign
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.order_forms import OrderedPlanForm, form_to_change
 from xinqiao.care.screening.selectors.campaigns import campaign_for, campaign_rows, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.planning import preparation_of
@@ -29,6 +30,7 @@ from xinqiao.care.screening.services.campaigns import (
     open_make_up_round,
 )
 from xinqiao.care.screening.states import CampaignState
+from xinqiao.care.screening.views.answers import order_parts
 from xinqiao.care.screening.views.finding import campaign_or_404
 from xinqiao.care.screening.views.pace import pace_parts, workload_parts
 from xinqiao.care.screening.views.progress import progress_page
@@ -76,7 +78,7 @@ def edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     campaign = campaign_or_404(actor, campaign_id, Permission.CAMPAIGN_EDIT)
     school = units_by_id([campaign.school_id])[campaign.school_id]
-    form = CampaignForm(school, now(), request.POST or None, initial=initial_of(campaign))
+    form = form_to_change(campaign, school, now(), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             change_campaign(campaign, actor=actor, draft=form.draft())
@@ -91,7 +93,8 @@ def _plan_page(
 ) -> HttpResponse:
     unusable = [(row.title, listed(fault_words(fault) for fault in row.faults)) for row in form.unusable]
     parts = {"form": form, "school": school, "schools": schools, "campaign": campaign, "unusable": unusable}
-    return render(request, "screening/plan.html", parts, status=422 if form.errors else 200)
+    template = "screening/ordered_plan.html" if isinstance(form, OrderedPlanForm) else "screening/plan.html"
+    return render(request, template, parts, status=422 if form.errors else 200)
 
 
 def _tell(form: Form, error: CannotRun) -> None:
@@ -121,6 +124,7 @@ def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) 
         "campaign": found, "ready": ready, "scales": scale_words(scales_of(found)),
         "refusals": refusal_rows(ready.refusals, found, scales_of(found)),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place), **pace_parts(found, ready.pupils_by_class),
+        **order_parts(actor, found, ready.refusals),
     }  # fmt: skip
     return render(request, "screening/preparation.html", parts, status=status)
 

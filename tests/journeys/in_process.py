@@ -1,0 +1,76 @@
+"""A browser whose requests Django's test client answers, in this process: the clock stands still, and nothing is kept.
+
+For stories that need a world which no installation has, such as a county of twelve schools.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Browser, Page, Route
+
+from tests.journeys.looking import PC, Observer
+from xinqiao.foundation.core import clock
+
+ADDRESS = "http://testserver"
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2", "png": "image/png"}
+
+
+@contextmanager
+def out_of_the_loop() -> Iterator[None]:
+    """Let Django ask its database: beside the driver's running event loop it would open another connection."""
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+class InProcess:
+    """Who looks, at which moment."""
+
+    def __init__(self, browser: Browser, shots, at: dt.datetime) -> None:
+        self.observer, self.at = Observer(browser, ADDRESS, shots), at
+
+    def person(self, user) -> Page:
+        """Return the tab of somebody who has signed in."""
+        client = Client(headers={"accept-language": "zh-hans"})
+        with out_of_the_loop():
+            client.force_login(user)
+        tab = self.observer.person(PC)
+        tab.route("**/*", lambda route: self._answer(route, client))
+        return tab
+
+    def _answer(self, route: Route, client: Client) -> None:
+        asked = route.request
+        parts = urlsplit(asked.url)
+        if parts.path.startswith("/static/"):
+            self._give_file(route, parts.path.removeprefix("/static/"))
+            return
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        with out_of_the_loop(), clock.frozen(self.at):
+            if asked.method == "POST":
+                sent = asked.headers.get("content-type", "")
+                response = client.generic("POST", path, asked.post_data_buffer or b"", sent)
+            else:
+                response = client.get(path)
+        if response.status_code in (301, 302, 303):
+            # A browser follows an answered redirect past the test: the page itself sends it on.
+            body = f'<!doctype html><meta http-equiv="refresh" content="0;url={response["Location"]}">'
+            route.fulfill(status=200, content_type="text/html", body=body)
+            return
+        headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+        route.fulfill(status=response.status_code, headers=headers, body=response.content)
+
+    @staticmethod
+    def _give_file(route: Route, name: str) -> None:
+        found = finders.find(name)
+        if not found:
+            route.fulfill(status=404, body="")
+            return
+        route.fulfill(path=found, content_type=TYPES.get(name.rpartition(".")[2], "application/octet-stream"))
