@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests.journeys.looking import PC, Observer
 from xinqiao.foundation.core import clock
 
-ADDRESS = "http://testserver"
+ADDRESS = "http://localhost"  # a browser trusts it like a page by https
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2", "png": "image/png"}
 
 

@@ -33,6 +33,18 @@ def answered_cell(answered: int, eligible: int) -> Cell:
     return Cell("exact", answered)
 
 
+def beside_cells(answered: int, refused: int, absent: int, eligible: int) -> tuple[Cell, Cell]:
+    """Return how the refusals and the absences of a school may stand beside its coverage.
+
+    Exact only where no part of the whole is few: else one small number could be found by taking the others away.
+    Then neither is said: a coarser word for each, beside the exact number of those who sat, would still tell too much.
+    """
+    parts = (answered, refused, absent, eligible - answered - refused - absent)
+    if any(0 < part < SMALLEST_CELL for part in parts):
+        return Cell("hidden"), Cell("hidden")
+    return Cell("exact", refused), Cell("exact", absent)
+
+
 def percent(answered: int, eligible: int) -> int | None:
     """Return a whole percentage rounded down, so that "100" means everybody; None where nobody is eligible."""
     return answered * 100 // eligible if eligible else None

@@ -15,6 +15,7 @@ from xinqiao.care.alerts.states import Gate
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import LONGEST_WINDOW_DAYS, SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
 from xinqiao.care.screening.selectors.campaigns import cohorts_of, gate_scales_of, scale_ids_of
+from xinqiao.care.screening.selectors.missing import MissingPupil
 from xinqiao.care.screening.selectors.planning import (
     GradeChoice,
     ScaleChoice,
@@ -212,13 +213,33 @@ class ExcuseForm(forms.Form):
     )
 
 
+CLOSING = (Excuse.ABSENT, Excuse.UNWELL, Excuse.REFUSED, Excuse.LEFT, Excuse.OTHER)
+
+
 class CloseForm(forms.Form):
-    """Under which reason those still missing are closed."""
+    """Under which reason those still missing are closed: one for all, and for each who differs a reason by name."""
 
     excuse = forms.ChoiceField(
-        label=_("Those who have not handed in count as"),
-        choices=[(Excuse.ABSENT.value, Excuse.ABSENT.label), (Excuse.OTHER.value, Excuse.OTHER.label)],
+        label=_("Those who have not handed in count as"), choices=[(each.value, each.label) for each in CLOSING]
     )
+
+    def __init__(self, missing: Sequence[MissingPupil], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.missing = list(missing)
+        for row in self.missing:
+            self.fields[f"why-{row.student_id}"] = forms.ChoiceField(
+                label=row.name, required=False, widget=forms.Select(attrs={"class": "form-select"}),
+                choices=[("", _("as all the others")), *((each.value, each.label) for each in CLOSING)],
+            )  # fmt: skip
+
+    def by_name(self) -> list[tuple[MissingPupil, forms.BoundField]]:
+        """Return each missing pupil with the field for the reason."""
+        return [(row, self[f"why-{row.student_id}"]) for row in self.missing]
+
+    def named(self) -> dict[UUID, str]:
+        """Return the reasons given by name; only for a valid form."""
+        given = {row.student_id: self.cleaned_data[f"why-{row.student_id}"] for row in self.missing}
+        return {student_id: reason for student_id, reason in given.items() if reason}
 
 
 class ExportForm(forms.Form):

@@ -251,6 +251,7 @@ def standing_words(state: str, excuse: str) -> str:
             "no_consent": _("No consent"),
             "absent": _("Absent"),
             "unwell": _("Unwell"),
+            "refused": _("Did not want to answer"),
             "left": _("Left the school"),
             "other": _("Other reason"),
         }

@@ -21,6 +21,7 @@ class Excuse(models.TextChoices):
     NO_CONSENT = "no_consent", _("No consent")
     ABSENT = "absent", _("Absent")
     UNWELL = "unwell", _("Unwell")
+    REFUSED = "refused", _("Did not want to answer")
     LEFT = "left", _("Left the school")
     OTHER = "other", _("Other reason")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from xinqiao.care.screening.disclosure import Cell, answered_cell, percent, share_beside
+from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_cells, percent, share_beside
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
 from xinqiao.care.screening.states import CampaignState
@@ -22,9 +22,9 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name, national_grade, school_year_of
 from xinqiao.register.orgs.selectors import name_on, units_for
 from xinqiao.register.orgs.states import UnitKind
-from xinqiao.register.people.models import ConsentForm, Student
+from xinqiao.register.people.models import Consent, ConsentForm, Student
 from xinqiao.register.people.selectors import consent_state
-from xinqiao.register.people.states import StudentStatus
+from xinqiao.register.people.states import Decision, StudentStatus
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import pack_in_force, parameters_by_place
 
@@ -75,6 +75,8 @@ class SchoolCoverage:
     answered: Cell
     share: int | None
     campaigns: int
+    refused: Cell
+    absent: Cell
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _standing(state: str, excuse: str, *, has_refused: bool) -> str:
         return "missing"
     if excuse == Excuse.NO_CONSENT:
         return "refused" if has_refused else "unanswered"
-    return "missing" if excuse == Excuse.ABSENT else "excused"
+    return {Excuse.ABSENT: "missing", Excuse.REFUSED: "refused"}.get(Excuse(excuse), "excused")
 
 
 def _who_refused(campaign: Campaign, students: "QuerySet[Student]", on: dt.date) -> set[UUID]:
@@ -164,13 +166,14 @@ def coverage_of_schools(actor: Actor, on: dt.date) -> tuple[list[SchoolCoverage]
     due = _due_classes(schools, [unit for unit in units if unit.kind == UnitKind.CLASS], rules, on)
     places = actor.places(Permission.COVERAGE_VIEW)
     eligible, answered, campaigns = _pupils(due, places), _answered(due, places, on), _campaigns(places, on)
+    refused, absent = _not_sat(places, on)
     rows = []
     for school in sorted(schools, key=lambda unit: unit.name):
         own = due[school.path]
-        pupils, sat = sum(eligible[place] for place in own), sum(answered[place] for place in own)
+        pupils, sat, no, away = (sum(found[p] for p in own) for found in (eligible, answered, refused, absent))
         rows.append(
             SchoolCoverage(school.id, school.name, pupils, answered_cell(sat, pupils), percent(sat, pupils),
-                           campaigns[school.path])
+                           campaigns[school.path], *beside_cells(sat, no, away, pupils))
         )  # fmt: skip
     total, sat = sum(eligible.values()), sum(answered.values())
     share = share_beside([row.answered for row in rows], sat, total)
@@ -204,6 +207,37 @@ def _answered(due: dict[str, list[str]], places: Sequence[str], on: dt.date) -> 
     wanted = {place for places in due.values() for place in places}
     counts = sittings.values_list("student__place").annotate(Count("student_id", distinct=True)).order_by()
     return Counter({place: pupils for place, pupils in counts if place in wanted})
+
+
+def _not_sat(places: Sequence[str], on: dt.date) -> tuple[Counter[str], Counter[str]]:
+    """Count by class who refused and who was absent this school year; of several reasons a refusal stands.
+
+    A refusal is a no or a withdrawal on the form of the campaign, or a pupil who did not want to. Who handed in once
+    is counted there alone.
+    """
+    sittings = Sitting.objects.for_system(reason=_REASON)
+    running = _year(places, on)
+    has_sat = sittings.filter(
+        student_id=OuterRef("student_id"), origin_id__in=running.values("pk"), state=SittingState.SUBMITTED
+    )
+    form = running.filter(pk=OuterRef(OuterRef("origin_id"))).values("form_id")
+    said_no = Consent.objects.for_system(reason=_REASON).filter(
+        student_id=OuterRef("student_id"), form_id__in=form, decision__in=(Decision.REFUSED, Decision.WITHDRAWN)
+    )
+    rows = sittings.filter(
+        ~Exists(has_sat), origin_id__in=running.values("pk"), state=SittingState.EXCUSED,
+        excuse__in=(Excuse.NO_CONSENT, Excuse.REFUSED, Excuse.ABSENT), student__status=StudentStatus.ACTIVE,
+    ).annotate(has_said_no=Exists(said_no))  # fmt: skip
+    why: dict[tuple[str, UUID], str] = {}
+    for place, student_id, excuse, has_said_no in rows.values_list(
+        "student__place", "student_id", "excuse", "has_said_no"
+    ):
+        if excuse == Excuse.REFUSED or (excuse == Excuse.NO_CONSENT and has_said_no):
+            why[place, student_id] = "refused"
+        elif excuse == Excuse.ABSENT:
+            why.setdefault((place, student_id), "absent")
+    counted = {kind: Counter(place for (place, _id), said in why.items() if said == kind) for kind in set(why.values())}
+    return counted.get("refused", Counter()), counted.get("absent", Counter())
 
 
 def _campaigns(places: Sequence[str], on: dt.date) -> Counter[str]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -264,11 +264,14 @@ def _to_repeat(campaign: Campaign, student_ids: Sequence[UUID]) -> list[Student]
 
 
 @command(Permission.CAMPAIGN_EDIT)
-def close_campaign(campaign: Campaign, *, actor: Actor, excuse: str = Excuse.ABSENT) -> Campaign | Unchanged:
-    """End a campaign. Whoever has not handed in by now is excused with `excuse`; nobody is left open in silence.
+def close_campaign(
+    campaign: Campaign, *, actor: Actor, excuse: str = Excuse.ABSENT, named: Mapping[UUID, str] | None = None
+) -> Campaign | Unchanged:
+    """End a campaign. Whoever has not handed in by now is excused: those `named` (student ids) each with the reason
+    given, the others with `excuse`; nobody is left open in silence.
 
-    Closing it again changes nothing. Raises CannotRun for one that was never launched, and while printed sheets are
-    typed and not checked.
+    Closing it again changes nothing. Raises CannotRun for one that was never launched, for a reason that is nobody's to
+    give, and while printed sheets are typed and not checked.
     """
     campaign = _locked(campaign)
     if campaign.state == CampaignState.CLOSED:
@@ -277,10 +280,27 @@ def close_campaign(campaign: Campaign, *, actor: Actor, excuse: str = Excuse.ABS
     at = now()
     _move(campaign, CampaignState.OPEN, CampaignState.CLOSED, closed_at=at, closed_by=actor.id)
     handed_in = _sittings(campaign).filter(state=SittingState.SUBMITTED).count()
-    missing = _sittings(campaign).filter(state__in=UNFINISHED)
-    pupils = missing.update(state=SittingState.EXCUSED, excuse=Excuse(excuse))
-    _record(campaign, "screening.campaign.closed", handed_in=handed_in, missing=pupils)
+    reasons = _excuse_missing(campaign, Excuse(excuse), named or {})
+    _record(
+        campaign, "screening.campaign.closed", handed_in=handed_in, missing=sum(reasons.values()),
+        reasons={reason: count for reason, count in reasons.items() if count},
+    )  # fmt: skip
     return campaign
+
+
+def _excuse_missing(campaign: Campaign, excuse: Excuse, named: Mapping[UUID, str]) -> dict[str, int]:
+    """Excuse whoever has not handed in, by name or with the reason for all; return how many by reason."""
+    by_reason: dict[Excuse, list[UUID]] = {}
+    for student_id, reason in named.items():
+        by_reason.setdefault(Excuse(reason), []).append(student_id)
+    _demand([WhyNot("follows_consent")] if Excuse.NO_CONSENT in {excuse, *by_reason} else [])
+    counts: dict[str, int] = {}
+    for reason, student_ids in by_reason.items():
+        rows = _sittings(campaign).filter(state__in=UNFINISHED, student_id__in=student_ids)
+        counts[str(reason)] = rows.update(state=SittingState.EXCUSED, excuse=reason)
+    rest = _sittings(campaign).filter(state__in=UNFINISHED)
+    counts[str(excuse)] = counts.get(str(excuse), 0) + rest.update(state=SittingState.EXCUSED, excuse=excuse)
+    return counts
 
 
 def _move(campaign: Campaign, source: CampaignState, target: CampaignState, **fields: object) -> None:

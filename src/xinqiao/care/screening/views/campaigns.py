@@ -17,6 +17,7 @@ from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.order_forms import OrderedPlanForm, form_to_change
 from xinqiao.care.screening.selectors.campaigns import campaign_for, campaign_rows, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import class_windows
+from xinqiao.care.screening.selectors.missing import MOST_NAMED, missing_pupils
 from xinqiao.care.screening.selectors.planning import preparation_of
 from xinqiao.care.screening.selectors.results import sheets_of_campaign, sheets_to_repeat
 from xinqiao.care.screening.services.campaigns import (
@@ -207,12 +208,12 @@ def close(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """End a campaign, with a reason for those still missing."""
     actor = actor_of(request)
     found = campaign_or_404(actor, campaign_id, Permission.CAMPAIGN_EDIT)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(missing_pupils(actor, found), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            close_campaign(found, actor=actor, excuse=form.cleaned_data["excuse"])
+            close_campaign(found, actor=actor, excuse=form.cleaned_data["excuse"], named=form.named())
             messages.success(request, _("The screening has ended."))
             return redirect("screening:results", campaign_id)
         except CannotRun as error:
             _tell(form, error)
-    return progress_page(request, campaign_id, template="screening/close.html", more={"form": form})
+    return progress_page(request, campaign_id, template="screening/close.html", more={"form": form, "most": MOST_NAMED})
