@@ -17,18 +17,21 @@ class ScreeningConfig(AppConfig):
         from xinqiao.care.screening.jobs.filling import complete_sittings
         from xinqiao.care.screening.jobs.measuring import measure_scores
         from xinqiao.care.screening.jobs.ordering import follow_orders
+        from xinqiao.care.screening.jobs.reminding import remind_of_due
         from xinqiao.care.screening.jobs.second_papers import keep_second_papers
-        from xinqiao.care.screening.order_events import declare_order_events
+        from xinqiao.care.screening.order_events import declare_cadence_events, declare_order_events
         from xinqiao.care.screening.turning import campaigns_that_run
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.years.doubts import register_doubts
 
         declare()
         declare_order_events()
+        declare_cadence_events()
         register_job(Job("screening.complete_sittings", run=complete_sittings, every_seconds=30))
         register_job(Job("screening.measure_scores", run=measure_scores, every_seconds=300))
         register_job(Job("screening.second_papers", run=keep_second_papers, every_seconds=10))
         register_job(Job("screening.follow_orders", run=follow_orders, every_seconds=60))
+        register_job(Job("screening.remind_of_due", run=remind_of_due, every_seconds=3600))
         register_gatekeeper(gates_of_signals)
         register_doubts("screening", campaigns_that_run)
         open_doors()

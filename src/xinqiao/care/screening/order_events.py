@@ -24,3 +24,9 @@ def declare_order_events() -> None:
         }
     )
     declare_words("screening.order.declined", obstacle=dict(Obstacle.choices))
+
+
+def declare_cadence_events() -> None:
+    """Declare the reminders of what is due; called once in `ready()`."""
+    sentence = _("The psychology teachers were reminded of screenings of {grades} grades, due by {due_on}")
+    declare_events({"screening.cadence.reminded": sentence})

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from xinqiao.care.screening.cadence import DueState
 from xinqiao.care.screening.ordering import Standing
 
 
@@ -38,6 +39,18 @@ def standing_of_school_words(standing: str) -> str:
         Standing.WITHDRAWN: _("Withdrawn"),
     }
     return words[Standing(standing)]
+
+
+def due_state_words(state: str) -> str:
+    """Return where a grade stands that the policy asks to screen."""
+    words = {
+        DueState.LATE: _("Past due"),
+        DueState.SOON: _("Due soon"),
+        DueState.RUNNING: _("Running"),
+        DueState.DUE: _("Still to be held"),
+        DueState.DONE: _("All held"),
+    }
+    return words[DueState(state)]
 
 
 def missing_words(code: str, count: int) -> str:

@@ -98,6 +98,7 @@ class Screening(Struct, frozen=True):
     times_per_school_year: Sourced[Count]
     capacity: Capacity
     paper_second_typing: Sourced[Literal["other_person", "after_class"]]
+    remind_days_before: Sourced[Count]
 
 
 class Consent(Struct, frozen=True):

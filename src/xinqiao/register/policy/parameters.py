@@ -13,7 +13,6 @@ from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population
 # What a pack may state and nothing in the program acts on yet, by its path in the pack (`*` is any urgency): the page
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
 STATED_ONLY = (
-    "screening.times_per_school_year",
     "duty.poll_seconds",
     "clocks.*.told",
     "clocks.*.guardian",
@@ -54,6 +53,7 @@ class Parameters:
     times_per_school_year: int
     capacity: CapacityRules
     paper_second_typing: str
+    remind_days_before: int
     guardian_consent_below_age: int
     consent_mode: str
     opt_out_from_age: int
@@ -94,6 +94,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         times_per_school_year=screening.times_per_school_year.value,
         capacity=_capacity(pack),
         paper_second_typing=screening.paper_second_typing.value,
+        remind_days_before=screening.remind_days_before.value,
         guardian_consent_below_age=consent.guardian_below_age.value,
         consent_mode=consent.mode.value,
         opt_out_from_age=consent.opt_out_from_age.value,

@@ -40,6 +40,7 @@ def label_words(path: str) -> str:
         "screening.capacity.prevalence_percent": _("Pupils expected to need help, in a hundred"),
         "screening.capacity.fewest_pupils": _("Fewest pupils from whom a share is told"),
         "screening.paper_second_typing": _("Who types a paper sheet the second time"),
+        "screening.remind_days_before": _("Reminded of a screening that is due (days before)"),
         "consent.guardian_below_age": _("Guardian's consent below age"),
         "consent.mode": _("How consent is asked for"),
         "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),

@@ -1,5 +1,6 @@
 """Campaigns and what hangs on them: orders, days of classes, plans by category, exports, how exact scores were."""
 
+from xinqiao.care.screening.models.cadence import CadenceReminder
 from xinqiao.care.screening.models.campaign import Campaign
 from xinqiao.care.screening.models.class_day import ClassDay
 from xinqiao.care.screening.models.educating import ClassObservation, EducationPlan
@@ -7,4 +8,4 @@ from xinqiao.care.screening.models.export import ExportRequest
 from xinqiao.care.screening.models.measured import MeasuredScore
 from xinqiao.care.screening.models.order import OrderedSchool, ScreeningOrder
 
-__all__ = ["Campaign", "ClassDay", "ClassObservation", "EducationPlan", "ExportRequest", "MeasuredScore", "OrderedSchool", "ScreeningOrder"]
+__all__ = ["CadenceReminder", "Campaign", "ClassDay", "ClassObservation", "EducationPlan", "ExportRequest", "MeasuredScore", "OrderedSchool", "ScreeningOrder"]

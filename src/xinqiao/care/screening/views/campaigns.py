@@ -15,6 +15,7 @@ from xinqiao.care.screening.jobs.filling import fill_campaign
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.order_forms import OrderedPlanForm, form_to_change
+from xinqiao.care.screening.selectors.cadence import due_for
 from xinqiao.care.screening.selectors.campaigns import campaign_for, campaign_rows, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.missing import MOST_NAMED, missing_pupils
@@ -50,7 +51,10 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = campaign_rows(actor, today())
     may_plan = actor.can_somewhere(Permission.CAMPAIGN_EDIT)
-    parts = {"rows": rows, "may_plan": may_plan, "has_schools": len({row.school for row in rows}) > 1}
+    parts = {
+        "rows": rows, "may_plan": may_plan, "has_schools": len({row.school for row in rows}) > 1,
+        "due": due_for(actor, Permission.CAMPAIGN_VIEW, today()),
+    }  # fmt: skip
     return render(request, "screening/index.html", parts)
 
 

@@ -10,6 +10,7 @@ from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.methods import methods
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.cadence import due_for
 from xinqiao.care.screening.selectors.campaigns import classes_of, scales_of, title_of
 from xinqiao.care.screening.selectors.coverage import campaign_coverage, coverage_of_schools
 from xinqiao.care.screening.selectors.distribution import distribution_of, score_choices
@@ -113,7 +114,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     rows, requirement = coverage_of_schools(actor, today())
     stages = [(Stage(stage).label, listed(grades)) for stage, grades in requirement.stages] if requirement else []
     is_own = actor.can_somewhere(Permission.CAMPAIGN_VIEW)
-    parts = {"rows": rows, "requirement": requirement, "stages": stages, "is_own": is_own}
+    due = due_for(actor, Permission.COVERAGE_VIEW, today())
+    parts = {"rows": rows, "requirement": requirement, "stages": stages, "is_own": is_own, "due": due}
     return render(request, "screening/coverage.html", parts)
 
 

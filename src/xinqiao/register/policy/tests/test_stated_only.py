@@ -20,7 +20,7 @@ from xinqiao.register.policy.rows import sections_of
 SOURCE = Path(parameters.__file__).parents[2]
 GUIDE = SOURCE.parents[1] / "docs" / "guides" / "add-a-pack.md"
 FIELDS = {field.name for field in (*fields(Parameters), *fields(UrgencyClocks))} - {"revision"}
-# Coverage prints how often the policy asks for a screening; it plans and refuses nothing by it.
+# Coverage prints how often the policy asks for a screening; what acts on it is the cadence.
 ONLY_SHOWN = {("times_per_school_year", "care/screening/selectors/coverage.py")}
 
 
