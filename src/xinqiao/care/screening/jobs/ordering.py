@@ -28,7 +28,7 @@ from xinqiao.register.policy.calendar import zone
 
 CHUNK = 25  # schools a transaction: well under a second of writing
 FRESH = dt.timedelta(minutes=10)  # what is missing at a school is looked up again after so long …
-MOST_AT_ONCE = 40  # … for so many schools a run
+MOST_AT_ONCE = 25  # … for so many schools a run
 _REASON = "the clock makes the plans of an issued order"
 
 
