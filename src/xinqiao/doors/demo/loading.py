@@ -12,8 +12,8 @@ from django.utils import timezone
 from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cast import City, read_city
-from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.orders import add_order
+from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.screenings import add_screenings
 from xinqiao.doors.demo.staff_list import add_staff_list
 from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree

@@ -8,4 +8,14 @@ from xinqiao.care.screening.models.export import ExportRequest
 from xinqiao.care.screening.models.measured import MeasuredScore
 from xinqiao.care.screening.models.order import OrderedSchool, ScreeningOrder
 
-__all__ = ["CadenceReminder", "Campaign", "ClassDay", "ClassObservation", "EducationPlan", "ExportRequest", "MeasuredScore", "OrderedSchool", "ScreeningOrder"]
+__all__ = [
+    "CadenceReminder",
+    "Campaign",
+    "ClassDay",
+    "ClassObservation",
+    "EducationPlan",
+    "ExportRequest",
+    "MeasuredScore",
+    "OrderedSchool",
+    "ScreeningOrder",
+]
