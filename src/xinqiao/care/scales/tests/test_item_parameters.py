@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import override
 
-from xinqiao.care.scales import views
+from xinqiao.care.scales import parameter_report, views
 from xinqiao.care.scales.models import ItemParameterSet
 from xinqiao.care.scales.parameter_file import ParameterFile, parameters_of_text, read_parameters
 from xinqiao.care.scales.selectors import parameters_in_force
@@ -24,6 +24,12 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 
 triggers = importlib.import_module("xinqiao.care.scales.migrations.0004_item_parameters")
+
+
+@pytest.fixture(autouse=True)
+def few_simulated(monkeypatch):
+    """What is simulated is the engine's own affair and tested there; here it is not to take long."""
+    monkeypatch.setattr(parameter_report, "SIMULATED", 100)
 
 
 def sheets_of(scale_id, pupils=600, seed=1, second_factor=0.0):
@@ -101,7 +107,7 @@ def test_reversed_items_are_turned_before_they_are_calibrated(scale, table):
 def test_the_words_are_chinese_and_say_what_to_expect(scale, table):
     code, out, _err = scale("calibrate", table("phq-9", sheets_of("phq-9")), "--scale", "phq-9", language="zh-hans")
     assert code == 0
-    for words in ("9 道题，600 份答卷", "区分度", "模拟 1000 名学生"):
+    for words in ("9 道题，600 份答卷", "区分度", "模拟 100 名学生"):
         assert words in out
 
 
@@ -149,7 +155,7 @@ def test_a_file_is_loaded_for_a_unit_and_recorded(scale, house, tmp_path):
     kept = ItemParameterSet.objects.get()
     assert code == 0
     assert "600 sheets" in out
-    assert "1000 simulated pupils" in out
+    assert "100 simulated pupils" in out
     assert (kept.place, kept.version.code, kept.sheets) == (house.school.path, "phq-9", 600)
     event = AuditEvent.objects.get(event="scales.parameters.loaded")
     assert (event.place, json.loads(event.facts)["sheets"]) == (house.school.path, 600)
