@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.scales.drafting import Judged
 from xinqiao.care.scales.editor_forms import Editor
-from xinqiao.care.scales.messages import draft_message, listed, spans_of
+from xinqiao.care.scales.messages import after_colon, draft_message, listed, spans_of
 from xinqiao.engines.scoring import Fault, Plan, ScaleFault, compile_scale, number_text, score_one
 
 # Where in the editor a place of the scale file is mended; the first that matches.
@@ -27,9 +27,10 @@ _FIELDS: Final = (
 
 @dataclass(frozen=True)
 class Hint:
-    """One thing that is left; `anchor` is the field where it is mended."""
+    """One thing that is left; `anchor` is the field where it is mended, `label` what stands above that field."""
 
     place: str
+    label: str
     anchor: str
     message: str
 
@@ -58,16 +59,27 @@ class Assistance:
 def assistance(state: Judged, editor: Editor) -> Assistance:
     """What to say of the editor's content; of a field that cannot be read, the field itself says why."""
     is_understood = not editor.form.is_bound or editor.is_valid()
-    hints = _hints(state) if is_understood else list(_unread(editor))
+    hints = _hints(state, editor) if is_understood else list(_unread(editor))
     return Assistance(is_understood, tuple(hints), tuple(_computed(state)) if is_understood else ())
 
 
-def _hints(state: Judged) -> list[Hint]:
+def _hints(state: Judged, editor: Editor) -> list[Hint]:
     parts = list(state.mapping.get("subscales") or {})
+    anchors = [_anchor(fault.place, parts) for fault in state.faults]
     return [
-        Hint(fault.place, _anchor(fault.place, parts), draft_message(fault.code, fault.detail))
-        for fault in state.faults
+        Hint(fault.place, _label(anchor, editor), anchor, draft_message(fault.code, fault.detail))
+        for fault, anchor in zip(state.faults, anchors, strict=True)
     ]
+
+
+def _label(anchor: str, editor: Editor) -> str:
+    """What the reader finds above the field: its label, and of which score or example it is."""
+    name = anchor.removeprefix("id_")
+    if match := re.fullmatch(r"(parts|examples)-(\d+)-(\w+)", name):
+        rows = editor.parts if match[1] == "parts" else editor.examples
+        row = _("Score {n}") if match[1] == "parts" else _("Example {n}")
+        return after_colon(row.format(n=int(match[2]) + 1), str(rows.empty_form[match[3]].label))
+    return str(editor.form[re.sub(r"_\d+$", "", name)].label)
 
 
 def _anchor(place: str, parts: Sequence[str]) -> str:
@@ -90,7 +102,7 @@ def _unread(editor: Editor) -> Iterator[Hint]:
         for name, told in form.errors.items():
             if name in form.fields:
                 bound = form[name]
-                yield Hint(str(bound.label), bound.id_for_label, " ".join(map(str, told)))
+                yield Hint(name, str(bound.label), bound.id_for_label, " ".join(map(str, told)))
 
 
 def _computed(state: Judged) -> Iterator[Computed]:

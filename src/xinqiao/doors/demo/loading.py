@@ -12,6 +12,7 @@ from django.utils import timezone
 from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cast import City, read_city
+from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.orders import add_order
 from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.screenings import add_screenings
@@ -80,6 +81,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_year_plan(built)
     add_staff_list(built)
     add_order(built, city)
+    add_own_form(built)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):
         record(LOADED, subject_kind="unit", subject_id=top.id, place=top.path, county_id=top.county_id)

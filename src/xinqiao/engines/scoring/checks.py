@@ -240,16 +240,20 @@ def _example_faults(scale: Scale, plans: dict[str, Plan]) -> Iterator[Fault]:
         yield from _differences(example, result, f"examples[{n}].expect")
 
 
+def _plain(score: float | None) -> str:
+    return "—" if score is None else f"{score:g}"
+
+
 def _differences(example: WorkedExample, result: Result, place: str) -> Iterator[Fault]:
     expect = example.expect
     if not expect.error and not expect.scores:
         yield Fault(place, "missing_key", "scores")
     for name, value in expect.scores.items():
         if name not in result.scores or abs(result.scores[name] - value) > _WRITTEN_PRECISION:
-            yield Fault(f"{place}.scores.{name}", "example_differs", f"{value} is {result.scores.get(name)}")
+            yield Fault(f"{place}.scores.{name}", "example_differs", f"{value:g} ≠ {_plain(result.scores.get(name))}")
     for name, code in expect.bands.items():
         if result.bands.get(name) != code:
-            yield Fault(f"{place}.bands.{name}", "example_differs", f"{code} is {result.bands.get(name)}")
+            yield Fault(f"{place}.bands.{name}", "example_differs", f"{code} ≠ {result.bands.get(name)}")
     others: list[tuple[str, Any, Any]] = [
         ("valid", expect.valid, result.valid),
         ("critical", expect.critical, result.critical),
@@ -258,4 +262,4 @@ def _differences(example: WorkedExample, result: Result, place: str) -> Iterator
     ]
     for name, wanted, found in others:
         if wanted != found:
-            yield Fault(f"{place}.{name}", "example_differs", f"{wanted} is {found}")
+            yield Fault(f"{place}.{name}", "example_differs", f"{wanted} ≠ {found}")

@@ -163,14 +163,14 @@ def test_without_the_guard_a_misspelt_key_would_be_a_silent_default(monkeypatch)
         (
             ["examples", 0, "expect"],
             {"scores": {"first": 2.5}},
-            Fault("examples[0].expect.scores.first", "example_differs", "2.5 is 2.0"),
+            Fault("examples[0].expect.scores.first", "example_differs", "2.5 ≠ 2"),
         ),
         (["examples", 0, "expect"], {}, Fault("examples[0].expect", "missing_key", "scores")),
         (["examples", 0, "informant"], "parent", Fault("examples[0].informant", "not_allowed", "parent")),
         (
             ["examples", 2, "expect", "critical"],
             [],
-            Fault("examples[2].expect.critical", "example_differs", "() is (4,)"),
+            Fault("examples[2].expect.critical", "example_differs", "() ≠ (4,)"),
         ),
     ],
 )  # fmt: skip

@@ -11,9 +11,12 @@ from xinqiao.care.scales.drafting import judged_form
 from xinqiao.care.scales.editing import BadLine, skeleton
 from xinqiao.care.scales.editor_forms import Editor, fits
 from xinqiao.care.scales.models import ScaleDraft, ScaleVersion
+from xinqiao.care.scales.packs import mapping_of as mapping_of_file
 from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.scales.tests.test_pages import text_of
+from xinqiao.doors.demo.forms import FORM_FILE
 from xinqiao.engines.scoring import check_scale, scale_from_mapping
+from xinqiao.engines.scoring.drafts import judge_draft
 from xinqiao.engines.scoring.writing import scale_to_mapping
 
 FIELDS = {
@@ -80,6 +83,12 @@ def test_the_beginning_fits():
 BEYOND = ("asq", "mht", "sdq", "scl-90", "who-5", "phq-9")
 
 
+def test_the_form_of_the_demo_city_can_be_edited_and_has_two_things_left():
+    mapping = mapping_of_file(FORM_FILE.read_bytes())
+    assert fits(mapping)
+    assert sorted(fault.place for fault in judge_draft(mapping)[1]) == ["examples", "examples[1].expect.scores.total"]
+
+
 @pytest.mark.parametrize("scale_id", BEYOND)
 def test_what_the_editor_cannot_show_is_not_edited(shipped, scale_id):
     assert not fits(scale_to_mapping(scale_of(shipped[scale_id])))
@@ -127,6 +136,14 @@ def test_the_assistant_names_the_place_and_the_field(house, name):
     changes, place, anchor = LEFT[name]
     found = hints_for(house, **changes)
     assert (place, anchor) in [(hint.place, hint.anchor) for hint in found.hints]
+    assert all(hint.label for hint in found.hints)
+
+
+def test_a_hint_speaks_of_the_field_as_the_page_does(house):
+    found = hints_for(house, **{"examples-1-scores": "total=7", "reversed": "9"})
+    assert [hint.label for hint in found.hints] == ["反向计分题"]
+    found = hints_for(house, **{"examples-1-scores": "total=7"})
+    assert [hint.label for hint in found.hints] == ["算例 2：应得分数"]
 
 
 def test_control_of_a_whole_form_nothing_is_said_and_every_example_agrees(house):
