@@ -21,7 +21,7 @@ SERIOUS = {"serious", "critical"}
 LATIN_KEPT = re.compile(
     r"xinqiao [a-z]+(?: --[a-z]+)?|"
     r"https?://\S+|/s/\S*|[\w-]+(?:\.[\w-]+)+|[A-Z]{2,}(?:-[A-Z0-9]+)*(?:-\d+)?|XinQiao|Excel|xlsx|webhook|"
-    r"JavaScript|\b[a-z]+(?:-[a-z0-9]+)+\b|\b(?:songhu|wangshan|linxi|yunling)\b|"
+    r"JavaScript|Youth in Mind|\b[a-z]+(?:-[a-z0-9]+)+\b|\b(?:songhu|wangshan|linxi|yunling)\b|"
     r"[A-Z][a-z]+ \d{4}|(?<![A-Za-z])[A-Z]{2,}s?(?![a-z])"
 )
 ENGLISH = re.compile(r"[A-Za-z]{4,}(?:[ ,]+[A-Za-z]+)*")

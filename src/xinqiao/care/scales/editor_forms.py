@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +23,15 @@ KINDS: Final = {
     "owner": gettext_lazy("rights holder"),
     "own": gettext_lazy("our own choice"),
 }
+
+
+def _in_code(words: str, example: str) -> str:
+    return format_html("{} <code>{}</code>", words, example)
+
+
+# A hint that ends in what is typed, set apart from the words around it.
+in_code: Any = lazy(_in_code, str)
+_FOR_EXAMPLE = gettext_lazy("For example:")
 
 
 class ParsedField(forms.CharField):
@@ -118,7 +129,9 @@ class EditorForm(forms.Form):
     )  # fmt: skip
     flags = ParsedField(
         editing.flags_from, rows=3, label=gettext_lazy("Reasons for a second look"),
-        help_text=gettext_lazy("One a line: name | total >= 11 | source | Chinese | English"),
+        help_text=in_code(
+            gettext_lazy("One a line: name | condition | source | Chinese | English. A condition:"), "total >= 11"
+        ),
     )  # fmt: skip
     sources = ParsedField(
         _sources, rows=5, label=gettext_lazy("Sources"),
@@ -134,7 +147,12 @@ class EditorForm(forms.Form):
 class PartForm(forms.Form):
     """One score: its questions, how it is made, its bands."""
 
-    id = _text(gettext_lazy("Short name"), required=True, most=40, help_text=gettext_lazy("total for the only one"))
+    id = _text(
+        gettext_lazy("Short name"),
+        required=True,
+        most=40,
+        help_text=in_code(gettext_lazy("For the only one:"), "total"),
+    )
     title_zh = _text(gettext_lazy("Title in Chinese"))
     title_en = _text(gettext_lazy("Title in English"))
     items = ParsedField(editing.numbers_from, label=gettext_lazy("Questions"), help_text=gettext_lazy("1-4, 7"))
@@ -164,15 +182,20 @@ class ExampleForm(forms.Form):
     )  # fmt: skip
     arithmetic = _text(gettext_lazy("Your arithmetic"), required=True, most=300)
     scores = ParsedField(
-        editing.scores_from, label=gettext_lazy("Expected scores"), help_text=gettext_lazy("total=12, sleep=4")
+        editing.scores_from,
+        label=gettext_lazy("Expected scores"),
+        help_text=in_code(_FOR_EXAMPLE, "total=12, sleep=4"),
     )
     bands = ParsedField(
-        editing.equations_from, label=gettext_lazy("Expected bands"), help_text=gettext_lazy("total=high")
+        editing.equations_from,
+        label=gettext_lazy("Expected bands"),
+        help_text=in_code(_FOR_EXAMPLE, "total=high"),
     )
     critical = ParsedField(editing.numbers_from, label=gettext_lazy("Critical questions"))
     flags = ParsedField(editing.words_from, label=gettext_lazy("Second looks"))
     error = _text(
-        gettext_lazy("Why there is no score"), help_text=gettext_lazy("missing_answer:4 or illegal_answer:2, if so")
+        gettext_lazy("Why there is no score"),
+        help_text=in_code(gettext_lazy("If so, for example:"), "missing_answer:4"),
     )
 
 
