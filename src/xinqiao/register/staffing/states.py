@@ -23,7 +23,7 @@ class Match(models.TextChoices):
     NEW = "new", _("Somebody new")
     KNOWN = "known", _("Known already")
     DOUBT = "doubt", _("To be decided")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Rows refused")
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('place', xinqiao.foundation.core.places.PlaceField(db_index=True, max_length=120)),
                 ('key_id', models.UUIDField()),
                 ('row', models.PositiveIntegerField()),
-                ('match', models.CharField(choices=[('new', 'Somebody new'), ('known', 'Known already'), ('doubt', 'To be decided'), ('refused', 'Refused')], max_length=8)),
+                ('match', models.CharField(choices=[('new', 'Somebody new'), ('known', 'Known already'), ('doubt', 'To be decided'), ('refused', 'Rows refused')], max_length=8)),
                 ('body', xinqiao.foundation.keys.fields.SealedField()),
                 ('candidates', models.JSONField(default=list)),
                 ('decision', models.CharField(blank=True, max_length=40)),

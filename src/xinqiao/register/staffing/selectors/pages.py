@@ -15,6 +15,7 @@ from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.models import User
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
+from xinqiao.register.accounts.rules import has_care
 from xinqiao.register.accounts.selectors import may_help
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_id
@@ -133,12 +134,20 @@ def _line(row: StaffLine, body: Mapping[str, Any], unit: Unit, names: Mapping[st
     is_refused = row.match == Match.REFUSED
     same = [(one, _("the same as {name} here").format(name=names.get(one, ""))) for one in row.candidates]
     return Line(
-        id=row.id, row=row.row, match=row.match, match_label=str(Match(row.match).label), name=body["name"],
+        id=row.id, row=row.row, match=row.match, match_label=_match_words(row), name=body["name"],
         details="" if is_refused else _details(body), roles="" if is_refused else _roles(body, unit),
         fault=row_words(body) if is_refused else "", decision=row.decision, staff_id=row.staff_id,
         choices=(*same, (NEW, _("somebody new")), (SKIP, _("leave this row out"))) if row.match == Match.DOUBT else (),
         role_faults=_role_faults(row),
     )  # fmt: skip
+
+
+def _match_words(row: StaffLine) -> str:
+    if row.decision == SKIP:
+        return _("leave this row out")
+    if row.decision:
+        return str(Match.NEW.label if row.decision == NEW else Match.KNOWN.label)
+    return str(Match(row.match).label)
 
 
 def _details(body: Mapping[str, Any]) -> str:
@@ -191,11 +200,18 @@ def run_rows(actor: Actor, *, limit: int = 30) -> list[RunRow]:
 
 
 def to_invite(run: StaffRun, actor: Actor) -> tuple[list[Staff], int]:
-    """Return whom this actor may invite now of a list, and how many others wait for somebody who may."""
-    ids = StaffLine.objects.for_system(reason=_WHY).filter(run=run, staff_id__isnull=False).values("staff_id")
-    users = User.objects.filter(staff_id__in=ids, must_change_password=True, last_login=None, is_active=True)
-    waiting = list(
-        Staff.objects.for_system(reason=_WHY).filter(pk__in=users.values("staff_id"), left_on=None).order_by("id")
-    )
-    mine = [staff for staff in waiting if may_help(actor, staff, today())]
+    """Return whom this actor may invite now of a list, and how many others wait for somebody who may.
+
+    For whom the list asks a role that reads answers, or keeps the system, only whoever grants here draws a password,
+    also before the role is granted: else a principal would hold the psychology teacher's first password when it is.
+    """
+    lines = [line for line in StaffLine.objects.for_system(reason=_WHY).filter(run=run) if line.staff_id]
+    asked = {line.staff_id: {Role(role) for role in body_of(line).get("roles", [])} for line in lines}
+    users = User.objects.filter(staff_id__in=asked, must_change_password=True, last_login=None, is_active=True)
+    rows = Staff.objects.for_system(reason=_WHY).filter(pk__in=users.values("staff_id"), left_on=None)
+    waiting, may_grant = list(rows.order_by("id")), actor.can(Permission.GRANT_EDIT, run.place)
+    mine = [
+        staff for staff in waiting
+        if may_help(actor, staff, today()) and (may_grant or not has_care(asked[staff.id]))
+    ]  # fmt: skip
     return mine, len(waiting) - len(mine)

@@ -270,6 +270,23 @@ def test_the_head_invites_all_but_who_reads_answers(brought_in, actor_of, settin
     assert slip.password not in "".join(event.facts for event in AuditEvent.objects.all())
 
 
+def test_the_head_does_not_invite_the_psychology_teacher_to_be(compared, actor_of):
+    """Before the role is granted nothing but the list says so: the head would hold the password when it is."""
+    run = compared()
+    accept_list(run, actor=actor_of("head.songhu"))
+    write_list(run, actor=CLOCK)
+    mine, others = to_invite(fresh(run), actor_of("head.songhu"))
+    assert (staff_by_name()["李文静"].id in {staff.id for staff in mine}, others) == (False, 1)
+    mine, others = to_invite(fresh(run), actor_of("security.linxi"))
+    assert (staff_by_name()["李文静"].id in {staff.id for staff in mine}, others) == (True, 0)
+
+
+def test_control_asked_only_for_what_is_held_the_head_would(compared, actor_of, monkeypatch):
+    monkeypatch.setattr("xinqiao.register.staffing.selectors.pages.has_care", lambda roles: False)
+    with pytest.raises(AssertionError):
+        test_the_head_does_not_invite_the_psychology_teacher_to_be(compared, actor_of)
+
+
 def test_a_first_password_runs_out(brought_in, actor_of):
     staff = staff_by_name()["张国栋"]
     given = give_new_password(staff, actor=actor_of("head.songhu"))
