@@ -52,7 +52,7 @@ def test_nobody_grants_to_himself(grant, cast):
 
 
 def test_control_without_the_rule_it_would_be_granted(grant, monkeypatch):
-    monkeypatch.setattr("xinqiao.register.accounts.services.memberships.refusal_to_grant", lambda wish: "")
+    monkeypatch.setattr("xinqiao.register.accounts.granting.refusal_to_grant", lambda wish: "")
     assert grant(Role.CITY_OFFICER, to="security.linxi", unit="linxi").role == "city_officer"
 
 
