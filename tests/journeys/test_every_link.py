@@ -18,8 +18,8 @@ ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Those with the most pages first: what they have looked at, the others only follow.
 WALKERS = (
     "psych_teacher", "class_teacher", "principal", "security_officer", "auditor", "county_officer", "system_admin",
-    "grade_head", "leading_group", "subject_teacher", "mentor", "dorm_keeper", "city_officer", "province_officer",
-    "researcher", "supervisor", "station_counsellor", "hospital_liaison",
+    "grade_head", "paper_typist", "leading_group", "subject_teacher", "mentor", "dorm_keeper", "city_officer",
+    "province_officer", "researcher", "supervisor", "station_counsellor", "hospital_liaison",
 )  # fmt: skip
 EACH_KIND = 2  # addresses of one kind (equal but for ids) that are followed
 MOST_PAGES = 80

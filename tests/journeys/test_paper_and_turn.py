@@ -1,6 +1,7 @@
 """A class without a lab: on printed sheets, typed twice by two people; and on one borrowed device in turn."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -52,6 +53,20 @@ def answers_for(tab: Page, **changed: str) -> str:
     return "".join(letters)
 
 
+def printed_pages(tab: Page) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", tab.pdf(prefer_css_page_size=True)))
+
+
+def each_sheet_has_pages_of_its_own(tab: Page) -> None:
+    """This paper fits on one side: as many pages as pupils, and fewer where the rule of the style sheet is missing."""
+    sheets = tab.locator(".xq-answer-sheet").count()
+    assert printed_pages(tab) == sheets > 1
+    tab.evaluate("document.querySelectorAll('.xq-answer-part').forEach(each => each.remove())")
+    assert printed_pages(tab) == sheets  # however short
+    tab.evaluate("document.querySelectorAll('.xq-sheet').forEach(each => each.classList.remove('xq-sheet'))")
+    assert printed_pages(tab) < sheets
+
+
 def test_a_class_on_paper(observer: Observer, installation: Installation):
     psychologist, typist = observer.person(PC), observer.person(PC)
     for tab, login in ((psychologist, PSYCHOLOGIST), (typist, TYPIST)):
@@ -60,6 +75,7 @@ def test_a_class_on_paper(observer: Observer, installation: Installation):
     psychologist.get_by_role("link", name=say("Print answer sheets")).click()
     expect(psychologist.locator(".xq-answer-sheet").first).to_contain_text("12356")
     observer.look(psychologist, "01-printed")
+    each_sheet_has_pages_of_its_own(psychologist)
     psychologist.get_by_role("link", name="返回").click()
     preparing.open_class(typist, CAMPAIGN, PAPER_CLASS)
     observer.look(typist, "02-class-for-the-typist")
