@@ -17,7 +17,15 @@ from xinqiao.care.scales.editing import skeleton
 from xinqiao.care.scales.models import ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
-from xinqiao.care.screening.models import Campaign, EducationPlan, ExportRequest, OrderedSchool, ScreeningOrder
+from xinqiao.care.screening.models import (
+    Campaign,
+    EducationPlan,
+    ExportRequest,
+    Lot,
+    LotDraw,
+    OrderedSchool,
+    ScreeningOrder,
+)
 from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Sitting
 from xinqiao.care.sheets.scoring import result_text, score_sheet
 from xinqiao.care.sheets.services.papers import build_paper
@@ -402,8 +410,21 @@ def _plant_alert(spot: Spot) -> None:
         )
         _keep(spot, "notice", notice)
     _plant_gate_signal(spot, basis)
+    _plant_draw(spot)
     _plant_clock(spot, signal)
     _plant_interview(spot, signal)
+
+
+def _plant_draw(spot: Spot) -> None:
+    """The pupil was also drawn by lot, of the same screening; classes of a school share the one draw."""
+    lot = Lot.objects.for_system(reason="world").filter(campaign_id=spot.ids["campaign"]).first()
+    if lot is None:
+        lot = Lot(
+            campaign_id=spot.ids["campaign"], seed="0" * 16, pupils=40, drawn_by=spot.staff_user.id, drawn_at=now(),
+            **_at(spot, at_school=True),
+        )  # fmt: skip
+        _keep(spot, "lot", lot)
+    _keep(spot, "draw", LotDraw(lot=lot, student=spot.student, position=1, **_at(spot)))
 
 
 def _plant_gate_signal(spot: Spot, basis: list[Reason]) -> None:

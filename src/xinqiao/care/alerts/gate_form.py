@@ -51,6 +51,8 @@ class ClearedForm(forms.Form):
 class GateForm(forms.Form):
     """A talk of ten minutes with a pupil whom a questionnaire flagged, and what comes next."""
 
+    kind = TalkKind.GATE.value
+
     held_at = forms.DateTimeField(
         label=_("When was the talk?"), input_formats=[MOMENT],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
@@ -99,16 +101,26 @@ class GateForm(forms.Form):
     def talk(self) -> Talk:
         """Return what was typed, for the command; a level goes only with keeping in view."""
         said: dict[str, Any] = self.cleaned_data
-        is_watched = said["outcome"] == Outcome.WATCH
+        has_level = said["outcome"] in (Outcome.WATCH, Outcome.CASE)
         return Talk(
             held_at=said["held_at"], is_face_to_face=said["is_face_to_face"] == IN_PERSON,
             asked_about_suicide=said["asked_about_suicide"], risk_found=said["risk_found"], note=said["note"],
             outcome="" if said["outcome"] == INTERVIEW else said["outcome"],
-            level=said["level"] if is_watched else "", advice=said["advice"] if is_watched else "",
-            review_on=said["review_on"] if is_watched else None, kind=TalkKind.GATE.value, asked=tuple(said["asked"]),
+            level=said["level"] if has_level else "", advice=said["advice"] if has_level else "",
+            review_on=said["review_on"] if has_level else None, kind=self.kind, asked=tuple(said["asked"]),
             standing=said["standing"],
         )  # fmt: skip
 
     def refuse(self, code: str) -> None:
         """Show why the command refused, at the field where it can be mended."""
         self.add_error(REFUSAL_FIELDS.get(code), refusal_words(code))
+
+
+class LotForm(GateForm):
+    """The same talk with a pupil who was drawn by lot: it ends with an outcome, there is no gate to pass."""
+
+    kind = TalkKind.LOT.value
+    outcome = forms.ChoiceField(
+        label=_("What comes of it?"), choices=Outcome.choices, widget=forms.RadioSelect,
+        help_text=_("Judge it as you would any pupil, not by the questionnaire."),
+    )  # fmt: skip

@@ -67,6 +67,7 @@ class TalkKind(models.TextChoices):
 
     FULL = "full", _("Interview")
     GATE = "gate", _("Talk at the second gate")
+    LOT = "lot", _("Talk with a pupil drawn by lot")
     PAPER = "paper", _("Look at the second paper, without a talk")
 
 

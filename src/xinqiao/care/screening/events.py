@@ -41,6 +41,8 @@ CHANGES = {
     "screening.sittings.moved": _("{pupils} pupils of a screening changed class"),
     "screening.second_paper.opened": _("{pupils} pupils at the second gate can answer a second paper"),
     "screening.second_paper.withdrawn": _("{pupils} pupils no longer answer a second paper"),
+    "screening.lot.drawn": _("{actor} drew {drawn} of {pupils} pupils without a flag by lot (seed {seed})"),
+    "screening.lot.read": _("{actor} read who was drawn by lot ({pupils} pupils)"),
 }
 
 READINGS = {

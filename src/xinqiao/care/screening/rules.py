@@ -199,6 +199,13 @@ def refusals_to_repeat(state: str, opens_at: dt.datetime, closes_at: dt.datetime
     return found if pupils else [*found, WhyNot("nobody_to_repeat")]
 
 
+def refusals_to_draw(state: str, pupils: int) -> list[WhyNot]:
+    """Return why nobody can be drawn by lot: before the end the lot would not be of all."""
+    if state != "closed":
+        return [WhyNot("not_ended")]
+    return [] if pupils else [WhyNot("nobody_to_draw")]
+
+
 def refusals_to_close(state: str, sheets_waiting: int = 0) -> list[WhyNot]:
     """Return why a campaign cannot be closed; `sheets_waiting` are printed sheets typed and not checked."""
     if state != "open":

@@ -113,6 +113,8 @@ def _running_sentences() -> dict[str, str]:
             "{about} paper sheets are typed and not checked yet. Type them a second time, or give them up; "
             "ended now, those pupils would count as missing."
         ),
+        "not_ended": _("The lot is drawn once the screening has ended. End it first."),
+        "nobody_to_draw": _("Everyone who answered was flagged, so there is nobody to draw."),
         "not_later": _("The new end is not later than the present one. Choose a later one."),
         "day_not_able": _("On these days no class can sit: {details}. Choose school days of the term that lie ahead."),
         "class_elsewhere": _("A class was chosen that this screening does not ask. Load the page again."),

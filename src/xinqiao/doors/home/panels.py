@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.selectors.attention import AttentionRow, attention_rows
 from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
-from xinqiao.care.alerts.selectors.queue import QueueRow, queue
+from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, queue
 from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_rows
 from xinqiao.care.screening.selectors.ordered import Task, tasks_for
 from xinqiao.care.screening.selectors.orders import OrderRow, order_rows
@@ -38,6 +38,7 @@ class Today:
     roles: Sequence[str]
     waiting: Sequence[QueueRow] | None
     waiting_count: int
+    at_gate_count: int
     notices: Sequence[NoticeRow] | None
     notices_count: int
     ordered: Sequence[Task]
@@ -73,6 +74,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         roles=[str(ROLE_LABELS[role]) for role in sorted(actor.roles())],
         waiting=waiting[:FEW] if waiting is not None else None,
         waiting_count=len(waiting or ()),
+        at_gate_count=count_at_the_gate(actor) if waiting is not None else 0,
         notices=calling[:FEW] if calling is not None else None,
         notices_count=len(calling or ()),
         ordered=_ordered(actor, now),

@@ -74,6 +74,8 @@ class Parameters:
     adaptive_rule: Rule
     calibration_sheets: int
     calibration_answers: int
+    drawn_percent: int
+    drawn_at_least: int
     hotlines: tuple[Hotline, ...]
     first_password_days: int
     answers_years: int
@@ -115,6 +117,8 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         adaptive_rule=_adaptive(pack),
         calibration_sheets=pack.adaptive.calibration_sheets.value,
         calibration_answers=pack.adaptive.calibration_answers.value,
+        drawn_percent=pack.accuracy.drawn_percent.value,
+        drawn_at_least=pack.accuracy.drawn_at_least.value,
         hotlines=tuple(pack.hotlines.value),
         first_password_days=pack.sign_in.first_password_days.value,
         answers_years=pack.retention.answers_years.value,

@@ -67,6 +67,8 @@ def label_words(path: str) -> str:
         "adaptive.fewest": _("Never fewer questions than"),
         "adaptive.calibration_sheets": _("Calibrated from at least so many sheets"),
         "adaptive.calibration_answers": _("Each answer chosen at least so often"),
+        "accuracy.drawn_percent": _("Of those without a flag drawn by lot (percent)"),
+        "accuracy.drawn_at_least": _("Drawn by lot, at least"),
         "hotlines": _("Help lines"),
         "sign_in.first_password_days": _("A first password opens for (days)"),
         "retention.answers_years": _("Answers are kept (years)"),

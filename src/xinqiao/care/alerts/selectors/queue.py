@@ -76,6 +76,15 @@ def at_the_gate(actor: Actor, now: dt.datetime) -> list[QueueRow]:
     return sorted(found, key=lambda row: (FAR if row.minutes_left is None else row.minutes_left, -row.evidence))
 
 
+def count_at_the_gate(actor: Actor) -> int:
+    """Return how many pupils wait at the second gate alone; a number, no names, so no event."""
+    rows = Signal.objects.visible_to(actor, Permission.QUEUE_VIEW).exclude(state=SignalState.CLOSED)
+    pupils: dict[UUID, bool] = {}
+    for student_id, gate_state in rows.values_list("student_id", "gate_state"):
+        pupils[student_id] = pupils.get(student_id, True) and gate_state in AT_GATE
+    return sum(pupils.values())
+
+
 def _of_pupils(signals: Sequence[Signal], *, are_at_gate: bool) -> list[Signal]:
     """Return the signals of those pupils who wait at the gate alone, or of all others."""
     beyond = {signal.student_id for signal in signals if signal.gate_state not in AT_GATE}

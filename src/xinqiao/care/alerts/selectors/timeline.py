@@ -77,6 +77,8 @@ def _of_talks(talks: list[Interview], names: dict[UUID, str]) -> list[TimelineEv
 def _talk_title(talk: Interview) -> str:
     if talk.kind == TalkKind.PAPER:
         return _("Settled after the second paper: {outcome}").format(outcome=Outcome(talk.outcome).label)
+    if talk.kind == TalkKind.LOT:
+        return _("Talk after a draw by lot: {outcome}").format(outcome=Outcome(talk.outcome).label)
     if talk.kind == TalkKind.GATE:
         outcome = Outcome(talk.outcome).label if talk.outcome else _("full interview needed")
         return _("Short talk: {outcome}").format(outcome=outcome)

@@ -5,6 +5,7 @@ from xinqiao.care.screening.models.campaign import Campaign
 from xinqiao.care.screening.models.class_day import ClassDay
 from xinqiao.care.screening.models.educating import ClassObservation, EducationPlan
 from xinqiao.care.screening.models.export import ExportRequest
+from xinqiao.care.screening.models.lot import Lot, LotDraw
 from xinqiao.care.screening.models.measured import MeasuredScore
 from xinqiao.care.screening.models.order import OrderedSchool, ScreeningOrder
 
@@ -15,6 +16,8 @@ __all__ = [
     "ClassObservation",
     "EducationPlan",
     "ExportRequest",
+    "Lot",
+    "LotDraw",
     "MeasuredScore",
     "OrderedSchool",
     "ScreeningOrder",
