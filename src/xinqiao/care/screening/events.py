@@ -42,7 +42,6 @@ CHANGES = {
     "screening.second_paper.opened": _("{pupils} pupils at the second gate can answer a second paper"),
     "screening.second_paper.withdrawn": _("{pupils} pupils no longer answer a second paper"),
     "screening.lot.drawn": _("{actor} drew {drawn} of {pupils} pupils without a flag by lot (seed {seed})"),
-    "screening.lot.read": _("{actor} read who was drawn by lot ({pupils} pupils)"),
 }
 
 READINGS = {
@@ -51,6 +50,7 @@ READINGS = {
     "screening.summary.read": _("{actor} read the summary of a screening, counted from {pupils} pupils"),
     "screening.figures.read": _("{actor} read figures of a screening, made of the answers of {pupils} pupils"),
     "screening.observations.read": _("{actor} read what class teachers saw in {classes} classes"),
+    "screening.lot.read": _("{actor} read who was drawn by lot ({pupils} pupils)"),
     "screening.first.read": _("{actor} read whom to talk to after a screening ({pupils} pupils)"),
     "screening.repeat.read": _("{actor} looked for sheets to be answered again ({pupils} pupils)"),
     "screening.levels.read": _("{actor} read the levels of a class of {pupils} pupils"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alerts', '0002_b_talk_kinds'),
+        ('alerts', '0003_talk_kinds'),
     ]
 
     operations = [
