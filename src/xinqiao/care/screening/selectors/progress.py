@@ -131,7 +131,11 @@ def total_of(rows: Sequence[ClassProgress]) -> ClassProgress:
 
 
 def pupils_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[PupilProgress]:
-    """Return the pupils of a class in order of their numbers, with how far each is. Names: STUDENT_LIST."""
+    """Return the pupils of a class in order of their numbers, with how far each is. Names: STUDENT_LIST.
+
+    Who did not want to answer is told apart only for whoever may read answers: nobody else shall ask the pupil why.
+    """
+    knows_refusals = actor.can(Permission.RESULT_FULL, unit.path)
     students = _students(actor, unit)
     opened = open_sealed(students, "name", "number")
     by_student: dict[UUID, list[Sitting]] = defaultdict(list)
@@ -140,7 +144,7 @@ def pupils_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[PupilP
     for sitting in found.order_by("round"):
         by_student[sitting.student_id].append(sitting)
     rows = [
-        _pupil(student, words["name"] or "", words["number"] or "", by_student[student.id])
+        _pupil(student, words["name"] or "", words["number"] or "", by_student[student.id], knows_refusals)
         for student, words in zip(students, opened, strict=True)
     ]
     return sorted(rows, key=lambda row: (row.number == "", row.number, row.name))
@@ -151,13 +155,19 @@ def _students(actor: Actor, unit: Unit) -> list[Student]:
     return list(visible.filter(place=unit.path, status=StudentStatus.ACTIVE))
 
 
-def _pupil(student: Student, name: str, number: str, sittings: Sequence[Sitting]) -> PupilProgress:
+def _pupil(
+    student: Student,
+    name: str,
+    number: str,
+    sittings: Sequence[Sitting],
+    knows_refusals: bool,  # noqa: FBT001
+) -> PupilProgress:
     first = next((s for s in sittings if s.state == SittingState.SUBMITTED), sittings[-1] if sittings else None)
     last = sittings[-1] if sittings else None
     is_again = first is not None and last is not None and last.pk != first.pk
     return PupilProgress(
         student_id=student.id, name=name, number=number, state=first.state if first else NOT_SEATED,
-        excuse=first.excuse if first else "",
+        excuse=_told_excuse(first.excuse, knows_refusals) if first else "",
         is_asked_again=bool(is_again and last and last.state in (SittingState.WAITING, SittingState.STARTED)),
         on_paper=_on_paper(last),
     )  # fmt: skip
@@ -166,6 +176,10 @@ def _pupil(student: Student, name: str, number: str, sittings: Sequence[Sitting]
 def _on_paper(sitting: Sitting | None) -> str:
     standing = standing_of(sitting, sitting.typed if sitting else 0)  # type: ignore[attr-defined]  # annotated above
     return standing if standing in ("once", "differs", "checked") else ""
+
+
+def _told_excuse(excuse: str, knows_refusals: bool) -> str:  # noqa: FBT001
+    return str(Excuse.OTHER) if excuse == Excuse.REFUSED and not knows_refusals else excuse
 
 
 def seats_of_class(actor: Actor, campaign: Campaign, unit: Unit, at: dt.datetime) -> list[Seat]:

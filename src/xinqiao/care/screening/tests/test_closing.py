@@ -76,6 +76,19 @@ def test_the_page_names_who_is_missing_and_sends_a_reason_for_each(running, scho
     assert excuses(running, school)[1] == "refused"
 
 
+def test_who_did_not_want_to_is_named_to_psychology_teachers_alone(running, school):
+    close_campaign(running, actor=school.actor("psych"), named={school.students[1].id: "refused"})
+    url = reverse("screening:class", args=[running.pk, school.class_b.pk])
+    seen = {}
+    for login in ("teacher", "head", "psych"):
+        client = Client(headers={"accept-language": "zh-hans"})
+        client.force_login(school.world.users[login])
+        page = client.get(url).content.decode()
+        assert "㛃䶮" in page
+        seen[login] = "本人不愿作答" in page
+    assert seen == {"teacher": False, "head": False, "psych": True}  # the last one is the control
+
+
 def test_who_is_asked_again_is_not_missing(running, school):
     open_make_up_round(
         running, actor=school.actor("psych"), opens_at=MONDAY_10, closes_at=MONDAY_10 + dt.timedelta(days=1),
