@@ -32,7 +32,7 @@ SCHOOL = "s"
 @st.composite
 def schools(draw) -> tuple[ClassFact, ...]:
     """Classes of some stages with pupils p0, p1, …, some of whom came after the day."""
-    facts, count = [], 0
+    facts, count, primary_years = [], 0, draw(st.sampled_from([5, 6]))
     for stage in draw(st.sets(st.sampled_from(["primary", "junior", "senior", "university"]), min_size=1, max_size=2)):
         for entry_year in draw(st.sets(st.integers(YEAR - 7, YEAR), min_size=1, max_size=4)):
             for number in draw(st.sets(st.integers(1, 4), min_size=1, max_size=3)):
@@ -41,9 +41,14 @@ def schools(draw) -> tuple[ClassFact, ...]:
                 count += size
                 too_new = frozenset(draw(st.sets(st.sampled_from(sorted(pupils))))) if pupils else frozenset()
                 key = class_key(grade_key(SCHOOL, stage, entry_year), number)
-                facts.append(ClassFact(key, draw(st.sampled_from([5, 6])), pupils, too_new, tuple(draw(st.sets(
+                facts.append(ClassFact(key, primary_years, pupils, too_new, tuple(draw(st.sets(
                     st.sampled_from("ab"))))))  # fmt: skip
     return tuple(facts)
+
+
+def _not_entering(cohorts: dict[str, str]) -> dict[str, str]:
+    """Whoever has just come is not asked whether to graduate: the page offers only the grades that were there."""
+    return {grade: way for grade, way in cohorts.items() if not grade.endswith(f":{YEAR}")}
 
 
 @st.composite
@@ -53,7 +58,7 @@ def plans(draw, facts: tuple[ClassFact, ...]) -> Plan:
     keys = [one.key for one in facts] + [class_key(next_cohort(grade), 1) for grade in grades]
     pupils = [*sorted(pupil for one in facts for pupil in one.pupils), "stranger"]
     return Plan(
-        cohorts=draw(st.dictionaries(st.sampled_from(grades), st.sampled_from([GO_ON, GRADUATE]))),
+        cohorts=draw(st.dictionaries(st.sampled_from(grades), st.sampled_from([GO_ON, GRADUATE])).map(_not_entering)),
         entry=draw(st.dictionaries(st.sampled_from([grade_key(SCHOOL, "junior", YEAR)]), st.integers(0, 5))),
         kept_back=draw(st.dictionaries(st.sampled_from(pupils), st.sampled_from(keys), max_size=4)),
         teachers=draw(st.dictionaries(st.sampled_from(keys), st.sampled_from(["a", "c", NOBODY]), max_size=4)),
@@ -121,7 +126,7 @@ def test_what_can_be_chosen_can_be_written(world):
                 layout = lay_out(facts, dataclasses.replace(plan, cohorts={}, kept_back={pupil: target}), YEAR)
                 codes = {fault.code for fault in layout.faults if fault.pupil == pupil}
                 assert codes <= {"too_new", "no_target"}
-                is_closing = usual_way(grade_of(target), one.primary_years, YEAR) == GRADUATE
+                is_closing = usual_way(grade_of(target), facts[0].primary_years, YEAR) == GRADUATE
                 assert ("no_target" in codes) <= is_closing
 
 
@@ -150,7 +155,7 @@ def test_a_written_school_is_left_alone_by_the_same_plan(world):
     facts, plan = world
     layout = lay_out(facts, plan, YEAR)
     after = tuple(
-        ClassFact(one.key, 6, one.staying | one.coming, frozenset(), one.teachers)
+        ClassFact(one.key, facts[0].primary_years, one.staying | one.coming, frozenset(), one.teachers)
         for one in layout.classes
         if not one.graduates
     )
