@@ -23,7 +23,7 @@ from xinqiao.foundation.access.actors import Forbidden, system_actor
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 
-triggers = importlib.import_module("xinqiao.care.scales.migrations.0004_item_parameters")
+triggers = importlib.import_module("xinqiao.care.scales.migrations.0005_item_parameters")
 
 
 @pytest.fixture(autouse=True)
