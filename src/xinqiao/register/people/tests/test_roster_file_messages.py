@@ -26,6 +26,7 @@ def test_every_code_has_one_sentence_and_no_other(sentences, declared):
 def test_every_code_raised_is_declared():
     root = Path(xinqiao.__file__).parent
     sources = [*(root / "engines/roster").glob("*.py"), *(root / "register/people/roster_file").glob("*.py")]
+    sources.remove(root / "engines/roster/staff.py")  # the staff list's own codes: staffing/tests/test_rules.py
     raised = {code for source in sources for code in RAISED.findall(source.read_text(encoding="utf-8"))}
     assert len(raised) > 60
     assert raised <= set().union(*(declared for _, declared in GROUPS))
