@@ -27,7 +27,8 @@ NEEDED = {
 # The level at which a thing of the world stands; whatever is not named here belongs to a pupil, and so to a class.
 OF_A_SCHOOL = (
     "school", "school_code", "campaign", "ended", "education_plan", "request", "paper", "staff", "plain_staff",
-    "user", "membership", "shift", "day", "form", "run", "turn", "staff_run", "refusal", "own_scale", "ordered",
+    "user", "membership", "shift", "day", "form", "run", "turn", "staff_run", "refusal", "own_scale", "draft",
+    "ordered",
 )  # fmt: skip
 LEVELS = {**dict.fromkeys(OF_A_SCHOOL, "school"), "grade": "grade", "county": "county", "order": "county"}
 ALLOWED = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 400, 409, 422}}

@@ -219,6 +219,8 @@ class _Scenes:
         with clock.frozen(at + dt.timedelta(hours=20)):
             self.answer(campaign, 0.45)
             tell_new_signals(clock.now())
+        with clock.frozen(at + dt.timedelta(hours=26)):
+            observe(campaign, [self.actor(login) for login in self.built.users], self.city.campaigns.for_classes)
         with clock.frozen(at + dt.timedelta(hours=30)):
             self.talk(4)
             self.type_paper(campaign)

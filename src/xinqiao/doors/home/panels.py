@@ -115,7 +115,7 @@ def _campaigns(actor: Actor, now: dt.datetime) -> Sequence[CampaignRow] | None:
     if not actor.can_somewhere(Permission.CAMPAIGN_PROGRESS):
         return None
     rows = campaign_rows(actor, timezone.localtime(now).date())
-    return [row for row in rows if row.state != CampaignState.CLOSED][:FEW]
+    return [row for row in rows if row.state == CampaignState.OPEN][:FEW]
 
 
 def _duty(actor: Actor, now: dt.datetime) -> Sequence[DutyPanel] | None:

@@ -77,9 +77,14 @@ def draws_of(actor: Actor, campaign: Campaign, on: dt.date) -> list[DrawRow]:
 
 
 def find_draw(actor: Actor, draw_id: UUID) -> LotDraw | None:
-    """Return a draw whose pupil the actor may talk to, else None."""
+    """Return a draw whose pupil the actor may talk to, else None. That the pupil was drawn is read: one event."""
     rows = LotDraw.objects.visible_to(actor, Permission.INTERVIEW_WRITE).select_related("student", "lot")
     found: LotDraw | None = rows.filter(pk=draw_id).first()
+    if found is not None:
+        note_reading(
+            actor, "screening.lot.read", subject_kind="student", subject_id=found.student_id,
+            place=found.student.place, county_id=found.county_id, facts={"pupils": 1},
+        )  # fmt: skip
     return found
 
 
