@@ -46,7 +46,8 @@ def plan_screening(tab: Page, name: str, grades: tuple[str, ...], scales: tuple[
     for grade in grades:
         tab.get_by_label(grade, exact=True).check()
     for scale in scales:
-        tab.get_by_label(re.compile(re.escape(scale))).check()
+        battery = tab.get_by_role("group", name=say("Scales"), exact=True)
+        battery.get_by_label(re.compile(re.escape(scale))).check()
     opens_at = here_now() - dt.timedelta(minutes=5)
     closes_on = opens_at.date() + dt.timedelta(days=WINDOW_DAYS)
     tab.get_by_label(say("Opens"), exact=True).fill(f"{opens_at:%Y-%m-%dT%H:%M}")
@@ -74,7 +75,7 @@ def open_campaign(tab: Page, campaign: str) -> None:
 def open_class(tab: Page, campaign: str, class_name: str) -> None:
     """Go to one class of a running screening."""
     open_campaign(tab, campaign)
-    tab.get_by_role("link", name=class_name).click()
+    tab.get_by_role("link", name=class_name, exact=True).click()
     expect(tab.locator("h1")).to_contain_text(class_name)
 
 

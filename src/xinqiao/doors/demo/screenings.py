@@ -225,7 +225,7 @@ class _Scenes:
             self.talk(4)
             self.type_paper(campaign)
         with clock.frozen(clock.now() - dt.timedelta(minutes=4)):
-            self.answer(campaign, 0.3, critical=1)
+            self.answer(campaign, 0.3, critical=0, crier=self.most_burdened(campaign))
         tell_new_signals(clock.now())
 
     def running_by_class(self, seed: CampaignSeed, at: dt.datetime) -> None:
@@ -264,10 +264,20 @@ class _Scenes:
         )
         return rows.order_by("id")
 
-    def answer(self, campaign: Campaign, share: float, *, critical: int | None = None) -> None:
-        """Let a share of those who wait hand in; `critical` limits how many answer a critical item."""
+    def most_burdened(self, campaign: Campaign) -> UUID | None:
+        """The sitting of whoever feels worst of those who wait: however small the city, somebody cries for help."""
+        waiting = list(self.waiting(campaign).exclude(pk__in=self.spared))
+        return max(waiting, key=lambda sitting: self.burden[sitting.student_id]).id if waiting else None
+
+    def answer(
+        self, campaign: Campaign, share: float, *, critical: int | None = None, crier: UUID | None = None
+    ) -> None:
+        """Let a share of those who wait hand in, and `crier` (a sitting), who answers a critical item.
+
+        `critical` limits how many others do.
+        """
         waiting = self.waiting(campaign).exclude(pk__in=self.spared).select_related("student")
-        sittings = [sitting for sitting in waiting if self.draw.random() < share]
+        sittings = [sitting for sitting in waiting if self.draw.random() < share or sitting.id == crier]
         store = open_store(settings.DATABASES["default"])
         left = critical if critical is not None else len(sittings)
         try:
@@ -279,7 +289,7 @@ class _Scenes:
                     assert battery is not None
                     cries = left > 0 and self.burden[sitting.student_id] > 0.55 and self.draw.random() < CRITICAL_SHARE
                     left -= cries
-                    works.append(self.submission(sitting, battery, critical=cries))
+                    works.append(self.submission(sitting, battery, critical=cries or sitting.id == crier))
                 commit(batch, works)
         finally:
             store.close()

@@ -6,8 +6,14 @@ from django.utils.translation import gettext as _
 from xinqiao.care.screening.models import Campaign
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.places import covers
 
 FOR_ONE_CLASS = ("progress", "education")  # whoever follows a campaign for one class has these too
+
+
+def _may_within(actor: Actor, permission: Permission, campaign: Campaign) -> bool:
+    """Does the actor hold the permission over a part of the campaign's school?"""
+    return any(covers(campaign.place, place) for place in actor.places(permission))
 
 
 def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
@@ -26,5 +32,5 @@ def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
     return [
         (key, label, reverse(name, args=[campaign.pk]))
         for key, label, name, permission in every
-        if key in FOR_ONE_CLASS or actor.can(permission, campaign.place)
+        if actor.can(permission, campaign.place) or (key in FOR_ONE_CLASS and _may_within(actor, permission, campaign))
     ]
