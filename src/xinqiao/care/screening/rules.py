@@ -249,15 +249,19 @@ def guarded_days(days: Sequence[dt.date], shifts: Sequence[tuple[dt.datetime, dt
     return frozenset(kept)
 
 
-def refusals_of_observation(marks: Sequence[str], words: str, names: Sequence[str]) -> list[WhyNot]:
+def refusals_of_observation(state: str, marks: Sequence[str], words: str, names: Sequence[str]) -> list[WhyNot]:
     """Return why what was written of a class cannot be kept: nothing was said, or a pupil is named in it."""
+    if state == "draft":
+        return [WhyNot("not_launched")]
     if not marks and not words.strip():
         return [WhyNot("nothing_observed")]
     named = tuple(name for name in names if len(name) > 1 and name in words)
     return [WhyNot("pupil_named", "", named)] if named else []
 
 
-def refusals_to_plan_education(starts_on: dt.date, due_on: dt.date, classes: int) -> list[WhyNot]:
-    """Return why a plan by category cannot be kept."""
+def refusals_to_plan_education(state: str, starts_on: dt.date, due_on: dt.date, classes: int) -> list[WhyNot]:
+    """Return why a plan by category cannot be kept. A plan of a screening can be discarded; nothing hangs on it yet."""
+    if state == "draft":
+        return [WhyNot("not_launched")]
     found = [] if classes else [WhyNot("no_classes")]
     return [*found, WhyNot("due_before_start")] if due_on < starts_on else found

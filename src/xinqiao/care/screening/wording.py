@@ -139,6 +139,7 @@ def _running_sentences() -> dict[str, str]:
             "More pupils have answered since, too many to take out without a second person. "
             "Ask again, and someone else decides."
         ),
+        "not_launched": _("This screening was not launched yet. Launch it first."),
         "nothing_observed": _("Nothing was ticked or written. Say at least one thing."),
         "pupil_named": _(
             "A pupil is named: {details}. Write about the class; tell the psychology teacher of one child."

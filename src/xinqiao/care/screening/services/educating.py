@@ -50,7 +50,7 @@ def write_observation(
     class_unit: Unit, *, actor: Actor, campaign: Campaign, marks: Sequence[str], words: str
 ) -> ClassObservation:
     """Write down what a class is like as a whole, or write it anew. Raises CannotWrite where a pupil is named."""
-    _demand(refusals_of_observation(marks, words, _names_in(class_unit)))
+    _demand(refusals_of_observation(campaign.state, marks, words, _names_in(class_unit)))
     found = (
         ClassObservation.objects.for_system(reason=_REASON).filter(campaign=campaign, class_id=class_unit.id).first()
     )
@@ -79,7 +79,7 @@ def _names_in(class_unit: Unit) -> list[str]:
 @command(Permission.EDUCATION_EDIT)
 def write_education_plan(campaign: Campaign, *, actor: Actor, draft: EducationDraft) -> EducationPlan:
     """Plan what is done for some classes about one kind of difficulty. Raises CannotWrite."""
-    _demand(refusals_to_plan_education(draft.starts_on, draft.due_on, len(draft.class_ids)))
+    _demand(refusals_to_plan_education(campaign.state, draft.starts_on, draft.due_on, len(draft.class_ids)))
     observations = ClassObservation.objects.for_system(reason=_REASON).filter(
         campaign=campaign, class_id__in=draft.class_ids
     )
@@ -99,7 +99,8 @@ def change_education_plan(plan: EducationPlan, *, actor: Actor, draft: Education
     del actor
     locked = _locked(plan)
     _demand([] if locked.state == EducationPlanState.RUNNING else [WhyNot("education_finished")])
-    _demand(refusals_to_plan_education(draft.starts_on, draft.due_on, len(draft.class_ids)))
+    state = locked.campaign.state
+    _demand(refusals_to_plan_education(state, draft.starts_on, draft.due_on, len(draft.class_ids)))
     _apply(locked, draft)
     locked.save()
     _record(locked, "screening.education.changed")

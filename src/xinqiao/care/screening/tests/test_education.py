@@ -11,6 +11,7 @@ from xinqiao.care.screening import services
 from xinqiao.care.screening.models import ClassObservation, EducationPlan
 from xinqiao.care.screening.rules import refusals_of_observation, refusals_to_plan_education
 from xinqiao.care.screening.selectors.educating import education_rows, observation_rows
+from xinqiao.care.screening.services.campaigns import create_campaign, discard_campaign
 from xinqiao.care.screening.services.educating import (
     CannotWrite,
     EducationDraft,
@@ -87,11 +88,22 @@ def test_only_those_who_teach_the_class_write_of_it(school, campaign, login):
 
 
 def test_rules_name_every_reason():
-    assert [r.code for r in refusals_of_observation([], "  ", ["张伟"])] == ["nothing_observed"]
-    assert [r.code for r in refusals_of_observation(["calm"], "王一切都好", ["王"])] == []  # one character is no name
-    assert [r.code for r in refusals_to_plan_education(ON, ON - dt.timedelta(days=1), 0)] == [
+    assert [r.code for r in refusals_of_observation("open", [], "  ", ["张伟"])] == ["nothing_observed"]
+    assert [
+        r.code for r in refusals_of_observation("open", ["calm"], "王一切都好", ["王"])
+    ] == []
+    assert [r.code for r in refusals_to_plan_education("closed", ON, ON - dt.timedelta(days=1), 0)] == [
         "no_classes", "due_before_start",
     ]  # fmt: skip
+
+
+def test_nothing_hangs_on_a_screening_that_was_not_launched(school):
+    planned = create_campaign(school.unit, actor=school.actor("psych"), draft=school.draft())
+    with pytest.raises(CannotWrite):
+        written(school, planned)
+    with pytest.raises(CannotWrite):
+        write_education_plan(planned, actor=school.actor("psych"), draft=draft(school))
+    discard_campaign(planned, actor=school.actor("psych"))
 
 
 def test_a_plan_knows_whom_it_heard_and_ends_with_words(school, campaign):
