@@ -80,6 +80,8 @@ def make(model, made):
             row.key_id = new_key("student")
         elif field.name == "closes_at":
             row.closes_at = now() + dt.timedelta(hours=1)
+        elif field.name == "turn":
+            row.turn = 1
         elif field.name in {"place", "path", "school_place"}:
             setattr(row, field.name, "aaaaaaaa/bbbbbbbb/")
         elif (

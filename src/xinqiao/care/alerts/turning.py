@@ -14,7 +14,8 @@ HANDED_OVER = (Level.RED, Level.ORANGE, Level.YELLOW)
 
 
 def children_to_hand_over(question: Question) -> Sequence[Doubt]:
-    """Return those who would graduate with a level or a signal that is open; only to whoever may know the level."""
+    """Return those who would graduate with a level or a signal that is open; a level only to whoever may know it, a
+    signal only to whoever reads the queue."""
     if not question.leaving or not question.actor.can(Permission.ATTENTION_VIEW, question.school.path):
         return ()
     found = []
@@ -44,7 +45,7 @@ def _with_level(question: Question) -> tuple[Named, ...]:
 
 
 def _with_signal(question: Question) -> tuple[Named, ...]:
-    rows = Signal.objects.visible_to(question.actor, Permission.NOTICE_VIEW).filter(student_id__in=question.leaving)
+    rows = Signal.objects.visible_to(question.actor, Permission.QUEUE_VIEW).filter(student_id__in=question.leaving)
     found: dict[UUID, Named] = {}
     for row in rows.exclude(state=SignalState.CLOSED).order_by("raised_at"):
         found.setdefault(row.student_id, Named(row.student_id, str(SignalState(row.state).label)))

@@ -89,7 +89,7 @@ def refusals_to_launch(plan: Plan, now: dt.datetime) -> list[WhyNot]:
         *_refusals_of_term(plan),
         *_refusals_of_pace(plan),
         *_refusals_of_form(plan),
-        *_refusals_of_duty(plan),
+        *refusals_of_duty(plan),
         *(WhyNot("screened_twice", name) for name in plan.rivals),
     ]
 
@@ -146,7 +146,9 @@ def _refusals_of_form(plan: Plan) -> list[WhyNot]:
     return [] if plan.is_form_allowed else [WhyNot("form_takes_silence")]
 
 
-def _refusals_of_duty(plan: Plan) -> list[WhyNot]:
+def refusals_of_duty(plan: Plan) -> list[WhyNot]:
+    """Return who is missing to watch over a plan: somebody who reads its results, and for questions about suicide a
+    principal and somebody on duty on each day."""
     found = [] if plan.psychology_teachers else [WhyNot("no_psychology_teacher")]
     if not plan.needs_duty:
         return found
@@ -255,7 +257,12 @@ def refusals_of_observation(state: str, marks: Sequence[str], words: str, names:
         return [WhyNot("not_launched")]
     if not marks and not words.strip():
         return [WhyNot("nothing_observed")]
-    named = tuple(name for name in names if len(name) > 1 and name in words)
+    return refusals_of_names(words, names)
+
+
+def refusals_of_names(words: str, names: Sequence[str]) -> list[WhyNot]:
+    """Return whom a text names that is to name nobody; a name of one character is in too many words to be told."""
+    named = tuple(dict.fromkeys(name for name in names if len(name) > 1 and name in words))
     return [WhyNot("pupil_named", "", named)] if named else []
 
 

@@ -159,7 +159,7 @@ def _standing_sentences(talks: Talks, marks: _Marks, at: dt.datetime) -> list[st
         _("Waiting for a talk"), waiting, _("Pupils with an open signal and no talk on record."), "results"
     )
     if waiting == 0:
-        return [_("All of them have been talked to. {mark}").format(mark=mark)]
+        return [_("None of them is waiting for a talk any more. {mark}").format(mark=mark)]
     return [_("By {day}, still waiting for a talk: {waiting}. {mark}").format(
         day=day_words(at), waiting=shown(waiting), mark=mark)]  # fmt: skip
 
@@ -260,7 +260,8 @@ def _talk_blocks(talks: Talks, marks: _Marks) -> tuple[Block, ...]:
     if talks.due is not None and talks.in_time is not None and talks.due:
         mark = marks.mark(
             _("Talks held in time"), _("{held} of {due}").format(held=talks.in_time, due=talks.due),
-            _("Clocks “seen” of these signals that have ended or run out; in time: met before they ran out."),
+            _("Clocks of these signals (second gate, seen) that have ended or run out; in time: met before they ran "
+              "out."),
             "results",
         )  # fmt: skip
         blocks.append(Paragraph(_("{held} of {due} talks that were due were held in time. {mark}").format(

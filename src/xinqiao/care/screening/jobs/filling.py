@@ -50,9 +50,18 @@ class Filled:
 
 
 def complete_sittings(now: dt.datetime) -> int:
-    """Complete every running campaign whose window is not over; return how many sittings were made or changed."""
-    running = Campaign.objects.for_system(reason=_REASON).filter(state=CampaignState.OPEN, closes_at__gt=now)
-    return sum(fill_campaign(campaign, now).total for campaign in running.order_by("launched_at"))
+    """Complete every running campaign; return how many sittings were made or changed.
+
+    Once the window is over nobody is let in any more, but who left or withdrew the consent still goes: printed sheets
+    are typed until somebody ends the campaign.
+    """
+    running = Campaign.objects.for_system(reason=_REASON).filter(state=CampaignState.OPEN).order_by("launched_at")
+    return sum(
+        fill_campaign(campaign, now).total
+        if campaign.closes_at > now
+        else _withdraw(campaign, now) + _release(campaign)
+        for campaign in running
+    )
 
 
 def fill_campaign(campaign: Campaign, now: dt.datetime) -> Filled:
@@ -72,7 +81,11 @@ def waiting_students(campaign: Campaign, classes: Sequence[str], now: dt.datetim
     """Return the pupils of a campaign's classes who have no sitting of it, and none of another that is still open."""
     sittings = Sitting.objects.for_system(reason=_REASON).filter(student_id=OuterRef("pk"))
     own = sittings.filter(origin_id=campaign.id)
-    elsewhere = sittings.exclude(origin_id=campaign.id).filter(state__in=UNFINISHED, closes_at__gt=now)
+    elsewhere = sittings.exclude(origin_id=campaign.id).filter(
+        state__in=UNFINISHED,
+        closes_at__gt=now,
+        is_code_only=False,  # a second paper must not show by a missing seat
+    )
     rows: QuerySet[Student] = Student.objects.for_system(reason=_REASON).filter(
         ~Exists(own), ~Exists(elsewhere), status=StudentStatus.ACTIVE, place__in=classes, number_index__isnull=False
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.services.gates import clear_at_gate, pass_gate
+from xinqiao.care.alerts.services.telling import call_again
 from xinqiao.care.alerts.states import Gate, GateState, SignalState
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.sheets import open_sheets
@@ -44,10 +45,9 @@ def keep_second_paper(campaign: Campaign, now: dt.datetime) -> int:
         # Two runs must not make the same sittings.
         Campaign.objects.for_system(reason=_REASON).select_for_update().get(pk=campaign.pk)
         waiting = _waiting(campaign)
-        if not waiting:
-            return 0
-        opened = _open(campaign, waiting, now)
-        return opened + _take_back(campaign, now) + sum(_read(signal, campaign, now) for signal in waiting)
+        changed = sum(_read(signal, campaign, now) for signal in waiting)
+        waiting = _waiting(campaign) if changed else waiting
+        return changed + _open(campaign, waiting, now) + _take_back(campaign, waiting, now)
 
 
 def _waiting(campaign: Campaign) -> list[Signal]:
@@ -70,22 +70,24 @@ def _open(campaign: Campaign, waiting: Sequence[Signal], now: dt.datetime) -> in
     made = 0
     for until, some in groupby(students, key=lambda student: ends[student.id]):
         assert paper is not None
-        opened = open_sittings(_origin(campaign), paper, list(some), opens_at=now, closes_at=until)
+        opened = open_sittings(_origin(campaign), paper, list(some), opens_at=now, closes_at=until, is_code_only=True)
         made += len(opened.sittings)
     if made:
         _record(campaign, "screening.second_paper.opened", pupils=made)
     return made
 
 
-def _take_back(campaign: Campaign, now: dt.datetime) -> int:
-    """Whoever left, or whose consent no longer stands, is asked nothing more; their signal waits for a person."""
+def _take_back(campaign: Campaign, waiting: Sequence[Signal], now: dt.datetime) -> int:
+    """Whoever left, whose consent no longer stands, or whose signal a person has settled, is asked nothing more."""
     rows = list(_second(campaign).filter(state__in=UNFINISHED).select_related("student"))
     gone = [row.pk for row in rows if row.student.status != StudentStatus.ACTIVE]
     active = [row.student for row in rows if row.student.status == StudentStatus.ACTIVE]
     willing = {student.id for student in _consenting(campaign, active, now)}
     refused = [row.pk for row in rows if row.pk not in gone and row.student_id not in willing]
+    still_waiting = {signal.student_id for signal in waiting}
+    settled = [row.pk for row in rows if row.student_id not in still_waiting and row.pk not in {*gone, *refused}]
     changed = 0
-    for ids, excuse in ((gone, Excuse.LEFT), (refused, Excuse.NO_CONSENT)):
+    for ids, excuse in ((gone, Excuse.LEFT), (refused, Excuse.NO_CONSENT), (settled, Excuse.OTHER)):
         still = _second(campaign).filter(pk__in=ids, state__in=UNFINISHED)
         changed += still.update(state=SittingState.EXCUSED, excuse=excuse)
     if changed:
@@ -100,7 +102,12 @@ def _read(signal: Signal, campaign: Campaign, now: dt.datetime) -> int:
         return 0
     if Signal.objects.for_system(reason=_REASON).filter(origin_id=sitting.id).exists():
         urgency = parameters_for(signal.place, timezone.localtime(now).date()).gate_confirmed
-        return int(pass_gate(signal, at=now, by=None, because="paper", urgency=urgency, is_taken=True))
+        was = signal.urgency
+        if not pass_gate(signal, at=now, by=None, because="paper", urgency=urgency, is_taken=True):
+            return 0
+        if signal.urgency != was:
+            call_again(signal, at=now)  # two papers say more than one: it is told anew, as urgent as it is now
+        return 1
     sheets = AnswerSheet.objects.for_system(reason=_REASON).filter(sitting=sitting).select_related("sitting")
     opened = open_sheets(list(sheets))
     if not opened or any(sheet.is_doubtful for sheet in opened):

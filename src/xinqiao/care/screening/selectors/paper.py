@@ -10,10 +10,11 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.campaigns import classes_of
 from xinqiao.care.sheets.models import PaperTyping, Sitting
 from xinqiao.care.sheets.selectors import paper_by_id
 from xinqiao.care.sheets.services.typing import DEVICE
-from xinqiao.care.sheets.states import SittingState
+from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.care.sheets.typed import CHARACTERS, differences, questions_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -138,8 +139,15 @@ def _pile_row(
     return PileRow(
         student_id=student.id, sitting_id=sitting.pk if sitting else None, name=words["name"] or "",
         number=words["number"] or "", standing=standing_of(sitting, len(typed)),
-        excuse=sitting.excuse if sitting else "", is_own=bool(typed) and typed[0].typed_by == actor.id,
+        excuse=told_excuse(sitting.excuse, knows_refusals=actor.can(Permission.RESULT_FULL, student.place))
+        if sitting
+        else "", is_own=bool(typed) and typed[0].typed_by == actor.id,
     )  # fmt: skip
+
+
+def told_excuse(excuse: str, *, knows_refusals: bool) -> str:
+    """Return an excuse as a reader may know it: who did not want to answer is named to psychology teachers alone."""
+    return str(Excuse.OTHER) if excuse == Excuse.REFUSED and not knows_refusals else excuse
 
 
 def standing_of(sitting: Sitting | None, typings: int) -> str:
@@ -154,8 +162,12 @@ def standing_of(sitting: Sitting | None, typings: int) -> str:
 
 
 def sheets_waiting(campaign: Campaign) -> int:
-    """Return how many printed sheets are typed and not handed in yet."""
-    rows = PaperTyping.objects.for_system(reason=_REASON).filter(sitting__origin_id=campaign.id, turn=1)
+    """Return how many printed sheets are typed and not handed in yet; those of pupils who are in no class of the
+    campaign any more can be typed by nobody and keep nothing open."""
+    rows = PaperTyping.objects.for_system(reason=_REASON).filter(
+        sitting__origin_id=campaign.id, turn=1, student__status=StudentStatus.ACTIVE,
+        student__place__in=[unit.path for unit in classes_of(campaign)],
+    )  # fmt: skip
     return int(rows.exclude(sitting__state__in=(SittingState.SUBMITTED, SittingState.EXCUSED)).count())
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Count
@@ -20,6 +20,7 @@ from xinqiao.care.screening.rules import (
     WhyNot,
     guarded_days,
     hours_of,
+    refusals_of_duty,
     refusals_of_guard,
     refusals_of_second_paper,
     refusals_to_launch,
@@ -202,12 +203,14 @@ def launch_refusals(campaign: Campaign, now: dt.datetime) -> list[WhyNot]:
 
 def _all_refusals(campaign: Campaign, school: Unit, grades: Sequence[GradeRow], now: dt.datetime) -> list[WhyNot]:
     """Return every reason against a launch, those of a bureau's order and of the second paper with them."""
-    own = refusals_to_launch(plan_of(campaign, school, grades, scales_of(campaign), now), now)
+    plan = plan_of(campaign, school, grades, scales_of(campaign), now)
+    own = refusals_to_launch(plan, now)
     found = [*own, *order_refusals(campaign)]
     if campaign.gate != Gate.PAPER:
         return found
     scales = tuple(_scale_fact(version, school, grades) for version in gate_scales_of(campaign))
-    return [*found, *refusals_of_second_paper(scales)]
+    guarded = [why for why in refusals_of_duty(replace(plan, scales=scales)) if why not in found]
+    return [*found, *refusals_of_second_paper(scales), *guarded]
 
 
 def plan_of(

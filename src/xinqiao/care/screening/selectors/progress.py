@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
-from xinqiao.care.screening.selectors.paper import NOT_SEATED, standing_of, typed_counts
+from xinqiao.care.screening.selectors.paper import NOT_SEATED, standing_of, told_excuse, typed_counts
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.foundation.access.actors import Actor
@@ -167,7 +167,7 @@ def _pupil(
     is_again = first is not None and last is not None and last.pk != first.pk
     return PupilProgress(
         student_id=student.id, name=name, number=number, state=first.state if first else NOT_SEATED,
-        excuse=_told_excuse(first.excuse, knows_refusals) if first else "",
+        excuse=told_excuse(first.excuse, knows_refusals=knows_refusals) if first else "",
         is_asked_again=bool(is_again and last and last.state in (SittingState.WAITING, SittingState.STARTED)),
         on_paper=_on_paper(last),
     )  # fmt: skip
@@ -176,10 +176,6 @@ def _pupil(
 def _on_paper(sitting: Sitting | None) -> str:
     standing = standing_of(sitting, sitting.typed if sitting else 0)  # type: ignore[attr-defined]  # annotated above
     return standing if standing in ("once", "differs", "checked") else ""
-
-
-def _told_excuse(excuse: str, knows_refusals: bool) -> str:  # noqa: FBT001
-    return str(Excuse.OTHER) if excuse == Excuse.REFUSED and not knows_refusals else excuse
 
 
 def seats_of_class(actor: Actor, campaign: Campaign, unit: Unit, at: dt.datetime) -> list[Seat]:

@@ -117,8 +117,8 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
         county_id=student.county_id, key_id=student.key_id, labels={"student": name}, facts={"sheets": len(faces)},
     )  # fmt: skip
     unit = units_by_path([student.place]).get(student.place)
-    signal = _signal_of(actor, faces[0].sitting_id) if faces else None
     second = campaigns_of_origins({face.origin_id for face in faces})
+    signal = _signal_of(actor, _sittings_of_latest(faces, second))
     level, advice = _levels([student.id]).get(student.id, ("", ""))
     return PupilResult(
         student_id=student.id, name=name, class_name=name_on(unit, on) if unit else "", sheets=tuple(faces),
@@ -132,9 +132,19 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
     )  # fmt: skip
 
 
-def _signal_of(actor: Actor, sitting_id: UUID) -> Signal | None:
-    signals = Signal.objects.visible_to(actor, Permission.QUEUE_VIEW).filter(origin_id=sitting_id)
-    return min(signals, key=lambda signal: URGENCY_ORDER.index(signal.urgency), default=None)
+def _sittings_of_latest(faces: Sequence[SheetFace], second: Mapping[UUID, tuple[UUID, str]]) -> set[UUID]:
+    """The sittings of the campaign answered last: its second paper does not make its first sheet forgotten."""
+    if not faces:
+        return set()
+    campaigns = {face.origin_id: second.get(face.origin_id, (face.origin_id, ""))[0] for face in faces}
+    return {face.sitting_id for face in faces if campaigns[face.origin_id] == campaigns[faces[0].origin_id]}
+
+
+def _signal_of(actor: Actor, sitting_ids: set[UUID]) -> Signal | None:
+    """The most urgent signal of some sittings, one that is not settled before one that is."""
+    signals = Signal.objects.visible_to(actor, Permission.QUEUE_VIEW).filter(origin_id__in=sitting_ids)
+    order = lambda signal: (signal.state == "closed", URGENCY_ORDER.index(signal.urgency))  # noqa: E731
+    return min(signals, key=order, default=None)
 
 
 def _campaign_names(ids: set[UUID]) -> dict[UUID, str]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from xinqiao.care.alerts.models import Interview, Signal
-from xinqiao.care.alerts.states import Outcome, SignalState
+from xinqiao.care.alerts.states import Outcome, SignalState, TalkKind
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.screening.disclosure import SMALLEST_CELL
@@ -26,7 +26,7 @@ from xinqiao.care.sheets.models import AnswerSheet, Sitting
 from xinqiao.engines.disclosure import Group, Protected, protected
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.audit.recording import note_reading
-from xinqiao.register.deadlines.kinds import SEEN
+from xinqiao.register.deadlines.kinds import GATE, SEEN
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.orgs.models import Unit
 
@@ -105,12 +105,13 @@ def _scale_summary(
     own = [sheet for sheet in sheets if sheet.scale_code == version.code]
     scores = {key: shown for key in _keys(own) if (shown := distribution_of(own, classes, key, on))}
     widest = scores.get(f"{version.code}.{_widest(version)}")
+    by_grade = protected(_groups(widest), SMALLEST_CELL) if widest else None
     accuracy = accuracy_of(version.code)
     return ScaleSummary(
         code=version.code, title=title_of(version), score=widest.choice.title if widest else "",
         bands=tuple(title for _code, title in widest.bands) if widest else (),
-        by_grade=protected(_groups(widest), SMALLEST_CELL) if widest else None,
-        raised=tuple(_raised(shown) for shown in scores.values()),
+        by_grade=by_grade,
+        raised=tuple(_raised(shown, by_grade if shown is widest else None) for shown in scores.values()),
         doubtful=_unless_few(sum(sheet.is_doubtful for sheet in own), len(own)), sheets=len(own),
         false_alarms=false_alarms_in_100(accuracy) if accuracy else None, source=accuracy.source if accuracy else "",
     )  # fmt: skip
@@ -130,10 +131,12 @@ def _groups(shown: Distribution) -> list[Group]:
     return [Group((label,), counts) for label, counts in shown.by_grade]
 
 
-def _raised(shown: Distribution) -> tuple[str, int | None, int]:
+def _raised(shown: Distribution, table: Protected | None) -> tuple[str, int | None, int]:
+    """Those above the lowest band, unless the table beside it hides how many are in the lowest."""
     above = sum(sum(counts[1:]) for _label, counts in shown.by_grade)
     everybody = sum(sum(counts) for _label, counts in shown.by_grade)
-    return shown.choice.title, _unless_few(above, everybody), everybody
+    is_hidden = table is not None and table.sums[0] is None
+    return shown.choice.title, None if is_hidden else _unless_few(above, everybody), everybody
 
 
 def _unless_few(part: int, whole: int) -> int | None:
@@ -160,6 +163,7 @@ def _standings(signals: Sequence[Signal]) -> dict[UUID, str]:
     for signal in signals:
         own.setdefault(signal.student_id, []).append(signal)
     held = Interview.objects.for_system(reason=_REASON).filter(signal_id__in=[signal.pk for signal in signals])
+    held = held.exclude(kind=TalkKind.PAPER)  # nobody was talked to
     talked = set(held.values_list("student_id", flat=True))
     return {student_id: _standing(each, was_talked_to=student_id in talked) for student_id, each in own.items()}
 
@@ -181,7 +185,10 @@ def _signals(campaign: Campaign) -> "QuerySet[Signal]":
 def _clocks(signal_ids: Sequence[UUID], now: dt.datetime) -> tuple[int, int]:
     """How many talks had to be held by now, and how many of them were held in time."""
     rows = Deadline.objects.for_system(reason=_REASON).filter(
-        Q(met_at__isnull=False) | Q(due_at__lte=now), kind=SEEN, subject_id__in=signal_ids, cancelled_at__isnull=True
+        Q(met_at__isnull=False) | Q(due_at__lte=now),
+        kind__in=(SEEN, GATE),
+        subject_id__in=signal_ids,
+        cancelled_at__isnull=True,
     )
     due: int = rows.count()
     in_time: int = rows.filter(met_at__lte=F("due_at")).count()

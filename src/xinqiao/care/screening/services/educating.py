@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinqiao.care.screening.models import Campaign, ClassObservation, EducationPlan
-from xinqiao.care.screening.rules import WhyNot, refusals_of_observation, refusals_to_plan_education
+from xinqiao.care.screening.rules import WhyNot, refusals_of_names, refusals_of_observation, refusals_to_plan_education
 from xinqiao.care.screening.states import ClassMark, EducationPlanState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -80,6 +80,7 @@ def _names_in(class_unit: Unit) -> list[str]:
 def write_education_plan(campaign: Campaign, *, actor: Actor, draft: EducationDraft) -> EducationPlan:
     """Plan what is done for some classes about one kind of difficulty. Raises CannotWrite."""
     _demand(refusals_to_plan_education(campaign.state, draft.starts_on, draft.due_on, len(draft.class_ids)))
+    _demand(_refusals_of_names(draft.class_ids, draft.title, draft.aim, draft.measures))
     observations = ClassObservation.objects.for_system(reason=_REASON).filter(
         campaign=campaign, class_id__in=draft.class_ids
     )
@@ -101,6 +102,7 @@ def change_education_plan(plan: EducationPlan, *, actor: Actor, draft: Education
     _demand([] if locked.state == EducationPlanState.RUNNING else [WhyNot("education_finished")])
     state = locked.campaign.state
     _demand(refusals_to_plan_education(state, draft.starts_on, draft.due_on, len(draft.class_ids)))
+    _demand(_refusals_of_names(draft.class_ids, draft.title, draft.aim, draft.measures))
     _apply(locked, draft)
     locked.save()
     _record(locked, "screening.education.changed")
@@ -111,6 +113,7 @@ def change_education_plan(plan: EducationPlan, *, actor: Actor, draft: Education
 def finish_education_plan(plan: EducationPlan, *, actor: Actor, outcome: str) -> EducationPlan | Unchanged:
     """Say what came of a plan. Raises CannotWrite without words."""
     _demand([] if outcome.strip() else [WhyNot("no_outcome")])
+    _demand(_refusals_of_names([UUID(class_id) for class_id in json.loads(plan.class_ids)], outcome))
     running = EducationPlan.objects.for_system(reason=_REASON).filter(pk=plan.pk, state=EducationPlanState.RUNNING)
     if not running.update(
         state=EducationPlanState.FINISHED, outcome=outcome.strip(), finished_by=actor.staff_id or actor.id,
@@ -120,6 +123,12 @@ def finish_education_plan(plan: EducationPlan, *, actor: Actor, outcome: str) ->
     plan.refresh_from_db()
     _record(plan, "screening.education.finished")
     return plan
+
+
+def _refusals_of_names(classes: Sequence[UUID], *texts: str) -> list[WhyNot]:
+    """A plan is for classes and read by many: no pupil of theirs is named in it."""
+    units = Unit.objects.filter(pk__in=classes)
+    return refusals_of_names(" ".join(texts), [name for unit in units for name in _names_in(unit)])
 
 
 def _apply(plan: EducationPlan, draft: EducationDraft) -> None:

@@ -111,6 +111,10 @@ def _write(campaign: Campaign, days: Mapping[UUID, dt.date], able: Days) -> None
         ).update(opens_at=window.opens_at, closes_at=window.closes_at)  # fmt: skip
     last = max((able.window(day).closes_at for day in days.values()), default=campaign.closes_at)
     if last > campaign.closes_at:
+        # Whoever could answer until the end can still do so: classes without a day, and those admitted late.
+        _sittings(campaign).filter(
+            state__in=(*NOT_BEGUN, SittingState.STARTED), opens_at=campaign.opens_at, closes_at=campaign.closes_at
+        ).exclude(class_id__in=list(days)).update(closes_at=last)
         campaign.closes_at = last
         campaign.save(update_fields=["closes_at"])
 

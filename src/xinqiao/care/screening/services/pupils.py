@@ -13,6 +13,7 @@ from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
+from xinqiao.foundation.core.clock import now
 
 _REASON = "body of a command that has checked its actor at the school"
 
@@ -48,6 +49,7 @@ def readmit_pupil(campaign: Campaign, *, actor: Actor, student_id: UUID) -> Sitt
     excused = _own(sitting).filter(state=SittingState.EXCUSED).exclude(excuse=Excuse.NO_CONSENT)
     if not excused.update(state=SittingState.WAITING, excuse=""):
         raise CannotExcuse("not_excused")
+    _own(sitting).filter(closes_at__lte=now()).update(closes_at=campaign.closes_at)  # the class's own day is over
     _record(campaign, sitting, "screening.pupil.readmitted")
     return sitting
 

@@ -287,4 +287,5 @@ def test_the_page_draws_lists_blindly_and_takes_the_talk(client, school, big):
     assert client.post(f"/screening/lots/{first.id}/talk/", said).status_code == 302
     assert drawn(big)[0].outcome == "nothing"
     assert client.get(page).content.decode().count("/talk/") == len(drawn(big)) - 1, "one is done"
-    assert AuditEvent.objects.filter(event="screening.lot.read").count() == 1
+    assert AuditEvent.objects.filter(event="screening.lot.read", subject_kind="campaign").count() == 1
+    assert AuditEvent.objects.filter(event="screening.lot.read", subject_id=first.student_id).count() == 3

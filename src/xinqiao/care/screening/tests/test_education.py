@@ -89,9 +89,7 @@ def test_only_those_who_teach_the_class_write_of_it(school, campaign, login):
 
 def test_rules_name_every_reason():
     assert [r.code for r in refusals_of_observation("open", [], "  ", ["张伟"])] == ["nothing_observed"]
-    assert [
-        r.code for r in refusals_of_observation("open", ["calm"], "王一切都好", ["王"])
-    ] == []
+    assert [r.code for r in refusals_of_observation("open", ["calm"], "王一切都好", ["王"])] == []
     assert [r.code for r in refusals_to_plan_education("closed", ON, ON - dt.timedelta(days=1), 0)] == [
         "no_classes", "due_before_start",
     ]  # fmt: skip
@@ -127,6 +125,17 @@ def test_a_plan_knows_whom_it_heard_and_ends_with_words(school, campaign):
         change_education_plan(plan, actor=psych, draft=draft(school))
     events = AuditEvent.objects.filter(event__startswith="screening.education.").values_list("event", flat=True)
     assert sorted(events) == [f"screening.education.{act}" for act in ("changed", "finished", "planned")]
+
+
+def test_a_plan_and_its_outcome_name_no_pupil_of_the_classes(school, campaign):
+    psych = school.actor("psych")
+    with pytest.raises(CannotWrite):
+        write_education_plan(campaign, actor=psych, draft=draft(school, measures="多关心欧阳思源"))
+    plan = write_education_plan(campaign, actor=psych, draft=draft(school))
+    with pytest.raises(CannotWrite):
+        finish_education_plan(plan, actor=psych, outcome="欧阳思源好多了")
+    with pytest.raises(CannotWrite):
+        change_education_plan(plan, actor=psych, draft=draft(school, title="欧阳思源"))
 
 
 def test_the_database_refuses_a_plan_that_ends_before_it_begins_or_without_words(school, campaign):

@@ -64,6 +64,14 @@ def test_a_plan_shows_flags_hours_days_and_the_pace_by_class(crowded, visit, lan
     assert text.count("7.8") == 2, "flags to expect of each class"
 
 
+@pytest.mark.parametrize(("login", "times"), [("psych", 2), ("head", 0)])
+def test_flags_of_a_class_are_shown_to_whoever_reads_results(crowded, visit, login, times):
+    """They are the share of the grade that was flagged last time; with the answered one could count the children."""
+    text = text_of(visit(login, at("campaign", planned(crowded))))
+    assert text.count("7.8") == times
+    assert "各班" in text or "分班" in text
+
+
 def test_a_window_too_short_says_until_when_it_should_last_and_the_button_takes_it(crowded, visit):
     campaign = planned(crowded, closes_at=MONDAY_10 + dt.timedelta(hours=5))
     text = text_of(visit("psych", at("campaign", campaign)))

@@ -12,10 +12,11 @@ from xinqiao.care.alerts.selectors import at_the_gate, queue
 from xinqiao.care.alerts.services import interviewing
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview
 from xinqiao.care.screening.jobs import second_papers
-from xinqiao.care.screening.jobs.filling import complete_sittings
+from xinqiao.care.screening.jobs.filling import complete_sittings, waiting_students
 from xinqiao.care.screening.jobs.second_papers import keep_second_papers
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import refusals_of_second_paper
+from xinqiao.care.screening.selectors import results
 from xinqiao.care.screening.selectors.accuracy import findings_of
 from xinqiao.care.screening.selectors.progress import progress_of
 from xinqiao.care.screening.selectors.results import pupil_result
@@ -26,6 +27,7 @@ from xinqiao.care.screening.tests.handing_in import hand_in
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.core.ids import new_id
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.services.clocks import open_clocks
 from xinqiao.register.duty.tests.world import MONDAY_10
@@ -93,6 +95,44 @@ def test_it_is_none_of_the_campaigns_own_sittings(school, campaign, waiting):
     own = Sitting.objects.for_system(reason="test").filter(origin_id=campaign.id)
     assert own.count() == len(school.students)
     assert [sum(row.answered for row in rows), sum(row.asked_again for row in rows)] == [1, 0]
+
+
+def test_no_pin_opens_it_so_that_nobody_finds_out_by_trying_pins(campaign, waiting):
+    assert all(sitting.is_code_only for sitting in second_sittings(campaign))
+    first = Sitting.objects.for_system(reason="test").filter(origin_id=campaign.id)
+    assert not any(sitting.is_code_only for sitting in first)
+
+
+def test_it_does_not_show_by_a_missing_seat_in_the_next_screening(school, campaign, waiting):
+    """Who has a second paper open is seated in another screening like everybody else."""
+    others = waiting_students(Campaign(id=new_id()), [school.class_a.path, school.class_b.path], MONDAY_10 + MINUTE)
+    Sitting.objects.for_system(reason="test").filter(origin_id=campaign.id).update(state="excused")
+    assert waiting.student_id in set(others.values_list("pk", flat=True))
+    second_sittings(campaign).update(is_code_only=False)  # the control: as an ordinary sitting it would keep them out
+    assert waiting.student_id not in set(others.values_list("pk", flat=True))
+
+
+def test_a_settled_signal_ends_what_was_not_answered_yet(school, campaign, waiting):
+    Signal.objects.for_system(reason="test").filter(pk=waiting.pk).update(
+        state="closed", outcome="nothing", closed_at=MONDAY_10
+    )
+    keep_second_papers(MONDAY_10 + MINUTE)
+    assert set(second_sittings(campaign).values_list("state", "excuse")) == {("excused", "other")}
+    assert slips_of(school.actor("psych"), campaign, MONDAY_10 + MINUTE) == []
+
+
+def test_a_consent_taken_back_ends_it_also_when_nobody_waits(school, campaign, waiting):
+    Signal.objects.for_system(reason="test").filter(pk=waiting.pk).update(gate_state="passed")
+    keep_second_papers(MONDAY_10 + MINUTE)
+    assert set(second_sittings(campaign).values_list("state", flat=True)) == {"excused"}
+
+
+def test_the_first_signal_is_not_forgotten_over_a_second_paper_without_a_flag(school, campaign, waiting, monkeypatch):
+    answer_again(campaign, waiting.student, {"gad-7": [0, 1, 0, 1, 0, 1, 0]}, monkeypatch)
+    shown = pupil_result(school.actor("psych"), waiting.student_id, clock.today())
+    assert shown.signal_id == waiting.id
+    monkeypatch.setattr(results, "_sittings_of_latest", lambda faces, _second: {faces[0].sitting_id})  # the control
+    assert pupil_result(school.actor("psych"), waiting.student_id, clock.today()).signal_id is None
 
 
 def test_who_was_not_flagged_or_cried_is_not_asked_again(school, campaign, waiting):

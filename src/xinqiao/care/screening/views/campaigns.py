@@ -128,7 +128,10 @@ def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) 
     parts = {
         "campaign": found, "ready": ready, "scales": scale_words(scales_of(found)),
         "refusals": refusal_rows(ready.refusals, found, scales_of(found)),
-        "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place), **pace_parts(found, ready.pupils_by_class),
+        "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place),
+        **pace_parts(
+            found, ready.pupils_by_class, may_know_flags=actor.can(Permission.RESULT_FULL, found.place)
+        ),
         **order_parts(actor, found, ready.refusals),
     }  # fmt: skip
     return render(request, "screening/preparation.html", parts, status=status)

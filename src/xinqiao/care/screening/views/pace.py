@@ -1,6 +1,7 @@
 """The pace by class: what a plan will bring, the days of its classes, and how the queue stands while it runs."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -32,17 +33,26 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_id
 
 
-def pace_parts(campaign: Campaign, pupils: Mapping[UUID, int]) -> dict[str, Any]:
-    """Return what the page of a plan shows of its pace: the outlook by class, the proposal, the days that are set."""
+def pace_parts(campaign: Campaign, pupils: Mapping[UUID, int], *, may_know_flags: bool) -> dict[str, Any]:
+    """Return what the page of a plan shows of its pace: the outlook by class, the proposal, the days that are set.
+
+    Flags to expect of a class come from how many of its grade were flagged last time: only who reads results sees them.
+    """
     school = _school(campaign)
     outlook = outlook_of(campaign, school, pupils, now())
     proposal = proposal_of(campaign, outlook, days_for(campaign, school, now()))
     windows = class_windows(campaign)
     proposed = proposal.days if proposal else {}
     chosen = {class_id: timezone.localtime(window.opens_at).date() for class_id, window in windows.items()}
+    rows = (
+        outlook.rows
+        if may_know_flags
+        else tuple(replace(row, flags=None, hours=None, days=None) for row in outlook.rows)
+    )
     return {
-        "outlook": outlook, "proposal": proposal if chosen != proposed else None, "has_pace": bool(windows),
-        "paced": [(row, windows.get(row.class_id), proposed.get(row.class_id)) for row in outlook.rows],
+        "outlook": outlook if may_know_flags else None, "proposal": proposal if chosen != proposed else None,
+        "has_pace": bool(windows),
+        "paced": [(row, windows.get(row.class_id), proposed.get(row.class_id)) for row in rows],
         "is_as_proposed": bool(chosen) and chosen == proposed, "bare_days": proposal.bare_days if proposal else (),
     }  # fmt: skip
 

@@ -25,7 +25,7 @@ _COLUMNS = (
     "s.id", "s.student_id", "s.key_id", "s.origin_id", "s.paper_id", "s.class_id", "s.county_id", "s.place", "s.state",
     "s.excuse", "s.opens_at", "s.closes_at", "s.code_mac", "s.failures", "s.locked_until", "s.receipt",
     "s.submitted_at", "t.name", "t.birth_on", "t.birth_year", "t.sex", "t.key_id", "t.status", "p.id", "p.pin_mac",
-    "p.failures", "p.locked_until",
+    "p.failures", "p.locked_until", "s.is_code_only",
 )  # fmt: skip
 _JOINED = (
     f"SELECT {', '.join(_COLUMNS)} FROM sheets_sitting s "  # noqa: S608 - constants only
@@ -68,6 +68,7 @@ class _Found:
     pin_mac: bytes | None
     pin_failures: int
     pin_locked_until: dt.datetime | None
+    is_code_only: bool
 
     def is_open(self, at: dt.datetime) -> bool:
         return self.opens_at <= at < self.closes_at
@@ -95,7 +96,7 @@ def _found(batch: Batch, row: tuple[Any, ...]) -> _Found:
         receipt=row[15], submitted_at=store.moment(row[16]), name=row[17], birth_on=row[18], birth_year=row[19],
         sex=row[20], student_key_id=store.uuid(row[21]), status=row[22],
         pin_id=store.uuid(row[23]) if row[23] is not None else None, pin_mac=row[24], pin_failures=row[25] or 0,
-        pin_locked_until=store.moment(row[26]),
+        pin_locked_until=store.moment(row[26]), is_code_only=bool(row[27]),
     )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ def _matching(found: Sequence[_Found], typed: str) -> list[_Found]:
     for sitting in found:
         by_pin = hmac.compare_digest(pin_mac(sitting.student_id, typed), bytes(sitting.pin_mac or b""))
         by_code = hmac.compare_digest(pin_mac(sitting.id, typed), bytes(sitting.code_mac or b""))
-        if (by_pin or by_code) and typed:
+        if ((by_pin and not sitting.is_code_only) or by_code) and typed:
             matching.append(sitting)
     return matching
 

@@ -34,14 +34,15 @@ class Sitting(ScopedModel):
     """One pupil, one paper, one round. `class_id` and `place` are those of the day it was made.
 
     `window_code` is the class code with which a pupil enters; `code_mac` the HMAC of the one-time code, which serves
-    instead of a PIN; `key` and `payload_digest` make the submit idempotent.
+    instead of a PIN (and is the only way in where `is_code_only`: a PIN that others know must not tell who has such a
+    sitting); `key` and `payload_digest` make the submit idempotent.
     """
 
     DATA = {
         **SCOPED_DATA, "student": D1, "key_id": D1, "origin_id": D1, "paper": D1, "class_id": D1, "window_code": D1,
         "number_index": D2, "round": D1, "code": D2, "code_mac": D2, "failures": D1, "locked_until": D1,
         "opens_at": D1, "closes_at": D1, "state": D1, "started_at": D1, "submitted_at": D1, "key": D1,
-        "payload_digest": D1, "receipt": D1, "device": D1, "excuse": D1,
+        "payload_digest": D1, "is_code_only": D1, "receipt": D1, "device": D1, "excuse": D1,
     }  # fmt: skip
     SCOPE = ("student__place",)
     SELF = "student_id"
@@ -52,6 +53,7 @@ class Sitting(ScopedModel):
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="sittings")
     class_id = models.UUIDField[UUID, UUID](db_index=True)
     window_code = models.CharField(max_length=8)
+    is_code_only = models.BooleanField(default=False)
     number_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True)
     round = models.PositiveSmallIntegerField(default=1)
     code = SealedField(null=True)

@@ -51,11 +51,13 @@ def open_sittings(
     opens_at: dt.datetime,
     closes_at: dt.datetime,
     round_number: int = 1,
+    is_code_only: bool = False,
 ) -> Opened:
     """Make one sitting a pupil for a paper; a private body of campaigns, inside their command.
 
     The class code comes from today's class, the number index from the pupil; a one-time code is made, sealed under the
-    pupil's key, and its HMAC stored. Pupils who cannot be found at the door are named, not dropped in silence.
+    pupil's key, and its HMAC stored; `is_code_only` says that no PIN opens it. Pupils who cannot be found at the door
+    are named, not dropped in silence.
     """
     units = units_by_path(student.place for student in students)
     placed = [s for s in students if (unit := units.get(s.place)) and unit.window_code]
@@ -68,6 +70,7 @@ def open_sittings(
             county_id=student.county_id, place=student.place, student=student, key_id=student.key_id,
             origin_id=origin_id, paper=paper, class_id=unit.id, window_code=unit.window_code or "",
             number_index=student.number_index, round=round_number, code=code, opens_at=opens_at, closes_at=closes_at,
+            is_code_only=is_code_only,
         )  # fmt: skip
         sitting.code_mac = pin_mac(sitting.id, code)
         sittings.append(sitting)

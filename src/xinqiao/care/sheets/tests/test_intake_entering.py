@@ -27,6 +27,20 @@ def test_a_pupil_enters_by_pin_or_by_one_time_code(room):
     assert room.sitting(pupil)["state"] == "started"
 
 
+def test_a_sitting_that_only_a_code_opens_is_told_to_no_pin(room):
+    """A class teacher can print every PIN of the class: trying them must not tell who has such a sitting."""
+    pupil = room.fresh_pupil()
+    of_the_class = f"receipt IS NULL AND window_code = '{pupil['class_code']}'"
+    statement = f"UPDATE sheets_sitting SET is_code_only = {{}} WHERE {of_the_class}"
+    room.house.inside("run_sql", statement=statement.format("TRUE"))
+    try:
+        assert room.enter(pupil).body == {"code": "unknown_entry"}
+        assert room.enter(pupil, pin=pupil["code"]).status == 200
+    finally:
+        room.house.inside("run_sql", statement=statement.format("FALSE"))
+    assert room.enter(pupil).status == 200  # the control: an ordinary sitting opens by PIN
+
+
 def test_what_is_typed_is_folded(room):
     pupil = room.fresh_pupil()
     wide = "".join(chr(ord(c) + 0xFEE0) for c in pupil["number"])
