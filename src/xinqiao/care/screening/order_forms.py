@@ -62,11 +62,26 @@ class OrderForm(DaysForm):
         choices=[(ALL, _("Every school with pupils of these stages")), (TICKED, _("Only the schools ticked below"))],
     )  # fmt: skip
     schools = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    provider = forms.CharField(
+        label=_("Carried out with"), required=False, max_length=80,
+        help_text=_("The professional body that helps, such as the guidance centre. Blank: the schools themselves."),
+    )  # fmt: skip
     note = forms.CharField(
         label=_("Note to the schools"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Write no pupil's name here."),
     )  # fmt: skip
-    field_order = ("name", "stages", "scales", "earliest_on", "latest_on", "answer_by", "which", "schools", "note")
+    field_order = (
+        "name",
+        "stages",
+        "scales",
+        "earliest_on",
+        "latest_on",
+        "answer_by",
+        "which",
+        "schools",
+        "provider",
+        "note",
+    )
 
     def __init__(self, choices: Sequence[SchoolChoice], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,6 +113,7 @@ class OrderForm(DaysForm):
             name=data["name"].strip(), school_ids=tuple(row.unit.id for row in chosen), stages=stages,
             scale_codes=tuple(data["scales"]), earliest_on=data["earliest_on"], latest_on=data["latest_on"],
             answer_by=data["answer_by"], note=data["note"].strip(),
+            provider=data["provider"].strip(),
         )  # fmt: skip
 
     def _ticked_rows(self) -> list[SchoolChoice]:

@@ -141,6 +141,7 @@ class OrderSeed(msgspec.Struct, frozen=True):
     scales: list[str]
     stages: list[str]
     note: str
+    provider: str
     answers: list[AnswerSeed]
 
 

@@ -30,8 +30,9 @@ def add_order(built: Built, city: City) -> None:
             return
         draft = OrderDraft(
             name=seed.name, school_ids=tuple(each.unit.id for each in schools), stages=tuple(seed.stages),
-            scale_codes=tuple(seed.scales), note=seed.note, answer_by=on + dt.timedelta(days=ANSWER_IN_DAYS),
-            earliest_on=on + dt.timedelta(days=FIRST_IN_DAYS), latest_on=on + dt.timedelta(days=LAST_IN_DAYS),
+            scale_codes=tuple(seed.scales), note=seed.note, provider=seed.provider,
+            answer_by=on + dt.timedelta(days=ANSWER_IN_DAYS), earliest_on=on + dt.timedelta(days=FIRST_IN_DAYS),
+            latest_on=on + dt.timedelta(days=LAST_IN_DAYS),
         )  # fmt: skip
         order = issue_order(unit, actor=_actor(built, seed.by), draft=draft)
         make_plans(order, clock.now())

@@ -15,17 +15,20 @@ class ScreeningOrder(ScopedModel):
     """What a unit above schools (`place`) asks of them: with which scales, whom by stage, between which days.
 
     `scale_codes` and `stages` are JSON lists; which grades of a stage are screened, the pack in force at each school
-    says. Schools answer until `answer_by`; the screening lies between `earliest_on` and `latest_on`, both included.
+    says. `provider` names the professional body that helps (S1-07a), blank where the schools do it by themselves.
+    Schools answer until `answer_by`; the screening lies between `earliest_on` and `latest_on`, both included.
     """
 
     DATA = {
-        **SCOPED_DATA, "unit_id": D1, "name": D1, "note": D1, "scale_codes": D1, "stages": D1, "earliest_on": D1,
-        "latest_on": D1, "answer_by": D1, "state": D1, "issued_by": D1, "issued_at": D1, "withdrawn_at": D1,
+        **SCOPED_DATA, "unit_id": D1, "name": D1, "note": D1, "provider": D1, "scale_codes": D1, "stages": D1,
+        "earliest_on": D1, "latest_on": D1, "answer_by": D1, "state": D1, "issued_by": D1, "issued_at": D1,
+        "withdrawn_at": D1,
     }  # fmt: skip
 
     unit_id = models.UUIDField[UUID, UUID]()
     name = models.CharField(max_length=80)
     note = models.CharField(max_length=500, blank=True)
+    provider = models.CharField(max_length=80, blank=True)
     scale_codes = models.TextField(default="[]")
     stages = models.TextField(default="[]")
     earliest_on = models.DateField()

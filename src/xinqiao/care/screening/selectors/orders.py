@@ -22,7 +22,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.places import covers, within
 from xinqiao.register.orgs.models import Unit
-from xinqiao.register.orgs.naming import grade_in_stage, national_grade
+from xinqiao.register.orgs.naming import grade_in_stage, national_grade, school_year_of
 from xinqiao.register.orgs.selectors import units_below, units_by_id
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
 from xinqiao.register.people.models import Student
@@ -80,6 +80,7 @@ class OrderRow:
     latest_on: dt.date
     answer_by: dt.date
     is_withdrawn: bool
+    provider: str
     schools: int
     standings: Mapping[str, int]
     late: int
@@ -94,6 +95,25 @@ class OrderRow:
     def unanswered(self) -> int:
         """How many schools have not answered yet."""
         return sum(self.standings.get(each, 0) for each in (Standing.MAKING, Standing.UNSEEN, Standing.PREPARING))
+
+
+@dataclass(frozen=True)
+class AreaRound:
+    """The rounds of an area in one school year, named by the calendar year in which it begins.
+
+    A round is held once a screening of it has ended at a school; `providers` are the bodies on record.
+    """
+
+    year: int
+    ordered: int
+    held: int
+    providers: tuple[str, ...]
+    without_provider: int
+
+    @property
+    def until(self) -> int:
+        """The calendar year in which it ends."""
+        return self.year + 1
 
 
 @dataclass(frozen=True)
@@ -205,10 +225,27 @@ def _order_row(order: ScreeningOrder, schools: Sequence[OrderedSchool], ordered_
     standings = [_standing(row) for row in schools]
     return OrderRow(
         id=order.id, name=order.name, ordered_by=ordered_by, earliest_on=order.earliest_on, latest_on=order.latest_on,
-        answer_by=order.answer_by, is_withdrawn=order.withdrawn_at is not None, schools=len(schools),
+        answer_by=order.answer_by, is_withdrawn=order.withdrawn_at is not None,
+        provider=order.provider, schools=len(schools),
         standings=Counter(str(each) for each in standings),
         late=sum(is_late(each, on, order.answer_by, order.latest_on) for each in standings),
     )  # fmt: skip
+
+
+def area_rounds(rows: Iterable[OrderRow]) -> list[AreaRound]:
+    """Return by school year the rounds that were ordered and not withdrawn, the newest year first (S1-07a)."""
+    by_year: dict[int, list[OrderRow]] = {}
+    for row in rows:
+        if not row.is_withdrawn:
+            by_year.setdefault(school_year_of(row.earliest_on), []).append(row)
+    return [
+        AreaRound(
+            year=year, ordered=len(kept), held=sum(row.standings.get(Standing.ENDED, 0) > 0 for row in kept),
+            providers=tuple(sorted({row.provider for row in kept if row.provider})),
+            without_provider=sum(not row.provider for row in kept),
+        )
+        for year, kept in sorted(by_year.items(), reverse=True)
+    ]  # fmt: skip
 
 
 def order_for(actor: Actor, order_id: UUID) -> ScreeningOrder | None:

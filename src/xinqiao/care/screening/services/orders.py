@@ -40,6 +40,7 @@ class OrderDraft:
     latest_on: dt.date
     answer_by: dt.date
     note: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def issue_order(unit: Unit, *, actor: Actor, draft: OrderDraft) -> ScreeningOrde
     _demand(_refusals_of_draft(unit, draft, on))
     order = ScreeningOrder(
         county_id=unit.shard_id, place=unit.path, unit_id=unit.id, name=draft.name, note=draft.note,
-        scale_codes=json.dumps(list(draft.scale_codes)), stages=json.dumps(list(draft.stages)),
+        provider=draft.provider, scale_codes=json.dumps(list(draft.scale_codes)), stages=json.dumps(list(draft.stages)),
         earliest_on=draft.earliest_on, latest_on=draft.latest_on, answer_by=draft.answer_by,
         issued_by=actor.id, issued_at=at,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.ordering import Standing, is_late, proposed_days, refusals_of_days, standing_of
 from xinqiao.care.screening.selectors import orders as order_selectors
 from xinqiao.care.screening.selectors.ordered import tasks_for
-from xinqiao.care.screening.selectors.orders import order_rows, school_choices, schools_of
+from xinqiao.care.screening.selectors.orders import OrderRow, area_rounds, order_rows, school_choices, schools_of
 from xinqiao.care.screening.services import campaigns as campaign_services
 from xinqiao.care.screening.services.answering import confirm_order, decline_order, reconsider_order
 from xinqiao.care.screening.services.campaigns import (
@@ -36,6 +36,7 @@ from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.notifications.models import OutboxMessage
 from xinqiao.register.duty.tests.world import MONDAY_10
 
@@ -275,6 +276,33 @@ def test_only_the_late_are_reminded_once_a_click(bureau):
     assert "测评" not in bodies.pop()
     event = AuditEvent.objects.get(event="screening.order.reminded")
     assert json.loads(event.facts) == {"schools": 2, "unreached": 0}
+
+
+def test_rounds_of_the_area_stand_by_school_year_with_the_body_that_helped(bureau):
+    """S1-07a: rounds a year, and the provider on record."""
+    first = bureau.issued(provider="县心理健康指导中心")
+    bureau.issued(name="补测", earliest_on=FIRST + dt.timedelta(days=7))
+    withdrawn = bureau.issued(name="撤回的", provider="别家")
+    withdraw_order(withdrawn, actor=bureau.officer)
+    (year,) = area_rounds(order_rows(bureau.officer, MONDAY_10.date()))
+    assert (year.year, year.until, year.ordered, year.held) == (2026, 2027, 2, 0)
+    assert (year.providers, year.without_provider) == (("县心理健康指导中心",), 1)
+    held = Campaign.objects.for_system(reason="a test ends it").filter(pk=bureau.plan(first, 1).pk)
+    held.update(state="closed", launched_at=MONDAY_10, closed_at=MONDAY_10, paper_id=new_id(), form_id=new_id())
+    (year,) = area_rounds(order_rows(bureau.officer, MONDAY_10.date()))
+    assert year.held == 1
+
+
+def test_a_round_before_august_belongs_to_the_school_year_before():
+    def row(day, **more):
+        return OrderRow(
+            id=new_id(), name="", ordered_by="", earliest_on=day, latest_on=day, answer_by=day, schools=1, late=0,
+            **{"is_withdrawn": False, "provider": "", "standings": {}, **more},
+        )  # fmt: skip
+
+    rows = [row(dt.date(2026, 7, 31)), row(dt.date(2026, 8, 1)), row(dt.date(2027, 3, 1), is_withdrawn=True)]
+    assert [(each.year, each.ordered) for each in area_rounds(rows)] == [(2026, 1), (2025, 1)]
+    assert area_rounds([]) == []
 
 
 def test_withdrawing_takes_the_plans_and_leaves_what_runs(bureau):

@@ -17,6 +17,7 @@ from xinqiao.care.screening.rules import WhyNot
 from xinqiao.care.screening.selectors.orders import (
     OrderedRow,
     SchoolChoice,
+    area_rounds,
     order_for,
     order_rows,
     school_choices,
@@ -43,7 +44,8 @@ MOST_REASONS = 20
 @page(Permission.ORDER_EDIT)
 def orders(request: HttpRequest) -> HttpResponse:
     """Return the orders of the reader's units."""
-    return render(request, "screening/orders.html", {"rows": order_rows(actor_of(request), today())})
+    rows = order_rows(actor_of(request), today())
+    return render(request, "screening/orders.html", {"rows": rows, "rounds": area_rounds(rows)})
 
 
 @page(Permission.ORDER_EDIT)
