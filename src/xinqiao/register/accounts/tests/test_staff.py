@@ -19,6 +19,7 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.keys.store import forget_keys
 from xinqiao.register.accounts import hooks
 from xinqiao.register.accounts.actors import actor_for
+from xinqiao.register.accounts.crisis_group import crisis_group_of
 from xinqiao.register.accounts.first_passwords import CannotGiveLogin
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.accounts.selectors import may_help, staff_at, staff_rows
@@ -313,3 +314,34 @@ def test_handing_out_and_closing_a_sign_in_asks_for_the_password_again(cast, nam
     with clock.frozen(NOW + dt.timedelta(minutes=minutes)):
         response = client.post(reverse(f"accounts:{name}", args=[at]), {})
         assert ("reauthenticate" in response.headers.get("Location", "")) is is_asked
+
+
+def test_the_crisis_group_is_read_off_the_roles_of_the_school(cast):
+    """S1-07e: a group on record, and what it lacks by name."""
+    school = cast.units["songhu-junior"]
+    group = crisis_group_of(school, cast.today)
+    assert group.is_on_record
+    assert [str(seat.role) for seat in group.seats] == ["校长", "领导小组成员", "心理教师"]
+    Membership.objects.filter(role="leading_group", place=school.path).update(end_on=cast.today)
+    group = crisis_group_of(school, cast.today)
+    assert not group.is_on_record
+    assert [str(lack) for lack in group.lacks] == ["领导小组成员"]
+
+
+def test_a_role_that_begins_later_or_belongs_to_another_school_fills_no_seat(cast):
+    school, other = cast.units["songhu-junior"], cast.units["songhu-primary"]
+    held = Membership.objects.filter(role="leading_group", place=school.path)
+    held.update(start_on=cast.today + dt.timedelta(days=1))
+    assert not crisis_group_of(school, cast.today).is_on_record
+    held.update(start_on=cast.today, place=other.path)
+    assert not crisis_group_of(school, cast.today).is_on_record
+
+
+def test_the_staff_page_shows_the_group_and_what_is_missing(cast):
+    address = reverse("accounts:staff")
+    assert "心理危机工作领导小组" in page_of("head.songhu", cast).get(address).content.decode()
+    assert "尚不完整" not in page_of("head.songhu", cast).get(address).content.decode()
+    Membership.objects.filter(role="leading_group").update(end_on=cast.today)
+    shown = page_of("head.songhu", cast).get(address).content.decode()
+    assert "本校尚无人担任：领导小组成员" in shown
+    assert "心理危机工作领导小组" not in page_of("head.songhu", cast).get(address + "?left=1").content.decode()

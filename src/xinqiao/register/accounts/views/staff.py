@@ -12,6 +12,7 @@ from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.accounts.crisis_group import crisis_group_of
 from xinqiao.register.accounts.first_passwords import CannotGiveLogin
 from xinqiao.register.accounts.forms import LeaveForm, NewStaffForm, StaffForm
 from xinqiao.register.accounts.freshness import confirm_first
@@ -27,6 +28,7 @@ from xinqiao.register.accounts.selectors import (
 from xinqiao.register.accounts.services.staff import CannotEndStaff, add_staff, change_staff, end_staff
 from xinqiao.register.accounts.views.finding import asked_unit, found_staff, found_unit
 from xinqiao.register.accounts.wording import refusal_words
+from xinqiao.register.orgs.states import SCHOOL_KINDS
 
 PAGE_ROWS = 50
 REFUSED = 422
@@ -44,6 +46,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
         "query": query, "shown": "left" if shows_left else "here", "below": units_with_staff(actor, unit),
         "tabs": [("here", _("Here now"), f"?unit={unit.id}"), ("left", _("No longer here"), f"?unit={unit.id}&left=1")],
         "may_add": actor.can(Permission.STAFF_EDIT, unit.path),
+        "group": crisis_group_of(unit, today()) if unit.kind in SCHOOL_KINDS and not (shows_left or query) else None,
     }  # fmt: skip
     return render(request, "accounts/staff.html", context)
 
