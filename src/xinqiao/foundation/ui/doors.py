@@ -4,12 +4,13 @@ An app below never imports one above. It asks here for a link by name, and gets 
 absent or says that this reader may not go there.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from xinqiao.foundation.ui.wording import Text
 
@@ -35,14 +36,21 @@ class Door:
 
 @dataclass(frozen=True)
 class OpenDoor:
-    """A door as it is shown to one reader."""
+    """A door as it is shown to one reader; `heading` stands above the first of its kind where there are many."""
 
     name: str
     label: Text
     icon: str
     url: str
     is_current: bool = False
+    heading: Text = ""
 
+
+# What the orders of `register_door` mean: the first order of each kind, and what stands above it in a long list.
+HEADINGS: tuple[tuple[int, Text], ...] = (
+    (10, ""), (20, _("Care")), (50, _("Programme")), (70, _("People and places")), (90, _("This system")),
+)  # fmt: skip
+MOST_WITHOUT_HEADINGS = 8
 
 _doors: dict[str, Door] = {}
 _links: dict[str, LinkResolver] = {}
@@ -71,13 +79,25 @@ def register_link(name: str, resolver: LinkResolver) -> None:
 
 def doors_for(doors: Iterable[Door], request: HttpRequest) -> list[OpenDoor]:
     """The doors that are open to this reader, in order, the one that leads to the present page marked."""
-    open_doors = [
-        OpenDoor(door.name, door.label, door.icon, reverse(door.url_name))
-        for door in sorted(doors, key=lambda each: (each.order, each.name))
-        if door.is_open(request)
+    entered = [door for door in sorted(doors, key=lambda each: (each.order, each.name)) if door.is_open(request)]
+    open_doors = [OpenDoor(door.name, door.label, door.icon, reverse(door.url_name)) for door in entered]
+    current, headings = current_door(open_doors, request.path), headings_of([door.order for door in entered])
+    return [
+        replace(door, is_current=door.name == current, heading=heading)
+        for door, heading in zip(open_doors, headings, strict=True)
     ]
-    current = current_door(open_doors, request.path)
-    return [OpenDoor(d.name, d.label, d.icon, d.url, is_current=d.name == current) for d in open_doors]
+
+
+def headings_of(orders: Sequence[int]) -> list[Text]:
+    """Return what stands above each door of a navigation, by their orders; a short one needs no headings."""
+    kinds = [max((first for first, _words in HEADINGS if first <= order), default=0) for order in orders]
+    words = dict(HEADINGS)
+    if len(orders) <= MOST_WITHOUT_HEADINGS:
+        return [""] * len(orders)
+    return [
+        words.get(kind, "") if position == 0 or kinds[position - 1] != kind else ""
+        for position, kind in enumerate(kinds)
+    ]
 
 
 def current_door(doors: Iterable[OpenDoor], path: str) -> str:

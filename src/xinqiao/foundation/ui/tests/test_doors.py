@@ -8,6 +8,7 @@ from xinqiao.foundation.ui.doors import (
     NameTaken,
     OpenDoor,
     current_door,
+    headings_of,
     link_names,
     link_to,
     navigation,
@@ -39,6 +40,20 @@ def test_doors_come_in_order_and_closed_ones_are_absent(request_at):
 def test_only_the_door_itself_says_whether_it_is_open(request_at, is_open, shown):
     a_door("one", is_open=is_open)
     assert [door.name for door in navigation(request_at("/"))] == shown
+
+
+def test_a_long_navigation_has_a_heading_above_the_first_of_each_kind():
+    orders = [10, 20, 21, 30, 40, 50, 70, 71, 90]
+    assert [str(each) for each in headings_of(orders)] == [
+        "", "测评与关怀", "", "", "", "工作推进", "单位与人员", "", "系统管理",
+    ]  # fmt: skip
+
+
+def test_a_short_navigation_has_none(request_at):
+    for order in (10, 20, 50, 70):
+        a_door(f"d{order}", order=order)
+    assert [door.heading for door in navigation(request_at("/"))] == [""] * 4
+    assert set(headings_of([10, 20, 30, 40, 50, 60, 70, 90])) == {""}
 
 
 def test_equal_orders_stand_by_name(request_at):
