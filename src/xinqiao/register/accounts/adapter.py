@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -106,9 +106,12 @@ class StaffAdapter(DefaultAccountAdapter):
             record_own(user, "accounts.session.closed")
 
     def set_password(self, user: User, password: str) -> None:
+        """Set the own password; refused where the sign-in was renewed since this page was asked for."""
         user.set_password(password)
         user.must_change_password = False
-        user.save(update_fields=["password", "must_change_password"])
+        same = User.objects.filter(pk=user.pk, session_epoch=user.session_epoch)
+        if not same.update(password=user.password, must_change_password=False):
+            raise PermissionDenied
         record_own(user, "accounts.password.changed")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -26,7 +26,8 @@ class AccountsConfig(AppConfig):
         from xinqiao.register.accounts.signing_in import welcome
 
         declare_events(EVENTS)
-        declare_words("accounts.membership.granted", "accounts.membership.ended", role=ROLE_LABELS)
+        declare_words("accounts.membership.granted", "accounts.membership.ended", "accounts.sign_in.renewed",
+                      role=ROLE_LABELS)  # fmt: skip
         declare_words("accounts.session.ended", reason=REASONS_TO_END)
         register_actor_names(user_names)
         register_role_names(ROLE_LABELS)
@@ -54,6 +55,9 @@ EVENTS = {
     "accounts.sign_in.failed": _("A sign-in failed ({failures} in a row)"),
     "accounts.password.changed": _("{actor} changed the own password"),
     "accounts.password.given": _("{actor} gave out a new first password"),
+    "accounts.sign_in.renewed": _(
+        "{actor} granted a role ({role}): password, second factor and sessions ended with it"
+    ),
     "accounts.factor.added": _("{actor} set up the second factor"),
     "accounts.factor.removed": _("{actor} took the second factor off"),
     "accounts.factor.codes_drawn": _("{actor} drew new recovery codes"),

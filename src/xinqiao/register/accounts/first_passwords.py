@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.register.accounts.limits import forget_name
 from xinqiao.register.accounts.models import User
 from xinqiao.register.people.models import Staff
 from xinqiao.register.policy.selectors import parameters_for
@@ -40,8 +42,8 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-def create_login(staff: Staff, login: str) -> FirstPassword:
-    """Create the user of a member of staff; raise CannotGiveLogin."""
+def create_login(staff: Staff, login: str, *, by: UUID) -> FirstPassword:
+    """Create the user of a member of staff, the password drawn by a user; raise CannotGiveLogin."""
     if staff.left_on is not None:
         raise CannotGiveLogin("has_left")
     if User.objects.filter(staff_id=staff.id).exists():
@@ -51,11 +53,33 @@ def create_login(staff: Staff, login: str) -> FirstPassword:
         with transaction.atomic():
             user = User.objects.create_user(
                 login.lower(), password, staff_id=staff.id, must_change_password=True,
-                first_password_until=opens_until(staff),
+                first_password_until=opens_until(staff), password_by=by,
             )  # fmt: skip
     except IntegrityError as error:
         raise CannotGiveLogin("name_taken") from error
     return FirstPassword(staff.id, user.username, password, user.first_password_until)
+
+
+def draw_anew(staff: Staff, user: User, *, by: UUID) -> FirstPassword:
+    """Draw another first password for a user and end the open sessions."""
+    password = new_password()
+    user.set_password(password)
+    user.must_change_password, user.first_password_until, user.password_by = True, opens_until(staff), by
+    _save_anew(user)
+    return FirstPassword(staff.id, user.username, password, user.first_password_until)
+
+
+def close_password(user: User) -> None:
+    """Let no password open this sign-in until another is drawn, and end the open sessions."""
+    user.set_unusable_password()
+    user.must_change_password, user.first_password_until, user.password_by = True, None, None
+    _save_anew(user)
+
+
+def _save_anew(user: User) -> None:
+    user.save(update_fields=["password", "must_change_password", "first_password_until", "password_by"])
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    forget_name(user.username)
 
 
 def opens_until(staff: Staff) -> dt.datetime:

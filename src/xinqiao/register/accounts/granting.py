@@ -2,16 +2,22 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from xinqiao.foundation.access.actors import SYSTEM_ID, Actor, system_actor
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.recording import record
+from xinqiao.foundation.core.clock import today
+from xinqiao.register.accounts.actors import actor_for
+from xinqiao.register.accounts.first_passwords import FirstPassword, close_password, draw_anew
 from xinqiao.register.accounts.hooks import RoleEnded, role_ended
 from xinqiao.register.accounts.models import Membership, User
-from xinqiao.register.accounts.rules import Held, Wish, is_joint, refusal_to_grant
+from xinqiao.register.accounts.rules import Held, Needed, Wish, is_joint, needed_anew, needed_to_help, refusal_to_grant
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import unit_by_path
 from xinqiao.register.people.models import Staff
@@ -36,6 +42,20 @@ def held_from(user: User, on: dt.date) -> tuple[Held, ...]:
     return tuple(each for each in held_by(user) if each.end_on is None or each.end_on > on)
 
 
+def needed_now(staff: Staff, user: User, on: dt.date) -> tuple[Needed, ...]:
+    """Return what whoever helps this person to sign in must hold: the one rule of pages, services and grants."""
+    return needed_to_help(staff.place, held_from(user, on))
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A role as granted. `slip` is the password drawn anew for it; `is_closed` says that somebody must draw one."""
+
+    membership: Membership
+    slip: FirstPassword | None = None
+    is_closed: bool = False
+
+
 def grant_one(
     unit: Unit,
     staff: Staff,
@@ -43,34 +63,68 @@ def grant_one(
     start_on: dt.date,
     end_on: dt.date | None = None,
     *,
-    granted_by: UUID,
-    granter_roles: frozenset[Role],
-) -> Membership:
-    """Grant a role over a unit for [start_on, end_on) and record it; raise CannotGrant."""
+    granter: Actor,
+    shows_slip: bool = False,
+) -> Granted:
+    """Grant a role over a unit for [start_on, end_on) and record it; raise CannotGrant.
+
+    Where the sign-in opens more from now on than whoever drew its password may help with, that password ends with the
+    second factor and the sessions. `shows_slip`: the granter reads the new one at once; else somebody draws it later.
+    """
     user = User.objects.select_for_update().filter(staff_id=staff.id).first()
     if user is None:
         raise CannotGrant("no_login")
     held = held_by(user)
     wish = Wish(
         role=role, place=unit.path, unit_kind=unit.kind, start_on=start_on, end_on=end_on, staff_place=staff.place,
-        held=held, is_own=user.id == granted_by, has_left=staff.left_on is not None and staff.left_on <= start_on,
-        granter_roles=granter_roles,
+        held=held, is_own=user.id == granter.id, has_left=staff.left_on is not None and staff.left_on <= start_on,
+        granter_roles=granter.roles(),
     )  # fmt: skip
     code = refusal_to_grant(wish)
     if code:
         raise CannotGrant(code)
+    before = needed_now(staff, user, today())
     joint = is_joint(role, [each.role for each in held if each.meets(start_on, end_on)])
     try:
         with transaction.atomic():
             row = Membership.objects.create(
-                user=user, role=role, place=unit.path, start_on=start_on, end_on=end_on, granted_by=granted_by,
+                user=user, role=role, place=unit.path, start_on=start_on, end_on=end_on, granted_by=granter.id,
                 is_joint=joint,
             )  # fmt: skip
     except IntegrityError as error:  # someone else granted the same at the same moment
         raise CannotGrant("held_already") from error
     record("accounts.membership.granted", subject_kind="staff", subject_id=staff.id, place=unit.path,
            county_id=unit.county_id, facts={"role": role, "start_on": start_on, "end_on": end_on})  # fmt: skip
-    return row
+    return _renewed(row, staff, user, before, granter if shows_slip else None)
+
+
+def _renewed(row: Membership, staff: Staff, user: User, before: tuple[Needed, ...], shown_to: Actor | None) -> Granted:
+    """Renew a sign-in whose password was drawn by somebody who may not help with what it opens now."""
+    after = needed_now(staff, user, today())
+    if not user.has_usable_password() or _may_all(_who_drew(user), needed_anew(before, after)):
+        return Granted(row)
+    removed: int = Authenticator.objects.filter(user_id=user.id).delete()[0]
+    slip = None
+    if shown_to is not None and _may_all(shown_to, after):
+        slip = draw_anew(staff, user, by=shown_to.id)
+    else:
+        close_password(user)
+    record("accounts.sign_in.renewed", subject_kind="staff", subject_id=staff.id, place=staff.place,
+           county_id=staff.county_id,
+           facts={"role": row.role, "removed": removed, "drawn": slip is not None})  # fmt: skip
+    return Granted(row, slip, is_closed=slip is None)
+
+
+def _may_all(actor: Actor | None, needed: tuple[Needed, ...]) -> bool:
+    return not needed or (actor is not None and all(actor.can(each.permission, each.place) for each in needed))
+
+
+def _who_drew(user: User) -> Actor | None:
+    """Return who drew the password in force; None where nobody knows."""
+    if user.password_by == SYSTEM_ID:
+        return system_actor("command line")
+    drew = User.objects.filter(pk=user.password_by).first() if user.password_by else None
+    return actor_for(drew, today()) if drew else None
 
 
 def end_role(membership: Membership, on: dt.date) -> None:

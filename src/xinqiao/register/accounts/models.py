@@ -29,11 +29,16 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Someone who signs in. `username` is a sign-in name such as `psych.a01`, never a person's name or number."""
+    """Someone who signs in. `username` is a sign-in name such as `psych.a01`, never a person's name or number.
+
+    `password_by` is who drew the last first password; it stays when the holder chooses another, because whoever drew it
+    may have been the one who chose. None: nobody known.
+    """
 
     DATA: ClassVar[dict[str, DataClass]] = {
         "id": D1, "username": D1, "password": D1, "last_login": D1, "staff_id": D1, "is_active": D1, "language": D1,
         "created_at": D1, "must_change_password": D1, "first_password_until": D1, "session_epoch": D1,
+        "password_by": D1,
     }  # fmt: skip
 
     id = models.UUIDField[UUID, UUID](primary_key=True, default=new_id, editable=False)
@@ -45,6 +50,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     first_password_until = models.DateTimeField(null=True)
     session_epoch = models.PositiveIntegerField(default=0)
+    password_by = models.UUIDField[UUID | None, UUID | None](null=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -176,6 +176,14 @@ def needed_to_help(staff_place: str, held: Collection[Held]) -> tuple[Needed, ..
     return tuple(Needed(permission, place) for place in (staff_place, *(each.place for each in held)))
 
 
+def needed_anew(before: Collection[Needed], after: Collection[Needed]) -> tuple[Needed, ...]:
+    """Return what must be held after a grant that was not asked for before it, there or further up."""
+    return tuple(
+        each for each in after
+        if not any(each.permission == old.permission and each.place.startswith(old.place) for old in before)
+    )  # fmt: skip
+
+
 def refusal_to_end_staff(*, is_own: bool, has_left: bool, has_work: bool, has_colleagues: bool, heir: str) -> str:
     """Return why a member of staff may not be ended; `heir` is "", "here", "left" or "same".
 

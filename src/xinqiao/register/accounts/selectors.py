@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
@@ -13,10 +14,9 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.accounts.granting import held_from
+from xinqiao.register.accounts.granting import needed_now
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
-from xinqiao.register.accounts.rules import needed_to_help
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, school_of, units_below, units_by_path
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
@@ -129,11 +129,17 @@ def staff_page(staff: Staff, on: dt.date) -> StaffPage:
 
 
 def may_help(actor: Actor, staff: Staff, on: dt.date) -> bool:
-    """May the actor draw a first password for this person, and reset a lost second factor? See rules.needed_to_help."""
+    """May the actor draw a first password for this person, and reset a lost second factor? See granting.needed_now."""
     user = User.objects.filter(staff_id=staff.id).first()
     if user is None or staff.left_on is not None or user.id == actor.id:
         return False
-    return all(actor.can(each.permission, each.place) for each in needed_to_help(staff.place, held_from(user, on)))
+    return all(actor.can(each.permission, each.place) for each in needed_now(staff, user, on))
+
+
+def waiting_for_a_password(staff_ids: Iterable[UUID]) -> QuerySet[User]:
+    """Return whom of these nobody has seen sign in yet, or whose password ended with a role that opens more."""
+    waiting = Q(last_login=None) | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return User.objects.filter(waiting, staff_id__in=staff_ids, must_change_password=True, is_active=True)
 
 
 def units_with_staff(actor: Actor, unit: Unit) -> list[Unit]:

@@ -11,7 +11,7 @@ from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.models import User
 from xinqiao.register.people.models import Staff
 
-HELP = ("accounts.password.given", "accounts.factor.reset")
+HELP = ("accounts.password.given", "accounts.factor.reset", "accounts.sign_in.renewed")
 
 
 def record_own(user: User, event: str, **facts: Any) -> None:

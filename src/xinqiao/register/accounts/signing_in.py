@@ -39,6 +39,7 @@ def _help_words(event: AuditEvent) -> str:
     texts = {
         "accounts.password.given": _("On {at} {who} drew a new first password for you."),
         "accounts.factor.reset": _("On {at} {who} took your second factor off."),
+        "accounts.sign_in.renewed": _("On {at} {who} gave you a role that asks for a new password and second factor."),
     }
     who = user_names([event.actor_id]).get(event.actor_id, _("The system"))
     told = texts[event.event].format(at=date_format(timezone.localtime(event.at), "DATETIME_FORMAT"), who=who)

@@ -1,6 +1,5 @@
 """Private bodies that write one line: the person, the sign-in, the roles."""
 
-import datetime as dt
 import json
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.accounts.actors import roles_of
+from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.granting import CannotGrant, grant_one
 from xinqiao.register.accounts.models import User
 from xinqiao.register.orgs.models import Unit
@@ -99,22 +98,18 @@ def _sign_in(staff: Staff, unit: Unit) -> str:
 
 def write_roles(run: StaffRun, line: StaffLine, staff: Staff) -> dict[str, str]:
     """Grant what a line asks for, in the name of who said yes; return role and place → why not."""
-    granter = User.objects.get(pk=run.roles_by or SYSTEM_ID)
+    granter = actor_for(User.objects.get(pk=run.roles_by or SYSTEM_ID), today())
     refused: dict[str, str] = {}
     for role, unit in wanted_roles(Unit.objects.get(pk=run.unit_id), body_of(line)):
         if unit is None:
             refused[role] = "no_such_class"
             continue
         try:
-            grant_one(unit, staff, Role(role), today(), granted_by=granter.id, granter_roles=_roles(granter, today()))
+            grant_one(unit, staff, Role(role), today(), granter=granter)
         except CannotGrant as cannot:
             if cannot.code != "held_already":
                 refused[f"{role} {unit.id}"] = cannot.code
     return refused
-
-
-def _roles(granter: User, on: dt.date) -> frozenset[Role]:
-    return roles_of(granter, on)
 
 
 def wanted_roles(school: Unit, said: dict[str, Any]) -> list[tuple[str, Unit | None]]:

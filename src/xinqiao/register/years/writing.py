@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from xinqiao.foundation.access.actors import SYSTEM_ID
+from xinqiao.foundation.access.actors import SYSTEM_ID, system_actor
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.core.clock import today
-from xinqiao.register.accounts.actors import roles_of
+from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.granting import CannotGrant, end_role, grant_one
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.orgs.models import Unit
@@ -107,13 +107,13 @@ def _teacher(turn: YearTurn, key: str, school: School) -> Written:
 
 def _name(turn: YearTurn, unit: Unit, staff_id: UUID, day: dt.date, written: Written) -> None:
     staff = Staff.objects.for_system(reason=_WHY).filter(pk=staff_id).first()
-    granter = User.objects.filter(pk=turn.accepted_by or SYSTEM_ID).first()
+    user = User.objects.filter(pk=turn.accepted_by or SYSTEM_ID).first()
+    granter = actor_for(user, day) if user else system_actor("years.turn")
     if staff is None:
         written.skipped[str(staff_id)] = "has_left"
         return
     try:
-        grant_one(unit, staff, Role.CLASS_TEACHER, day, granted_by=turn.accepted_by or SYSTEM_ID,
-                  granter_roles=roles_of(granter, day) if granter else frozenset())  # fmt: skip
+        grant_one(unit, staff, Role.CLASS_TEACHER, day, granter=granter)
     except CannotGrant as cannot:
         written.skipped[str(staff_id)] = cannot.code
 

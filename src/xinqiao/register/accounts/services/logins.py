@@ -10,21 +10,17 @@ from xinqiao.register.accounts.first_passwords import (
     CannotGiveLogin,
     FirstPassword,
     create_login,
-    new_password,
-    opens_until,
+    draw_anew,
 )
-from xinqiao.register.accounts.granting import end_sessions_of, held_from
-from xinqiao.register.accounts.limits import forget_name
+from xinqiao.register.accounts.granting import end_sessions_of, needed_now
 from xinqiao.register.accounts.models import User
-from xinqiao.register.accounts.rules import needed_to_help
 from xinqiao.register.people.models import Staff
 
 
 @command(Permission.STAFF_EDIT)
 def give_login(staff: Staff, *, actor: Actor, login: str) -> FirstPassword:
     """Give a member of staff a sign-in; its first password must be changed at once. Raise CannotGiveLogin."""
-    del actor
-    given = create_login(staff, login)
+    given = create_login(staff, login, by=actor.id)
     record("accounts.login.added", subject_kind="staff", subject_id=staff.id, place=staff.place,
            county_id=staff.county_id, facts={"login": given.login})  # fmt: skip
     return given
@@ -34,15 +30,10 @@ def give_login(staff: Staff, *, actor: Actor, login: str) -> FirstPassword:
 def give_new_password(staff: Staff, *, actor: Actor) -> FirstPassword:
     """Draw another first password; sessions end. Raise CannotGiveLogin, or Forbidden by rules.needed_to_help."""
     user = _helped(staff, actor)
-    password = new_password()
-    user.set_password(password)
-    user.must_change_password, user.first_password_until = True, opens_until(staff)
-    user.save(update_fields=["password", "must_change_password", "first_password_until"])
-    end_sessions_of([user.id])
-    forget_name(user.username)
+    given = draw_anew(staff, user, by=actor.id)
     record("accounts.password.given", subject_kind="staff", subject_id=staff.id, place=staff.place,
            county_id=staff.county_id)  # fmt: skip
-    return FirstPassword(staff.id, user.username, password, user.first_password_until)
+    return given
 
 
 @command(Permission.STAFF_EDIT)
@@ -62,13 +53,14 @@ def reset_second_factor(staff: Staff, *, actor: Actor) -> int:
 def _helped(staff: Staff, actor: Actor) -> User:
     """The user of someone whom this actor may help to sign in again."""
     user = _user_of(staff, actor)
-    for each in needed_to_help(staff.place, held_from(user, today())):
+    for each in needed_now(staff, user, today()):
         demand(actor, each.permission, each.place)
     return user
 
 
 def _user_of(staff: Staff, actor: Actor) -> User:
-    user = User.objects.filter(staff_id=staff.id).first()
+    # Locked: a role granted at this moment is seen by the check, or sees who drew the password.
+    user = User.objects.select_for_update().filter(staff_id=staff.id).first()
     if user is None:
         raise CannotGiveLogin("no_login")
     if user.id == actor.id:

@@ -39,9 +39,8 @@ class StaffDraft:
 @command(Permission.STAFF_EDIT)
 def add_staff(unit: Unit, *, actor: Actor, draft: StaffDraft, login: str) -> FirstPassword:
     """Register someone at a unit and hand out a sign-in; what they may do is granted apart. Raise CannotGiveLogin."""
-    del actor
     staff = register_staff(unit, draft.name, phone=draft.phone, mail=draft.mail, title=draft.title)
-    given = create_login(staff, login)
+    given = create_login(staff, login, by=actor.id)
     record("accounts.staff.added", subject_kind="staff", subject_id=staff.id, place=staff.place,
            county_id=staff.county_id, key_id=staff.key_id, labels={"name": draft.name},
            facts={"login": given.login})  # fmt: skip

@@ -23,7 +23,8 @@ ON = dt.date(2026, 11, 23)
 @pytest.fixture
 def grant(cast, actor_of):
     def act(role: Role, *, by: str = "security.linxi", to: str = "subject.songhu", unit: str = "songhu-junior", **more):
-        return grant_role(cast.units[unit], actor=actor_of(by), staff=cast.staff[to], role=role, start_on=ON, **more)
+        return grant_role(cast.units[unit], actor=actor_of(by), staff=cast.staff[to], role=role, start_on=ON,
+                          **more).membership  # fmt: skip
 
     return act
 
@@ -101,6 +102,7 @@ def test_in_one_school_two_offices_may_be_in_one_hand(grant):
 def test_an_ended_role_ends_and_with_it_the_session(cast, grant, actor_of, client):
     row = grant(Role.PSYCH_TEACHER)
     user = cast.users["subject.songhu"]
+    user.refresh_from_db()  # the sign-in was renewed with the role
     client.force_login(user)
     assert client.get(reverse("mfa_index")).status_code == 200
     end_membership(row, actor=actor_of("security.linxi"))

@@ -146,7 +146,7 @@ def is_given(act, staff, actor) -> bool:
 
 
 def test_control_two_rules_that_part_are_seen(cast, actor_of, monkeypatch):
-    monkeypatch.setattr("xinqiao.register.accounts.selectors.needed_to_help", lambda place, held: ())
+    monkeypatch.setattr("xinqiao.register.accounts.selectors.needed_now", lambda *_: ())
     with pytest.raises(AssertionError):
         test_the_page_offers_help_exactly_where_it_is_given(cast, actor_of)
 
@@ -267,7 +267,10 @@ def test_the_security_officer_grants_and_ends_on_the_page(cast):
     form = {"role": "psych_teacher", "unit": str(school.id), "start_on": "2026-11-23"}
     client.get(url)
     assert client.post(url, form | {"role": "class_teacher"}).status_code == 422
-    assert client.post(url, form).status_code == 302
+    given = client.post(url, form).context["given"]
+    assert cast.users["subject.songhu"].check_password(PASSWORD), "control: it was this one before"
+    assert not User.objects.get(username="subject.songhu").check_password(PASSWORD)
+    assert User.objects.get(username="subject.songhu").check_password(given.password)
     row = Membership.objects.get(user=cast.users["subject.songhu"], role=Role.PSYCH_TEACHER)
     assert client.post(reverse("accounts:role-end", args=[row.id])).status_code == 302
     row.refresh_from_db()

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xinqiao.foundation.access.pages import actor_of, page
@@ -26,6 +27,10 @@ from xinqiao.register.accounts.wording import refusal_words
 from xinqiao.register.people.models import Staff
 
 REFUSED = 422
+_CLOSED = gettext_lazy(
+    "The password of this person was drawn by somebody who may not hold what this role opens, so it ended. "
+    "You may not draw one either: the security officer of the unit above does, on the page of this person."
+)
 
 
 def _name(staff: Staff) -> str:
@@ -33,8 +38,9 @@ def _name(staff: Staff) -> str:
     return opened["name"] or ""
 
 
-def _handed_out(request: HttpRequest, staff: Staff, given: FirstPassword) -> HttpResponse:
-    return render(request, "accounts/first_password.html", {"given": given, "name": _name(staff)})
+def _handed_out(request: HttpRequest, staff: Staff, given: FirstPassword, *, is_renewed: bool = False) -> HttpResponse:
+    context = {"given": given, "name": _name(staff), "is_renewed": is_renewed}
+    return render(request, "accounts/first_password.html", context)
 
 
 @page(Permission.STAFF_EDIT)
@@ -91,11 +97,15 @@ def role_grant(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     form = GrantForm(request.POST or None, units=units_to_grant(actor, staff))
     if request.method == "POST" and form.is_valid():
         try:
-            grant_role(form.chosen_unit(), actor=actor, staff=staff, **form.chosen())
+            granted = grant_role(form.chosen_unit(), actor=actor, staff=staff, **form.chosen())
         except CannotGrant as refusal:
             form.add_error(None, refusal_words(refusal.code))
         else:
+            if granted.slip is not None:
+                return _handed_out(request, staff, granted.slip, is_renewed=True)
             messages.success(request, _("Granted. It holds from the first day on."))
+            if granted.is_closed:
+                messages.warning(request, _CLOSED)
             return redirect("accounts:staff-member", staff.id)
     context = {"form": form, "staff": staff, "name": _name(staff)}
     return render(request, "accounts/grant.html", context, status=REFUSED if form.is_bound else 200)

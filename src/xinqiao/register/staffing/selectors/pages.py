@@ -13,10 +13,9 @@ from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.accounts.models import User
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
 from xinqiao.register.accounts.rules import has_care
-from xinqiao.register.accounts.selectors import may_help
+from xinqiao.register.accounts.selectors import may_help, waiting_for_a_password
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_id
 from xinqiao.register.people.models import Staff
@@ -207,7 +206,7 @@ def to_invite(run: StaffRun, actor: Actor) -> tuple[list[Staff], int]:
     """
     lines = [line for line in StaffLine.objects.for_system(reason=_WHY).filter(run=run) if line.staff_id]
     asked = {line.staff_id: {Role(role) for role in body_of(line).get("roles", [])} for line in lines}
-    users = User.objects.filter(staff_id__in=asked, must_change_password=True, last_login=None, is_active=True)
+    users = waiting_for_a_password(asked)
     rows = Staff.objects.for_system(reason=_WHY).filter(pk__in=users.values("staff_id"), left_on=None)
     waiting, may_grant = list(rows.order_by("id")), actor.can(Permission.GRANT_EDIT, run.place)
     mine = [

@@ -287,6 +287,24 @@ def test_control_asked_only_for_what_is_held_the_head_would(compared, actor_of, 
         test_the_head_does_not_invite_the_psychology_teacher_to_be(compared, actor_of)
 
 
+def test_a_password_that_the_head_drew_ends_with_the_roles_and_waits_for_the_officer(compared, actor_of):
+    """The list names one more teacher; the head draws for her before the officer says yes to the roles."""
+    run = compared()
+    accept_list(run, actor=actor_of("head.songhu"))
+    write_list(run, actor=CLOCK)
+    staff = staff_by_name()["李文静"]
+    given = give_new_password(staff, actor=actor_of("head.songhu"))  # from the page of the person
+    user = User.objects.get(username=given.login)
+    User.objects.filter(pk=user.pk).update(last_login=NOW)  # as whom the head has signed in
+    assert user.check_password(given.password), "control: it opens until then"
+    accept_roles(fresh(run), actor=actor_of("security.linxi"))
+    write_list(fresh(run), actor=CLOCK)
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+    mine, _others = to_invite(fresh(run), actor_of("security.linxi"))
+    assert staff.id in {each.id for each in mine}
+
+
 def test_a_first_password_runs_out(brought_in, actor_of):
     staff = staff_by_name()["张国栋"]
     given = give_new_password(staff, actor=actor_of("head.songhu"))

@@ -72,8 +72,12 @@ class Command(BaseCommand):
 
     def _grant(self, actor: Actor, options: dict[str, Any]) -> None:
         staff = _staff(options["login"].lower())
-        grant_role(_unit(options["unit"]), actor=actor, staff=staff, role=Role(options["role"]), start_on=today())
+        role, unit = Role(options["role"]), _unit(options["unit"])
+        granted = grant_role(unit, actor=actor, staff=staff, role=role, start_on=today())
         self.stdout.write(f"{options['login']} {options['role']}@{options['unit']}")
+        if granted.slip is not None:
+            self.stdout.write("Whoever drew the old password may not hold what this role opens: a new one was drawn.")
+            self._tell(granted.slip)
 
     def _passwd(self, actor: Actor, options: dict[str, Any]) -> None:
         staff = _staff(options["login"].lower())
