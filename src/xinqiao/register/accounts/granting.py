@@ -17,7 +17,16 @@ from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.accounts.first_passwords import FirstPassword, close_password, draw_anew
 from xinqiao.register.accounts.hooks import RoleEnded, role_ended
 from xinqiao.register.accounts.models import Membership, User
-from xinqiao.register.accounts.rules import Held, Needed, Wish, is_joint, needed_anew, needed_to_help, refusal_to_grant
+from xinqiao.register.accounts.rules import (
+    Held,
+    Needed,
+    Wish,
+    is_joint,
+    needed_anew,
+    needed_to_help,
+    refusal_to_grant,
+    refusal_to_help,
+)
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import unit_by_path
 from xinqiao.register.people.models import Staff
@@ -42,9 +51,18 @@ def held_from(user: User, on: dt.date) -> tuple[Held, ...]:
     return tuple(each for each in held_by(user) if each.end_on is None or each.end_on > on)
 
 
-def needed_now(staff: Staff, user: User, on: dt.date) -> tuple[Needed, ...]:
-    """Return what whoever helps this person to sign in must hold: the one rule of pages, services and grants."""
-    return needed_to_help(staff.place, held_from(user, on))
+def needed_now(staff: Staff, user: User, on: dt.date, soon: Collection[Held] = ()) -> tuple[Needed, ...]:
+    """Return what whoever helps this person to sign in must hold: the one rule of pages, services and grants.
+
+    `soon` are roles that are asked for and not granted yet.
+    """
+    return needed_to_help(staff.place, (*held_from(user, on), *soon))
+
+
+def refusal_to_help_now(staff: Staff, user: User | None, actor: Actor) -> str:
+    """Return why this actor does not help this person, whatever the actor holds; see rules.refusal_to_help."""
+    is_own = user is not None and user.id == actor.id
+    return refusal_to_help(has_login=user is not None, is_own=is_own, has_left=staff.left_on is not None)
 
 
 @dataclass(frozen=True)

@@ -176,6 +176,12 @@ def needed_to_help(staff_place: str, held: Collection[Held]) -> tuple[Needed, ..
     return tuple(Needed(permission, place) for place in (staff_place, *(each.place for each in held)))
 
 
+def refusal_to_help(*, has_login: bool, is_own: bool, has_left: bool) -> str:
+    """Return why nobody draws a password for this person, or takes the second factor off."""
+    checks = (("no_login", not has_login), ("own", is_own), ("has_left", has_left))
+    return next((code for code, is_refused in checks if is_refused), "")
+
+
 def needed_anew(before: Collection[Needed], after: Collection[Needed]) -> tuple[Needed, ...]:
     """Return what must be held after a grant that was not asked for before it, there or further up."""
     return tuple(

@@ -1,7 +1,7 @@
 """Staff, their sign-ins and roles, for whoever may see them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.accounts.granting import needed_now
+from xinqiao.register.accounts.granting import needed_now, refusal_to_help_now
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
+from xinqiao.register.accounts.rules import Held
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, school_of, units_below, units_by_path
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
@@ -128,12 +129,15 @@ def staff_page(staff: Staff, on: dt.date) -> StaffPage:
     return StaffPage(row, opened["phone"] or "", opened["mail"] or "", unit, tuple(past), opened["number"] or "")
 
 
-def may_help(actor: Actor, staff: Staff, on: dt.date) -> bool:
-    """May the actor draw a first password for this person, and reset a lost second factor? See granting.needed_now."""
+def may_help(actor: Actor, staff: Staff, on: dt.date, soon: Collection[Held] = ()) -> bool:
+    """May the actor draw a first password for this person, and reset a lost second factor?
+
+    See granting.needed_now; `soon` are roles that are asked for and not granted yet.
+    """
     user = User.objects.filter(staff_id=staff.id).first()
-    if user is None or staff.left_on is not None or user.id == actor.id:
+    if user is None or refusal_to_help_now(staff, user, actor):
         return False
-    return all(actor.can(each.permission, each.place) for each in needed_now(staff, user, on))
+    return all(actor.can(each.permission, each.place) for each in needed_now(staff, user, on, soon))
 
 
 def waiting_for_a_password(staff_ids: Iterable[UUID]) -> QuerySet[User]:

@@ -12,7 +12,7 @@ from xinqiao.register.accounts.first_passwords import (
     create_login,
     draw_anew,
 )
-from xinqiao.register.accounts.granting import end_sessions_of, needed_now
+from xinqiao.register.accounts.granting import end_sessions_of, needed_now, refusal_to_help_now
 from xinqiao.register.accounts.models import User
 from xinqiao.register.people.models import Staff
 
@@ -61,10 +61,7 @@ def _helped(staff: Staff, actor: Actor) -> User:
 def _user_of(staff: Staff, actor: Actor) -> User:
     # Locked: a role granted at this moment is seen by the check, or sees who drew the password.
     user = User.objects.select_for_update().filter(staff_id=staff.id).first()
-    if user is None:
-        raise CannotGiveLogin("no_login")
-    if user.id == actor.id:
-        raise CannotGiveLogin("own")
-    if staff.left_on is not None:
-        raise CannotGiveLogin("has_left")
+    refusal = refusal_to_help_now(staff, user, actor)
+    if user is None or refusal:
+        raise CannotGiveLogin(refusal)
     return user

@@ -14,7 +14,7 @@ from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
-from xinqiao.register.accounts.rules import has_care
+from xinqiao.register.accounts.rules import Held
 from xinqiao.register.accounts.selectors import may_help, waiting_for_a_password
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_id
@@ -205,12 +205,10 @@ def to_invite(run: StaffRun, actor: Actor) -> tuple[list[Staff], int]:
     also before the role is granted: else a principal would hold the psychology teacher's first password when it is.
     """
     lines = [line for line in StaffLine.objects.for_system(reason=_WHY).filter(run=run) if line.staff_id]
-    asked = {line.staff_id: {Role(role) for role in body_of(line).get("roles", [])} for line in lines}
+    asked = {line.staff_id: [Held(Role(role), run.place, today(), None) for role in body_of(line).get("roles", [])]
+             for line in lines}  # fmt: skip
     users = waiting_for_a_password(asked)
     rows = Staff.objects.for_system(reason=_WHY).filter(pk__in=users.values("staff_id"), left_on=None)
-    waiting, may_grant = list(rows.order_by("id")), actor.can(Permission.GRANT_EDIT, run.place)
-    mine = [
-        staff for staff in waiting
-        if may_help(actor, staff, today()) and (may_grant or not has_care(asked[staff.id]))
-    ]  # fmt: skip
+    waiting = list(rows.order_by("id"))
+    mine = [staff for staff in waiting if may_help(actor, staff, today(), soon=asked[staff.id])]
     return mine, len(waiting) - len(mine)

@@ -17,6 +17,7 @@ from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.models import Membership, User
+from xinqiao.register.accounts.selectors import may_help
 from xinqiao.register.accounts.services.logins import give_new_password
 from xinqiao.register.people.models import Staff
 from xinqiao.register.staffing import running
@@ -282,7 +283,7 @@ def test_the_head_does_not_invite_the_psychology_teacher_to_be(compared, actor_o
 
 
 def test_control_asked_only_for_what_is_held_the_head_would(compared, actor_of, monkeypatch):
-    monkeypatch.setattr("xinqiao.register.staffing.selectors.pages.has_care", lambda roles: False)
+    monkeypatch.setattr("xinqiao.register.staffing.selectors.pages.may_help", lambda *who, soon: may_help(*who))
     with pytest.raises(AssertionError):
         test_the_head_does_not_invite_the_psychology_teacher_to_be(compared, actor_of)
 
