@@ -12,6 +12,7 @@ from django.utils import timezone
 from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_cells, percent, share_beside
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.selectors.paper import told_excuse
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
@@ -37,7 +38,8 @@ EVALUATION_LINE = "S0-E-A5-B15-1"
 class CoverageRow:
     """A class, a grade or a stage, in pupils: every eligible pupil stands in exactly one of the other columns.
 
-    `refused` said no, `unanswered` were asked and have not said; `missing` did not come, `unseated` have no sitting.
+    Of `refused` home said no, `unanswered` were asked and have not said; `missing` did not come, `unseated` have no
+    sitting.
     """
 
     label: str
@@ -126,7 +128,8 @@ def _standing(state: str, excuse: str, *, has_refused: bool) -> str:
         return "missing"
     if excuse == Excuse.NO_CONSENT:
         return "refused" if has_refused else "unanswered"
-    return {Excuse.ABSENT: "missing", Excuse.REFUSED: "refused"}.get(Excuse(excuse), "excused")
+    # As the page of a class tells it: beside the names there, a count of its own would say who did not want to.
+    return "missing" if told_excuse(excuse, knows_refusals=False) == Excuse.ABSENT else "excused"
 
 
 def _who_refused(campaign: Campaign, students: "QuerySet[Student]", on: dt.date) -> set[UUID]:
@@ -212,8 +215,8 @@ def _answered(due: dict[str, list[str]], places: Sequence[str], on: dt.date) -> 
 def _not_sat(places: Sequence[str], on: dt.date) -> tuple[Counter[str], Counter[str]]:
     """Count by class who refused and who was absent this school year; of several reasons a refusal stands.
 
-    A refusal is a no or a withdrawal on the form of the campaign, or a pupil who did not want to. Who handed in once
-    is counted there alone.
+    A refusal is a no or a withdrawal on the form of the campaign; a pupil who did not want to is in neither, as on the
+    page of the class. Who handed in once is counted there alone.
     """
     sittings = Sitting.objects.for_system(reason=_REASON)
     running = _year(places, on)
@@ -226,13 +229,13 @@ def _not_sat(places: Sequence[str], on: dt.date) -> tuple[Counter[str], Counter[
     )
     rows = sittings.filter(
         ~Exists(has_sat), origin_id__in=running.values("pk"), state=SittingState.EXCUSED,
-        excuse__in=(Excuse.NO_CONSENT, Excuse.REFUSED, Excuse.ABSENT), student__status=StudentStatus.ACTIVE,
+        excuse__in=(Excuse.NO_CONSENT, Excuse.ABSENT), student__status=StudentStatus.ACTIVE,
     ).annotate(has_said_no=Exists(said_no))  # fmt: skip
     why: dict[tuple[str, UUID], str] = {}
     for place, student_id, excuse, has_said_no in rows.values_list(
         "student__place", "student_id", "excuse", "has_said_no"
     ):
-        if excuse == Excuse.REFUSED or (excuse == Excuse.NO_CONSENT and has_said_no):
+        if excuse == Excuse.NO_CONSENT and has_said_no:
             why[place, student_id] = "refused"
         elif excuse == Excuse.ABSENT:
             why.setdefault((place, student_id), "absent")

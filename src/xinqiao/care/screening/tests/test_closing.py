@@ -10,15 +10,18 @@ from django.urls import reverse
 
 from xinqiao.care.screening import disclosure
 from xinqiao.care.screening.disclosure import Cell, beside_cells
+from xinqiao.care.screening.selectors import coverage as coverage_selectors
 from xinqiao.care.screening.selectors import missing as missing_selectors
 from xinqiao.care.screening.selectors.coverage import campaign_coverage, coverage_of_schools
 from xinqiao.care.screening.selectors.missing import missing_pupils
+from xinqiao.care.screening.selectors.progress import pupils_of_class
 from xinqiao.care.screening.services import campaigns as campaign_services
 from xinqiao.care.screening.services.campaigns import CannotRun, close_campaign, open_make_up_round
 from xinqiao.care.screening.tests.handing_in import hand_in, sitting_of
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10
+from xinqiao.register.orgs.selectors import name_on
 
 LOW = {"phq-9": [0] * 9, "gad-7": [0] * 7}
 
@@ -106,10 +109,32 @@ def test_more_than_a_page_holds_are_not_listed_and_the_page_says_so(running, sch
     assert "无法在一页内列出" in client.get(reverse("screening:close", args=[running.pk])).content.decode()
 
 
-def test_who_did_not_want_to_stands_among_the_refusals(running, school):
-    close_campaign(running, actor=school.actor("psych"), named={school.students[1].id: "refused"})
-    total = campaign_coverage(running, clock.today()).total
-    assert (total.sat, total.refused, total.missing) == (1, 1, len(school.students) - 2)
+def test_who_did_not_want_to_stands_among_the_excused_as_on_the_page_of_the_class(running, school):
+    """Both pages together name nobody: of two "other reasons" neither count says which one did not want to."""
+    named = {school.students[2].id: "refused", school.students[3].id: "other"}
+    close_campaign(running, actor=school.actor("psych"), named=named)
+    for row in (campaign_coverage(running, clock.today()).total, by_class(running, school)):
+        assert (row.refused, row.excused) == (0, 2)
+    pupils = pupils_of_class(school.actor("head"), running, school.class_a)
+    assert sum(pupil.excuse == "other" for pupil in pupils) == 2
+
+
+def by_class(campaign, school):
+    name = name_on(school.class_a, clock.today())
+    return next(row for row in campaign_coverage(campaign, clock.today()).by_class if row.label == name)
+
+
+def test_control_with_a_column_of_its_own_the_principal_would_know(running, school, monkeypatch):
+    monkeypatch.setattr(coverage_selectors, "_standing", unmasked(coverage_selectors._standing))
+    with pytest.raises(AssertionError):
+        test_who_did_not_want_to_stands_among_the_excused_as_on_the_page_of_the_class(running, school)
+
+
+def unmasked(standing):
+    def act(state, excuse, *, has_refused):
+        return "refused" if excuse == "refused" else standing(state, excuse, has_refused=has_refused)
+
+    return act
 
 
 # ---- beside the coverage of schools
@@ -122,12 +147,12 @@ def row_of(school):
 
 def test_refusals_and_absences_stand_beside_the_coverage_and_few_are_blurred(running, school, monkeypatch):
     school.consent(school.elders[:1], "refused")
-    close_campaign(running, actor=school.actor("psych"), named={school.students[1].id: "refused"})
+    close_campaign(running, actor=school.actor("psych"))
     row = row_of(school)
     assert (row.refused, row.absent) == (Cell("hidden"), Cell("hidden"))
     monkeypatch.setattr(disclosure, "SMALLEST_CELL", 1)
     row = row_of(school)  # the control: what the blurring keeps back
-    assert (row.refused, row.absent) == (Cell("exact", 1), Cell("exact", len(school.students) - 2))
+    assert (row.refused, row.absent) == (Cell("exact", 0), Cell("exact", len(school.students) - 1))
 
 
 def test_a_guardians_no_is_a_refusal_of_the_school_and_silence_is_not(school, monkeypatch):
