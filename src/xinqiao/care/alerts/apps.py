@@ -15,7 +15,7 @@ class AlertsConfig(AppConfig):
         from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals, tell_of_climbs
         from xinqiao.care.alerts.states import Level, Outcome, Urgency
         from xinqiao.care.alerts.turning import children_to_hand_over
-        from xinqiao.care.alerts.wording import CLOCK_WORDS, PASSED_BECAUSE
+        from xinqiao.care.alerts.wording import CLOCK_WORDS
         from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.deadlines.climbing import clock_climbed
@@ -30,8 +30,8 @@ class AlertsConfig(AppConfig):
                 "alerts.signal.acknowledged": _("{actor} took a signal ({urgency}) after {minutes} min"),
                 "alerts.notice.acknowledged": _("{actor} acknowledged a notice that had climbed"),
                 "alerts.signal.closed": _("{actor} closed a signal ({outcome})"),
-                "alerts.gate.passed": _("A pupil passed the second gate to the full interview ({because})"),
-                "alerts.gate.cleared": _("A second paper raised no flag; a person decides what comes of it"),
+                # How it went stands in the signal: the keepers of the audit learn only that something moved.
+                "alerts.gate.moved": _("A signal moved on at the second gate"),
                 "alerts.interview.recorded": _("{actor} recorded a talk with a pupil ({outcome})"),
                 "alerts.attention.set": _("{actor} set a pupil's attention level from {before} to {level}"),
                 "alerts.attention.overdue": _(
@@ -56,7 +56,6 @@ class AlertsConfig(AppConfig):
         outcomes = {**dict(Outcome.choices), "undecided": _("undecided")}
         declare_words("alerts.signal.closed", "alerts.interview.recorded", outcome=outcomes)
         declare_words("alerts.attention.set", before=levels, level=levels)
-        declare_words("alerts.gate.passed", because=PASSED_BECAUSE)
         declare_words("alerts.signal.climbed", clock=CLOCK_WORDS)
         declare_words("deadlines.clock.climbed", "deadlines.clock.redated", kind=CLOCK_WORDS)
         register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))

@@ -111,9 +111,9 @@ class GateMove:
 
 # No move here closes a signal: that is a person's, in MOVES.
 GATE_MOVES = (
-    GateMove(GateState.WAITING, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.passed"),
-    GateMove(GateState.WAITING, GateState.CLEARED, "", "alerts.gate.cleared"),
-    GateMove(GateState.CLEARED, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.passed"),
+    GateMove(GateState.WAITING, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.moved"),
+    GateMove(GateState.WAITING, GateState.CLEARED, "", "alerts.gate.moved"),
+    GateMove(GateState.CLEARED, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.moved"),
 )
 
 

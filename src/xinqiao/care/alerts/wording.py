@@ -51,12 +51,6 @@ def _phrase(reason: Reason) -> str:
     return text.format(scale=reason.scale.upper(), items=", ".join(reason.details))
 
 
-PASSED_BECAUSE = {
-    "talk": gettext_lazy("after a short talk"),
-    "paper": gettext_lazy("flagged again by the second paper"),
-    "cry": gettext_lazy("the pupil cried for help since"),
-    "talked_to": gettext_lazy("a full talk was held"),
-}
 ASKED_WORDS = {
     "mood": gettext_lazy("Mood, interest"),
     "sleep": gettext_lazy("Sleep, appetite, energy"),

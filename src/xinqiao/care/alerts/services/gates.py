@@ -38,9 +38,7 @@ def lead_to_gate(signal: Signal, gate: str, parameters: Parameters) -> None:
     _start(GATE, signal, parameters, signal.raised_at)
 
 
-def pass_gate(
-    signal: Signal, *, at: dt.datetime, by: UUID | None, because: str, urgency: str = "", is_taken: bool = False
-) -> bool:
+def pass_gate(signal: Signal, *, at: dt.datetime, by: UUID | None, urgency: str = "", is_taken: bool = False) -> bool:
     """Let a signal through to the full interview: the gate's clock ends, the usual ones begin now. False if it is not
     at the gate.
 
@@ -54,7 +52,7 @@ def pass_gate(
     parameters = parameters_for(signal.place, timezone.localtime(at).date())
     for kind in (SEEN,) if is_taken else (ACKNOWLEDGE, SEEN):
         _start(kind, signal, parameters, at)
-    _record(signal, "alerts.gate.passed", because=because, urgency=raised)
+    _record(signal)
     return True
 
 
@@ -62,7 +60,7 @@ def clear_at_gate(signal: Signal, *, at: dt.datetime) -> bool:
     """Note that a second paper raised no flag. The signal stays open, its clock runs on: only a person closes it."""
     if not _move(signal, GateState.CLEARED, at):
         return False
-    _record(signal, "alerts.gate.cleared")
+    _record(signal)
     return True
 
 
@@ -72,7 +70,7 @@ def release_from_gate(cry: Signal, *, at: dt.datetime) -> int:
         return 0
     waiting = every_signal().filter(student_id=cry.student_id, gate_state__in=AT_GATE).exclude(pk=cry.pk)
     rows = list(waiting.exclude(state=SignalState.CLOSED))
-    return sum(pass_gate(row, at=at, by=None, because="cry", is_taken=True) for row in rows)
+    return sum(pass_gate(row, at=at, by=None, is_taken=True) for row in rows)
 
 
 def end_gate_clocks(signals: Sequence[Signal], *, at: dt.datetime, by: UUID | None) -> None:
@@ -85,7 +83,7 @@ def leave_gate_for_talk(signal: Signal, *, at: dt.datetime) -> None:
     """A full talk was held and is undecided: the gate is behind the signal, the clock of the decision runs instead."""
     if _move(signal, GateState.PASSED, at):
         cancel_deadlines(signal.id, at=at, reason="talked_to", kind=GATE)
-        _record(signal, "alerts.gate.passed", because="talked_to", urgency=signal.urgency)
+        _record(signal)
 
 
 def _move(signal: Signal, target: GateState, at: dt.datetime, **changes: str) -> bool:
@@ -103,6 +101,7 @@ def _start(kind: str, signal: Signal, parameters: Parameters, at: dt.datetime) -
     )  # fmt: skip
 
 
-def _record(signal: Signal, event: str, **facts: str) -> None:
-    record(event, subject_kind="student", subject_id=signal.student_id, place=signal.place,
-           county_id=signal.county_id, facts={"signal": str(signal.id), **facts})  # fmt: skip
+def _record(signal: Signal) -> None:
+    """Record that a signal moved, the same whichever way: the event stands beside the pupil's id."""
+    record("alerts.gate.moved", subject_kind="student", subject_id=signal.student_id, place=signal.place,
+           county_id=signal.county_id, facts={"signal": str(signal.id)})  # fmt: skip

@@ -174,7 +174,7 @@ def _let_through(signals: Sequence[Signal], talk: Talk, actor: Actor, interview:
         if move_signal(each, SignalState.ACKNOWLEDGED, acknowledged_at=at, acknowledged_by=actor.staff_id):
             record_acknowledged(each, at)
         end_notices([each], at=at)
-        pass_gate(each, at=at, by=actor.staff_id, because="talk", urgency=urgency, is_taken=True)
+        pass_gate(each, at=at, by=actor.staff_id, urgency=urgency, is_taken=True)
         if urgency:
             call_again(each, at=at)
 

@@ -103,7 +103,7 @@ def _read(signal: Signal, campaign: Campaign, now: dt.datetime) -> int:
     if Signal.objects.for_system(reason=_REASON).filter(origin_id=sitting.id).exists():
         urgency = parameters_for(signal.place, timezone.localtime(now).date()).gate_confirmed
         was = signal.urgency
-        if not pass_gate(signal, at=now, by=None, because="paper", urgency=urgency, is_taken=True):
+        if not pass_gate(signal, at=now, by=None, urgency=urgency, is_taken=True):
             return 0
         if signal.urgency != was:
             call_again(signal, at=now)  # two papers say more than one: it is told anew, as urgent as it is now

@@ -1,6 +1,7 @@
 """The second paper: opened by itself for who waits, read when handed in; a person settles, the clock never does."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.conf import settings as django_settings
@@ -9,7 +10,7 @@ from xinqiao.care.alerts import rules
 from xinqiao.care.alerts.jobs.tell import tell_new_signals
 from xinqiao.care.alerts.models import Interview, Signal
 from xinqiao.care.alerts.selectors import at_the_gate, queue
-from xinqiao.care.alerts.services import interviewing
+from xinqiao.care.alerts.services import gates, interviewing
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview
 from xinqiao.care.screening.jobs import second_papers
 from xinqiao.care.screening.jobs.filling import complete_sittings, waiting_students
@@ -26,6 +27,7 @@ from xinqiao.care.screening.tests import handing_in
 from xinqiao.care.screening.tests.handing_in import hand_in
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.foundation.audit.models import AuditEvent
+from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.register.deadlines.jobs.climb import climb_due
@@ -159,6 +161,37 @@ def nobody_is_closed(waiting):
     signal = fresh(waiting)
     assert (signal.gate_state, signal.state, signal.outcome) == ("cleared", "open", "")
     assert open_clocks().filter(subject_id=signal.id, kind="gate").exists(), "its clock runs on"
+
+
+FLAGGED, CLEAR = {"gad-7": [2] * 7}, {"gad-7": [0, 1, 0, 1, 0, 1, 0]}
+
+
+def told_to_the_auditor(campaign, school, monkeypatch, answers) -> list:
+    """What the audit holds of the gate after a second paper, but for times and ids."""
+    sitting = hand_in(campaign, school.students[0], HIGH)
+    tell_new_signals(clock.now())
+    keep_second_papers(clock.now())
+    answer_again(campaign, sitting.student, answers, monkeypatch)
+    states = Signal.objects.for_system(reason="test").filter(origin_id=sitting.id).values_list("gate_state", flat=True)
+    found = AuditEvent.objects.filter(event__startswith="alerts.gate.", subject_id=sitting.student_id)
+    return [list(states), [(event.event, sorted(json.loads(event.facts))) for event in found]]
+
+
+@pytest.mark.parametrize(("answers", "state"), [(FLAGGED, "passed"), (CLEAR, "cleared")])
+def test_the_audit_does_not_say_how_the_second_paper_went(school, campaign, monkeypatch, answers, state):
+    """The event stands beside the pupil's id: whoever keeps the audit must not learn who was flagged again."""
+    assert told_to_the_auditor(campaign, school, monkeypatch, answers) == [
+        [state], [("alerts.gate.moved", ["signal"])],
+    ]  # fmt: skip
+
+
+def test_control_a_fact_that_says_how_would_be_caught(school, campaign, monkeypatch):
+    def tell_how(event, *, facts, **about):
+        return record(event, facts={**facts, "how": "cleared"}, **about)
+
+    monkeypatch.setattr(gates, "record", tell_how)
+    with pytest.raises(AssertionError):
+        test_the_audit_does_not_say_how_the_second_paper_went(school, campaign, monkeypatch, CLEAR, "cleared")
 
 
 def test_not_flagged_is_put_before_a_person_and_not_closed(school, campaign, waiting, monkeypatch):

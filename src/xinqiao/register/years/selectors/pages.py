@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -28,6 +28,9 @@ _WHY = "named on a page of a turn that was fetched for the actor"
 NAMED_AT_MOST = 200
 
 
+SMALLEST_CELL = 5  # SOURCE: security paper, "statistics": fewer than five are not shown inside.
+
+
 @dataclass(frozen=True)
 class ClassRow:
     """A class this year and next."""
@@ -48,11 +51,14 @@ class ClassRow:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a turn comes to."""
+    """What a turn comes to; `kept_back` is None where the number would speak of a handful to a reader without names.
+
+    For such a reader `going_on` and `leaving` are the pupils of the classes: taken from the sizes they tell no more.
+    """
 
     going_on: int
     leaving: int
-    kept_back: int
+    kept_back: int | None
     opened: int
     closed: int
     teachers: int
@@ -66,7 +72,7 @@ class Progress:
     done: int
     total: int
     skipped: tuple[tuple[str, str], ...]
-    written: tuple[tuple[str, int, int], ...]
+    written: tuple[tuple[str, int | None, int | None], ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ class TurnPage:
     doubts: tuple[ShownDoubt, ...]
     digest: str
     progress: Progress
+    tells_moves: bool
 
     @property
     def is_draft(self) -> bool:
@@ -105,13 +112,35 @@ def turn_page(turn: YearTurn, actor: Actor) -> TurnPage:
     """Return what the page of a turn shows to this reader."""
     school, layout = layout_of(turn)
     is_open = turn.state in (TurnState.DRAFT, TurnState.ACCEPTED)
+    tells_moves = may_tell_moves(actor, turn)
     rows = class_rows(turn, school, layout, actor) if is_open else ()
     return TurnPage(
         turn=turn, school=school.unit, year=year_words(turn.starts_in), state_label=str(TurnState(turn.state).label),
-        rows=rows, totals=_totals(layout), faults=_faults(turn, layout, actor) if is_open else (),
+        rows=rows, totals=_totals(layout) if tells_moves else _coarse_totals(layout),
+        faults=_faults(turn, layout, actor) if is_open else (),
         doubts=tuple(doubts_about(turn, school, layout, actor)) if is_open else (),
-        digest=digest_of(turn, layout), progress=_progress(turn, actor),
+        digest=digest_of(turn, layout), progress=_progress(turn, actor), tells_moves=tells_moves,
     )  # fmt: skip
+
+
+def may_tell_moves(actor: Actor, turn: YearTurn) -> bool:
+    """May the reader know how many of a class are kept back? Whoever lists the pupils by name may; a bureau may not."""
+    return actor.can(Permission.STUDENT_LIST, turn.place)
+
+
+def _coarse_totals(layout: Layout) -> Totals:
+    """The totals for a reader without names: nothing in them can be taken from another number to find a handful."""
+    exact = _totals(layout)
+    graduating = sum(_pupils_of(one) for one in layout.classes if one.graduates)
+    everybody = sum(_pupils_of(one) for one in layout.classes)
+    is_few = exact.kept_back is not None and 0 < exact.kept_back < SMALLEST_CELL
+    return replace(
+        exact, going_on=everybody - graduating, leaving=graduating, kept_back=None if is_few else exact.kept_back
+    )
+
+
+def _pupils_of(one: ClassOutcome) -> int:
+    return len(one.staying) + len(one.leaving) + len(one.kept_back)
 
 
 def year_words(starts_in: int) -> str:
@@ -134,7 +163,10 @@ def class_rows(turn: YearTurn, school: School, layout: Layout, actor: Actor) -> 
     may_see = actor.can(Permission.STAFF_VIEW, turn.place)
     ids = [UUID(one) for outcome in layout.classes for one in outcome.teachers]
     names = staff_names(ids) if may_see else {}
-    return tuple(_class_row(one, school, turn, names) for one in layout.classes)
+    rows = (_class_row(one, school, turn, names) for one in layout.classes)
+    if may_tell_moves(actor, turn):
+        return tuple(rows)
+    return tuple(replace(row, staying=0, leaving=0, kept_back=0, coming=0) for row in rows)
 
 
 def _class_row(one: ClassOutcome, school: School, turn: YearTurn, names: Mapping[UUID, str]) -> ClassRow:
@@ -144,7 +176,7 @@ def _class_row(one: ClassOutcome, school: School, turn: YearTurn, names: Mapping
         key=one.key, class_id=unit.id if unit else None,
         name_now="" if one.is_new else name_of_class(one.key, school, day_before(turn)),
         name_then="" if one.graduates else name_of_class(one.key, school, day_in(turn)), outcome=_outcome_words(one),
-        pupils=len(one.staying) + len(one.leaving) + len(one.kept_back), staying=len(one.staying),
+        pupils=_pupils_of(one), staying=len(one.staying),
         leaving=len(one.leaving), kept_back=len(one.kept_back), coming=len(one.coming),
         teachers="、".join(filter(None, named)) or (_("named") if named else ""),
         has_other_teacher=one.has_other_teacher,
@@ -192,9 +224,10 @@ def pupil_names(ids: Iterable[UUID], turn: YearTurn, actor: Actor) -> dict[UUID,
 
 def _faults(turn: YearTurn, layout: Layout, actor: Actor) -> tuple[tuple[str, str], ...]:
     names = pupil_names([UUID(one.pupil) for one in layout.faults if one.pupil], turn, actor)
-    return tuple(
+    shown = [
         (names.get(UUID(one.pupil), _("A pupil")) if one.pupil else "", fault_words(one.code)) for one in layout.faults
-    )
+    ]
+    return tuple(shown if may_tell_moves(actor, turn) else dict.fromkeys(shown))
 
 
 def _progress(turn: YearTurn, actor: Actor) -> Progress:
@@ -211,12 +244,15 @@ def _progress(turn: YearTurn, actor: Actor) -> Progress:
         for step, key, code in skipped
     ]  # fmt: skip
     done = [step for step in steps if step.done_at is not None]
-    written = tuple(
-        (str(kind.label), sum(step.kind == kind for step in done), sum(s.pupils for s in done if s.kind == kind))
-        for kind in StepKind
-        if any(step.kind == kind for step in done)
-    )
-    return Progress(len(done), len(steps), tuple(shown), written)
+    tells_moves = may_tell_moves(actor, turn)
+    written = tuple(_written(kind, done, tells_moves) for kind in StepKind if any(s.kind == kind for s in done))
+    return Progress(len(done), len(steps), tuple(shown if tells_moves else dict.fromkeys(shown)), written)
+
+
+def _written(kind: StepKind, done: list[TurnStep], tells_moves: bool) -> tuple[str, int | None, int | None]:  # noqa: FBT001
+    steps, pupils = (sum(s.kind == kind for s in done), sum(s.pupils for s in done if s.kind == kind))
+    shows_steps = tells_moves or kind != StepKind.KEEP_BACK  # a step of these is a class with somebody kept back
+    return str(kind.label), steps if shows_steps else None, pupils if tells_moves else None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from xinqiao.register.people.registering import StudentDraft, register_students
 from xinqiao.register.years import doubts
 from xinqiao.register.years.models import YearTurn
 from xinqiao.register.years.running import write_turn
-from xinqiao.register.years.school import digest_of, layout_of
+from xinqiao.register.years.school import digest_of, layout_of, read_school
 from xinqiao.register.years.selectors.pages import turn_page, usual_day
 from xinqiao.register.years.tests.conftest import (
     CLOCK,
@@ -107,6 +107,45 @@ def test_control_a_source_that_does_not_ask_who_reads_tells_the_officer(signed_i
     text = page_of(signed_in("county.songhu"), turn)
     with pytest.raises(AssertionError):
         assert "需要关注的学生" not in text
+
+
+def moved_on(school, turn, head, kept: int) -> None:
+    """Let so many pupils of the ninth grade be kept back."""
+    pupils = pupils_of(class_of(school, NINTH))[:kept]
+    plan(turn, head, kept_back={str(pupil.id): key_of(school, NINTH - 1, 1) for pupil in pupils})
+
+
+def class_of(school, grade: int) -> str:
+    return next(unit.path for key, unit in read_school(school, ON).classes.items() if key == key_of(school, grade, 1))
+
+
+def numbers_of(page) -> tuple:
+    rows = [(row.pupils, row.staying, row.leaving, row.kept_back, row.coming) for row in page.rows]
+    return page.totals.going_on, page.totals.leaving, page.totals.kept_back, rows
+
+
+def test_an_officer_learns_of_no_handful_who_is_kept_back_also_not_by_subtraction(school, turn, head, actor_of):
+    officer = actor_of("county.songhu")
+    seen = []
+    for kept in (1, 2):
+        moved_on(school, turn, head, kept)
+        seen.append(numbers_of(turn_page(turn, officer)))
+        assert turn_page(turn, head).totals.kept_back == kept, "control: the head plans it"
+    assert seen[0] == seen[1]
+    assert seen[0][2] is None
+
+
+def test_control_told_as_the_head_is_the_officer_would(school, turn, head, actor_of, monkeypatch):
+    monkeypatch.setattr("xinqiao.register.years.selectors.pages.may_tell_moves", lambda *_: True)
+    with pytest.raises(AssertionError):
+        test_an_officer_learns_of_no_handful_who_is_kept_back_also_not_by_subtraction(school, turn, head, actor_of)
+
+
+def test_the_page_of_an_officer_says_fewer_than_five(signed_in, school, turn, head):
+    moved_on(school, turn, head, 1)
+    told, exact = page_of(signed_in("county.songhu"), turn), page_of(signed_in("head.songhu"), turn)
+    assert ("不足 5 人" in told, "人留到低一级" in told) == (True, False)
+    assert ("不足 5 人" in exact, "人留到低一级" in exact) == (False, True)
 
 
 def test_a_child_who_does_not_graduate_is_not_named(signed_in, turn, child):
