@@ -90,7 +90,7 @@ def write_notices(signal: Signal, people: Sequence[Recipient], *, rung: int, at:
 
 
 def call_again(signal: Signal, *, at: dt.datetime) -> int:
-    """Call the people of the first rung because a signal that waited turned out to be red; return how many."""
+    """Call the people of the first rung of a signal that waited, as urgent as it is now; return how many."""
     parameters = parameters_for(signal.place, timezone.localtime(at).date())
     told = people_who_hear(parameters.rungs, parameters.nobody_on_duty, signal.place, at)
     notified = write_notices(signal, told.people, rung=0, at=at)

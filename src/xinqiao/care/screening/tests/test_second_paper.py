@@ -1,5 +1,6 @@
 """The second paper: opened by itself for who waits, read when handed in; a person settles, the clock never does."""
 
+import copy
 import datetime as dt
 import json
 
@@ -8,7 +9,7 @@ from django.conf import settings as django_settings
 
 from xinqiao.care.alerts import rules
 from xinqiao.care.alerts.jobs.tell import tell_new_signals
-from xinqiao.care.alerts.models import Interview, Signal
+from xinqiao.care.alerts.models import Interview, Notice, Signal
 from xinqiao.care.alerts.selectors import at_the_gate, queue
 from xinqiao.care.alerts.services import gates, interviewing
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview
@@ -30,6 +31,7 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.ids import new_id
+from xinqiao.foundation.notifications.models import OutboxMessage
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.services.clocks import open_clocks
 from xinqiao.register.duty.tests.world import MONDAY_10
@@ -161,6 +163,67 @@ def nobody_is_closed(waiting):
     signal = fresh(waiting)
     assert (signal.gate_state, signal.state, signal.outcome) == ("cleared", "open", "")
     assert open_clocks().filter(subject_id=signal.id, kind="gate").exists(), "its clock runs on"
+
+
+@pytest.mark.parametrize("confirmed", ["orange", "yellow"])
+def test_flagged_again_is_told_anew_also_where_it_became_no_more_urgent(campaign, waiting, monkeypatch, confirmed):
+    """Nobody is called while a signal waits at the gate; when it passes, the clock of the interview runs."""
+    Signal.objects.for_system(reason="test").filter(pk=waiting.pk).update(urgency=confirmed)
+    assert not calling(waiting).exists()
+    answer_again(campaign, waiting.student, FLAGGED, monkeypatch)
+    assert fresh(waiting).gate_state == "passed"
+    assert calling(waiting).exists()
+    at_once = OutboxMessage.objects.for_system(reason="test").filter(about_kind="signal", about_id=waiting.id)
+    assert at_once.exists() == (fresh(waiting).urgency == "orange")
+
+
+def calling(signal):
+    """The notices of a signal that call on somebody."""
+    return Notice.objects.for_system(reason="test").filter(signal_id=signal.id, ended_at__isnull=True)
+
+
+def test_control_told_only_when_more_urgent_it_would_call_on_nobody(campaign, waiting, monkeypatch):
+    monkeypatch.setattr(second_papers, "call_again", lambda signal, *, at: None)
+    with pytest.raises(AssertionError):
+        test_flagged_again_is_told_anew_also_where_it_became_no_more_urgent(campaign, waiting, monkeypatch, "orange")
+
+
+def looked_at(monkeypatch, runs: int = 1) -> list:
+    """Which campaigns are opened for writing in some runs."""
+    seen = []
+    with monkeypatch.context() as patch:
+        patch.setattr(second_papers, "keep_second_paper", lambda campaign, _now: seen.append(campaign.pk) or 0)
+        for _run in range(runs):
+            keep_second_papers(clock.now())
+    return seen
+
+
+def test_a_campaign_whose_second_papers_are_settled_is_left_alone(campaign, waiting, monkeypatch):
+    assert looked_at(monkeypatch) == [campaign.pk]
+    Signal.objects.for_system(reason="test").filter(pk=waiting.pk).update(gate_state="passed")
+    assert looked_at(monkeypatch) == [campaign.pk], "control: a paper that is not handed in is taken back"
+    keep_second_papers(clock.now())
+    assert looked_at(monkeypatch) == []
+
+
+def test_a_run_looks_at_a_few_and_the_next_goes_on_after_them(campaign, waiting, monkeypatch):
+    others = [new_id() for _each in range(4)]
+    for pk in others:
+        Sitting.objects.for_system(reason="test").bulk_create([copy_of(second_sittings(campaign).get(), origin_id=pk)])
+        Campaign.objects.for_system(reason="test").bulk_create(
+            [copy_of(campaign, pk=pk, gate_origin_id=pk)])  # fmt: skip
+    monkeypatch.setattr(second_papers, "CAMPAIGNS_A_RUN", 2)
+    seen = looked_at(monkeypatch, runs=3)
+    assert len(seen) == 6
+    assert set(seen) == {campaign.pk, *others}
+
+
+def copy_of(row, **changes):
+    found = copy.copy(row)
+    found.pk = found.id = new_id()
+    for name, value in changes.items():
+        setattr(found, name, value)
+    return found
 
 
 FLAGGED, CLEAR = {"gad-7": [2] * 7}, {"gad-7": [0, 1, 0, 1, 0, 1, 0]}
