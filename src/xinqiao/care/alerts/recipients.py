@@ -46,11 +46,11 @@ def people_to_tell(words: Sequence[str], instead: Sequence[str], place: str, at:
     """Return who stands behind the policy's words at a moment, each person once.
 
     Where the words name people on duty and nobody is, `instead` is told at once. Someone whose right to read notices
-    ended is not on duty for this purpose.
+    ended is not on duty (register.duty.rules).
     """
     found = _find(words, place, at)
     asks_for_duty = any(word in DUTY_WORDS for word in words)
-    on_duty_now = [person for person in found if person.word in DUTY_WORDS and person.may_read]
+    on_duty_now = [person for person in found if person.word in DUTY_WORDS]
     if asks_for_duty and not on_duty_now:
         return Told(_once([*found, *_find(instead, place, at)]), is_nobody_on_duty=True)
     return Told(_once(found), is_nobody_on_duty=False)
@@ -79,7 +79,7 @@ def _find(words: Sequence[str], place: str, at: dt.datetime) -> list[Recipient]:
     found = []
     for word in words:
         if word in DUTY_WORDS:
-            ids = [row.staff_id for row in shifts if row.role == DUTY_WORDS[word] and row.staff_id in readers]
+            ids = [row.staff_id for row in shifts if row.role == DUTY_WORDS[word]]
         else:
             ids = staff_with_role(ROLE_WORDS[word], place, on)
         found += [Recipient(staff_id, word, staff_id in readers) for staff_id in ids]

@@ -1,7 +1,7 @@
 """Who is on duty, who could be, and who has a page open."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,6 +14,7 @@ from xinqiao.foundation.core.places import places_above
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.duty.models import DutyRole, DutyShift, LastSeen
+from xinqiao.register.duty.rules import HeldRole, is_able_now, is_able_through
 
 if TYPE_CHECKING:
     from xinqiao.foundation.access.scoped import ScopedQuerySet
@@ -61,33 +62,46 @@ def on_duty(place: str, at: dt.datetime, role: str | None = None) -> list[ShiftR
     rows = standing_shifts().filter(place__in=places_above(place), start_at__lte=at, end_at__gt=at)
     if role:
         rows = rows.filter(role=role)
-    return shift_rows(able_shifts(rows.order_by("role", "start_at"), place))
+    return shift_rows(_able_now(rows.order_by("role", "start_at"), place, at))
 
 
 def is_someone_on_duty(place: str, at: dt.datetime) -> bool:
     """Is anybody on duty there at that moment, in whichever role?"""
     rows = standing_shifts().filter(place__in=places_above(place), start_at__lte=at, end_at__gt=at)
-    return bool(able_shifts(rows, place))
+    return bool(_able_now(rows, place, at))
 
 
 def able_shifts(shifts: Iterable[DutyShift], place: str) -> list[DutyShift]:
-    """Return the shifts whose person may read notices of a place on the first and the last day of the shift."""
+    """Return the shifts whose person may read notices of a place throughout; see rules.is_able_through."""
     found = list(shifts)
-    held: dict[UUID, list[tuple[dt.date, dt.date | None]]] = {}
-    rows = _held(Permission.NOTICE_VIEW, place).filter(user__staff_id__in={shift.staff_id for shift in found})
-    for staff_id, start_on, end_on in rows.values_list("user__staff_id", "start_on", "end_on") if found else ():
-        if staff_id is not None:
-            held.setdefault(staff_id, []).append((start_on, end_on))
-
-    def may_read(staff_id: UUID, on: dt.date) -> bool:
-        return any(start <= on and (end is None or on < end) for start, end in held.get(staff_id, ()))
-
+    held, above = _roles_held(found, place), places_above(place)
     return [
-        shift
-        for shift in found
-        if may_read(shift.staff_id, timezone.localtime(shift.start_at).date())
-        and may_read(shift.staff_id, timezone.localtime(shift.end_at - dt.timedelta(microseconds=1)).date())
-    ]
+        shift for shift in found
+        if is_able_through(
+            held.get(shift.staff_id, ()), above, timezone.localtime(shift.start_at).date(),
+            timezone.localtime(shift.end_at - dt.timedelta(microseconds=1)).date(),
+        )
+    ]  # fmt: skip
+
+
+def _able_now(shifts: Iterable[DutyShift], place: str, at: dt.datetime) -> list[DutyShift]:
+    """Return the shifts whose person may read notices of a place today; see rules.is_able_now."""
+    found, on = list(shifts), timezone.localtime(at).date()
+    held, above = _roles_held(found, place), places_above(place)
+    return [shift for shift in found if is_able_now(held.get(shift.staff_id, ()), above, on)]
+
+
+def _roles_held(shifts: Collection[DutyShift], place: str) -> dict[UUID, list[HeldRole]]:
+    """Return the roles over a place of those who have these shifts, of whichever time."""
+    found: dict[UUID, list[HeldRole]] = {}
+    if not shifts:
+        return found
+    rows = _held_over(place).filter(user__staff_id__in={shift.staff_id for shift in shifts})
+    for row in rows.select_related("user"):
+        if row.user.staff_id is not None:
+            held = HeldRole(row.role, row.place, row.start_on, row.end_on)
+            found.setdefault(row.user.staff_id, []).append(held)
+    return found
 
 
 def able_shifts_between(place: str, start_at: dt.datetime, end_at: dt.datetime, role: str) -> list[DutyShift]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from xinqiao.care.sheets.intake.store import Row, Store
 from xinqiao.engines.triage import TriageRules
-from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
 from xinqiao.foundation.core.places import places_above
+from xinqiao.register.duty.rules import HeldRole, is_able_now
 from xinqiao.register.orgs.naming import national_grade
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -27,7 +27,6 @@ _HELD = (
     "SELECT m.role, m.place, m.start_on, m.end_on FROM accounts_membership m "
     "JOIN accounts_user u ON u.id = m.user_id WHERE u.staff_id = ? AND u.is_active"
 )
-_READERS = frozenset(role.value for role, held in ROLE_PERMISSIONS.items() if Permission.NOTICE_VIEW in held)
 _CLASS = "SELECT stage, entry_year, primary_years FROM orgs_unit WHERE id = ?"
 
 
@@ -48,8 +47,8 @@ class Schools:
         shifts = store.select_each(_ON_SHIFT, [(path, at, at) for path in above])
         people = {store.uuid(row[0]) for rows in shifts for row in rows}
         held = store.select_each(_HELD, [(staff_id,) for staff_id in people])
-        today = timezone.localtime(at).date().isoformat()
-        found = any(_may_read(row, above, today) for rows in held for row in rows)
+        today = timezone.localtime(at).date()
+        found = any(is_able_now([_held_role(row) for row in rows], above, today) for rows in held)
         if len(self._duty) >= KEPT:
             self._duty.clear()
         self._duty[place] = (at + dt.timedelta(seconds=DUTY_SECONDS), found)
@@ -76,11 +75,14 @@ class Schools:
         return rules
 
 
-def _may_read(held: Row, above: Sequence[str], today: str) -> bool:
-    """Does this membership, today, let its holder read notices of the place whose path is `above`?"""
-    role, place, start_on, end_on = held
-    is_running = str(start_on) <= today and (end_on is None or today < str(end_on))
-    return is_running and role in _READERS and place in above
+def _held_role(row: Row) -> HeldRole:
+    """A membership as the rules of duty see it; one database gives days as days, the other as text."""
+    role, place, start_on, end_on = row
+    return HeldRole(role, place, _day(start_on), _day(end_on) if end_on else None)
+
+
+def _day(value: object) -> dt.date:
+    return dt.date.fromisoformat(str(value))
 
 
 def _grade(rows: Sequence[Row], on: dt.date) -> int | None:

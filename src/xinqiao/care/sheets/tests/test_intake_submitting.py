@@ -12,10 +12,15 @@ from xinqiao.care.sheets.intake.work import Entry
 from xinqiao.care.sheets.tests.conftest import CALM, entry_of, sheet_of, talk_of, tick_of
 from xinqiao.engines.triage import TriageRules
 from xinqiao.foundation.core.clock import now
+from xinqiao.register.duty import selectors as duty_selectors
 
 
 def critical_sheet(**changed):
     return {**CALM, "phq-9": [0] * 8 + [1], **changed}
+
+
+def test_the_intake_and_the_teller_ask_the_same_function_who_is_on_duty_now():
+    assert schools.is_able_now is duty_selectors.is_able_now
 
 
 def test_a_sheet_is_scored_sealed_and_counted_once(room):

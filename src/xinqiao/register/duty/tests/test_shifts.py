@@ -367,8 +367,24 @@ def test_control_without_the_receiver_the_shift_stands_and_yet_counts_for_nothin
     assert len(shifts_between(world.school.path, frozen, frozen + HOUR)) == 1
     assert not is_someone_on_duty(world.school.path, frozen)
     assert able_shifts_between(world.school.path, frozen, frozen + HOUR, "psychology") == []
-    monkeypatch.setattr("xinqiao.register.duty.selectors.able_shifts", lambda shifts, place: list(shifts))
+    monkeypatch.setattr("xinqiao.register.duty.selectors.is_able_now", lambda held, above, today: True)
     assert is_someone_on_duty(world.school.path, frozen)
+
+
+NIGHT = 20 * HOUR  # a shift from before midnight to after it: frozen is at ten in the morning
+
+
+@pytest.mark.parametrize(("days", "field"), [(1, "end_on"), (0, "start_on")])
+def test_on_duty_now_is_asked_of_today_alone(world, assign, frozen, days, field):
+    """Whose right ends tomorrow is on duty tonight; whose right began today is, in a shift that began yesterday."""
+    start = frozen - HOUR if days else frozen - NIGHT
+    assign(start=start, hours=21)
+    day = frozen.astimezone(ZONE).date() + dt.timedelta(days=days)
+    Membership.objects.filter(user__staff_id=world.id_of("psych")).update(**{field: day})
+    assert is_someone_on_duty(world.school.path, frozen)
+    assert [row.name for row in on_duty(world.school.path, frozen)] == ["林若溪"]
+    planned = able_shifts_between(world.school.path, start, start + 21 * HOUR, "psychology")
+    assert planned == [], "control: over the whole shift it guards nothing"
 
 
 def test_a_role_that_will_have_ended_does_not_guard_that_day(world, assign, frozen):
