@@ -312,6 +312,10 @@ def typing_refusal(code: str, place: int) -> str:
         "settle_first": _("Two typings of this sheet differ already. Settle them against the paper first."),
         "nothing_to_settle": _("There are no two typings of this sheet (any more). Load the page again."),
         "nothing_typed": _("Nothing is typed of this sheet (any more). Load the page again."),
+        "leads": _(
+            "You lead a grade, a school or an office: what pupils answered is not for you to see. "
+            "Let someone else type the sheets."
+        ),
         "class_teacher": _("You teach this class: its answers are not for you to see. Let someone else type them."),
     }
     return words.get(code, _("The sheet could not be kept. Load the page and type it again.")).format(place=place)

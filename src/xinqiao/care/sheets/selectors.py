@@ -21,6 +21,7 @@ from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.places import covers, within
 from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.accounts.rules import leads_and_types
 
 DECISECONDS = 10.0
 
@@ -214,6 +215,9 @@ def next_at_the_door(at: dt.datetime) -> Sitting | None:
     return found
 
 
-def is_class_teacher_of(actor: Actor, place: str) -> bool:
-    """Is the actor the class teacher here? Then the answers are not for their eyes, whatever else they hold."""
-    return any(grant.role == Role.CLASS_TEACHER and covers(grant.place, place) for grant in actor.grants)
+def refusal_to_type(actor: Actor, place: str) -> str:
+    """Return why answers on paper are not for this actor's eyes, whatever else they hold: class_teacher of the pupils
+    here, or leads, who does not read answers as a psychology teacher either; "" for nothing."""
+    if any(grant.role == Role.CLASS_TEACHER and covers(grant.place, place) for grant in actor.grants):
+        return "class_teacher"
+    return "leads" if leads_and_types(actor.roles()) and not actor.can(Permission.RESULT_FULL, place) else ""

@@ -19,6 +19,13 @@ D4_AND_DEEPER = frozenset(
 D3_AND_DEEPER = D4_AND_DEEPER | {
     Permission.NOTICE_VIEW, Permission.NOTICE_ACKNOWLEDGE, Permission.ATTENTION_VIEW, Permission.RESULT_LEVEL,
 }  # fmt: skip
+# Who learns what pupils need, or decides for them, and never what they answered (domain paper, "sees at most").
+NEVER_ANSWERS = frozenset(
+    {
+        Role.GRADE_HEAD, Role.PRINCIPAL, Role.LEADING_GROUP, Role.COUNTY_OFFICER, Role.CITY_OFFICER,
+        Role.PROVINCE_OFFICER,
+    }
+)  # fmt: skip
 KEEPING = frozenset({Permission.GRANT_EDIT, Permission.KEYS_EDIT, Permission.OPERATION_VIEW, Permission.AUDIT_READ})
 KEEPERS = (Role.SECURITY_OFFICER, Role.SYSTEM_ADMIN, Role.AUDITOR)
 
@@ -121,6 +128,7 @@ def refusal_to_grant(wish: Wish) -> str:
     own: nobody grants to himself. has_left. wrong_unit: the role is not held at such a unit. other_unit: the person
     belongs to another branch of the tree. bad_interval. held_already. granter_has_care: whoever reads about children
     does not say who else may. keepers_apart: security officer, system administrator and auditor are separate people.
+    leads_and_types: whoever types printed sheets reads answers, and who leads a grade or a school does not.
     """
     overlapping = [each for each in wish.held if each.meets(wish.start_on, wish.end_on)]
     checks = (
@@ -132,6 +140,7 @@ def refusal_to_grant(wish: Wish) -> str:
         ("held_already", any(e.role == wish.role and e.place == wish.place for e in overlapping)),
         ("granter_has_care", has_care([wish.role]) and has_care(wish.granter_roles)),
         ("keepers_apart", not may_keep(wish.role, wish.unit_kind, [e.role for e in overlapping])),
+        ("leads_and_types", leads_and_types({wish.role, *(e.role for e in overlapping)}, wish.role)),
     )
     return next((code for code, is_refused in checks if is_refused), "")
 
@@ -145,6 +154,12 @@ def may_keep(role: Role, unit_kind: str, held: Collection[Role]) -> bool:
     if role not in KEEPERS or not others:
         return True
     return unit_kind in SCHOOLS and Role.AUDITOR not in others | {role}
+
+
+def leads_and_types(roles: Collection[Role], anew: Role | None = None) -> bool:
+    """Do these roles type printed sheets and also lead, by whichever of them is new? None: any two of them."""
+    is_both = Role.PAPER_TYPIST in roles and bool(NEVER_ANSWERS & set(roles))
+    return is_both and (anew is None or anew == Role.PAPER_TYPIST or anew in NEVER_ANSWERS)
 
 
 def is_joint(role: Role, held: Collection[Role]) -> bool:

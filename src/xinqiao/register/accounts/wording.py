@@ -21,6 +21,10 @@ REFUSALS: dict[str, str | Promise] = {
         "Security officer, system administrator and auditor are separate people. "
         "Only in a single school may one person be the first two."
     ),
+    "leads_and_types": _(
+        "Grade heads, principals, the leading group and officers never learn what a pupil answered, "
+        "and whoever types printed sheets does. Give the typing to somebody else, or end the other role first."
+    ),
     "no_login": _("This person has no sign-in yet. Give one first."),
     "has_login": _("This person has a sign-in already."),
     "name_taken": _("This sign-in name is taken. Add a number or the school's short name."),

@@ -48,6 +48,7 @@ ROLE_REFUSALS = {
     "other_unit": _("the person works elsewhere"),
     "has_left": _("the person has left"),
     "keepers_apart": _("the person keeps the system"),
+    "leads_and_types": _("whoever leads a grade or a school types no answers"),
     "no_login": _("the person has no sign-in"),
 }
 

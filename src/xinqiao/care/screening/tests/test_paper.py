@@ -93,6 +93,15 @@ class TestTyping:
     def test_who_reaches_it(self, desk, login, status):
         assert desk(login).status_code == status
 
+    def test_who_leads_and_was_given_the_duty_does_not_reach_it(self, desk, school):
+        def appointed(role: Role) -> int:
+            add_staff(school.world, f"two.{role}", "闻人笙", role, school.unit)
+            user = school.world.users[f"two.{role}"]
+            user.memberships.create(role=Role.PAPER_TYPIST, place=school.unit.path, start_on=clock.today())
+            return desk(f"two.{role}").status_code
+
+        assert [appointed(role) for role in (Role.LEADING_GROUP, Role.MENTOR)] == [403, 200]  # the latter: control
+
     @pytest.mark.parametrize("lang", ["zh-hans", "en"])
     def test_it_renders_in_both_languages(self, desk, lang):
         assert ("Type in paper sheets" in desk("psych", lang=lang).content.decode()) == (lang == "en")

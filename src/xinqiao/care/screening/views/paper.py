@@ -24,7 +24,7 @@ from xinqiao.care.screening.views.finding import class_or_404, followed_or_404
 from xinqiao.care.screening.views.progress import qr_code
 from xinqiao.care.screening.wording import typed_words, typing_refusal
 from xinqiao.care.sheets.models import Sitting
-from xinqiao.care.sheets.selectors import is_class_teacher_of, paper_by_id
+from xinqiao.care.sheets.selectors import paper_by_id, refusal_to_type
 from xinqiao.care.sheets.services.typing import (
     CannotType,
     Typed,
@@ -33,7 +33,7 @@ from xinqiao.care.sheets.services.typing import (
     type_sheet,
 )
 from xinqiao.care.sheets.typed import CHARACTERS, questions_of
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.actors import Actor, Forbidden
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
@@ -84,12 +84,15 @@ def typing(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpRespo
 
 
 def _place_or_404(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> tuple[Campaign, Unit]:
-    """The running campaign and class of the address; a class teacher's own class is not there for typing."""
+    """The running campaign and class of the address; a class teacher's own class is not there for typing, and who leads
+    may not type at all."""
     actor = actor_of(request)
     found = followed_or_404(actor, campaign_id)
     unit = class_or_404(actor, found, class_id, Permission.PAPER_TYPE)
-    if found.state == CampaignState.DRAFT or is_class_teacher_of(actor, unit.path):
+    if found.state == CampaignState.DRAFT or refusal_to_type(actor, unit.path) == "class_teacher":
         raise Http404
+    if refusal_to_type(actor, unit.path):
+        raise Forbidden(Permission.PAPER_TYPE, unit.path)
     return found, unit
 
 

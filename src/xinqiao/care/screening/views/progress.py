@@ -25,7 +25,7 @@ from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, followed_or_404
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.care.screening.wording import refusal_words
-from xinqiao.care.sheets.selectors import is_class_teacher_of
+from xinqiao.care.sheets.selectors import refusal_to_type
 from xinqiao.care.sheets.services.sittings import CannotExcuse
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
@@ -84,7 +84,7 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
         "campaign": found, "unit": unit, "class_name": name_on(unit, today()), "counts": counts, "may_name": may_name,
         "pupils": pupils_of_class(actor, found, unit) if may_name else [],
         "may_seat": actor.can(Permission.SEAT_LIST, unit.path), "form": ExcuseForm(),
-        "may_type": actor.can(Permission.PAPER_TYPE, unit.path) and not is_class_teacher_of(actor, unit.path),
+        "may_type": actor.can(Permission.PAPER_TYPE, unit.path) and not refusal_to_type(actor, unit.path),
         "may_see_levels": actor.can(Permission.RESULT_LEVEL, unit.path),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place) and found.state == CampaignState.OPEN,
         "may_read_results": actor.can(Permission.RESULT_FULL, unit.path),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from xinqiao.care.sheets.intake.from_paper import Critical, write_typed_sheet, write_typed_talk, write_typed_ticks
 from xinqiao.care.sheets.intake.replies import Reply
 from xinqiao.care.sheets.models import PaperTyping, Sitting
-from xinqiao.care.sheets.selectors import is_class_teacher_of
+from xinqiao.care.sheets.selectors import refusal_to_type
 from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.care.sheets.typed import (
     BLANK,
@@ -136,8 +136,9 @@ def _typings_of(sittings: Sequence[Sitting]) -> "QuerySet[PaperTyping]":
 def _desk_of(sitting: Sitting, actor: Actor) -> _Desk:
     rows = Sitting.objects.for_system(reason=_REASON).select_for_update(of=("self",)).select_related("paper")
     locked: Sitting = rows.get(pk=sitting.pk)
-    if is_class_teacher_of(actor, locked.place):
-        raise CannotType("class_teacher")
+    refusal = refusal_to_type(actor, locked.place)
+    if refusal:
+        raise CannotType(refusal)
     typings = tuple(_typings_of([locked]))
     texts = tuple(words["answers"] or "" for words in open_sealed(typings, "answers"))
     return _Desk(locked, questions_of(json.loads(locked.paper.content)), typings, texts)

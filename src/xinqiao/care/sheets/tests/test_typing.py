@@ -286,8 +286,33 @@ class TestWhoAndWhatIsKept:
     def test_a_class_teacher_with_the_duty_does_not_type_the_own_class(self, place):
         self.teacher_types(place)
 
+    LEADERS = (Role.GRADE_HEAD, Role.PRINCIPAL, Role.LEADING_GROUP, Role.COUNTY_OFFICER)
+
+    @pytest.mark.parametrize("role", LEADERS)
+    def test_who_leads_and_was_given_the_duty_neither_types_nor_settles(self, place, role):
+        self.leader_types(place, role)
+
+    def leader_types(self, place, role) -> None:
+        leader = somebody(place, Role.PAPER_TYPIST, Grant(role, place.unit.path))
+        twice(place.sittings[0], place, CALM, SLIP)
+        for act in (lambda: enter(place.sittings[1], leader, CALM, "first"),
+                    lambda: settle_typings(place.sittings[0], actor=leader, chosen={3: "0"}),
+                    lambda: discard_typings(place.sittings[0], actor=leader)):  # fmt: skip
+            with pytest.raises(CannotType, match="leads"):
+                act()
+
+    def test_who_leads_and_reads_answers_as_a_psychology_teacher_types(self, place):
+        actor = somebody(place, Role.PSYCH_TEACHER, Grant(Role.LEADING_GROUP, place.unit.path),
+                         Grant(Role.PAPER_TYPIST, place.unit.path))  # fmt: skip
+        assert enter(place.sittings[0], actor, CALM, "first").standing == "once"
+
+    def test_control_without_the_rule_who_leads_would(self, place, monkeypatch):
+        monkeypatch.setattr(typing, "refusal_to_type", lambda actor, at: "")
+        with pytest.raises(pytest.fail.Exception):
+            self.leader_types(place, Role.PRINCIPAL)
+
     def test_control_without_that_rule_they_would(self, place, monkeypatch):
-        monkeypatch.setattr(typing, "is_class_teacher_of", lambda actor, at: False)
+        monkeypatch.setattr(typing, "refusal_to_type", lambda actor, at: "")
         with pytest.raises(pytest.fail.Exception):
             self.teacher_types(place)
 

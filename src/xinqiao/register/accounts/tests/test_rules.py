@@ -8,10 +8,12 @@ import pytest
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.register.accounts.rules import (
     KEEPERS,
+    NEVER_ANSWERS,
     ROLE_UNITS,
     Held,
     Wish,
     is_joint,
+    leads_and_types,
     may_keep,
     needs_care_at_sign_in,
     refusal_to_end_staff,
@@ -75,6 +77,21 @@ def test_what_is_refused(changes, code):
 )
 def test_what_is_allowed(changes):
     assert refusal_to_grant(wish(**changes)) == ""
+
+
+@pytest.mark.parametrize("role", sorted(NEVER_ANSWERS))
+def test_nobody_leads_and_types(role):
+    assert leads_and_types({role, Role.PAPER_TYPIST})
+    assert leads_and_types({role, Role.PAPER_TYPIST}, role)
+    assert not leads_and_types({role, Role.PAPER_TYPIST, Role.MENTOR}, Role.MENTOR), "another role is another matter"
+    assert not leads_and_types({role, Role.PSYCH_TEACHER})
+
+
+@pytest.mark.parametrize(("has", "wants"), [(Role.GRADE_HEAD, Role.PAPER_TYPIST), (Role.PAPER_TYPIST, Role.PRINCIPAL)])
+def test_who_leads_is_not_made_a_typist_nor_the_other_way_round(has, wants):
+    wanted = wish(role=wants, held=(held(has),))
+    assert refusal_to_grant(wanted) == "leads_and_types"
+    assert refusal_to_grant(dataclasses.replace(wanted, held=())) == ""
 
 
 def test_keepers_are_apart_above_schools_and_the_auditor_always():
