@@ -81,6 +81,8 @@ READABLE_FIELDS: dict[str, str] = {
         "people.Student.number_index",
         "sheets.Sitting.code_mac",
         "sheets.Sitting.number_index",
+        "wellbeing.Entry.owner",
+        "wellbeing.Notebook.owner",
     ),
     **_each(
         "a group of thousands, needed by norms, populations and statistics; identifies nobody by itself",

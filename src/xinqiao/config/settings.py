@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "xinqiao.care.scales",
     "xinqiao.care.sheets",
     "xinqiao.care.screening",
+    "xinqiao.care.wellbeing",
     "xinqiao.doors.home",
     "xinqiao.doors.demo",
 ]

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scales/", include("xinqiao.care.scales.urls")),
     path("sheets/", include("xinqiao.care.sheets.urls")),
     path("screening/", include("xinqiao.care.screening.urls")),
+    path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),
     path("accounts/", include("xinqiao.register.accounts.auth_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

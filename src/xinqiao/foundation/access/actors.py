@@ -8,6 +8,7 @@ from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission, 
 from xinqiao.foundation.core.places import covers
 
 SYSTEM_ID = UUID(int=0)
+UNNAMED_ID = UUID(int=1)
 
 
 class Forbidden(PermissionError):
@@ -75,6 +76,11 @@ class Actor:
 def system_actor(job: str) -> Actor:
     """Return the actor for what the clock does; `job` names it in the audit."""
     return Actor(id=SYSTEM_ID, kind="system", name=job)
+
+
+def unnamed_actor() -> Actor:
+    """Return who stands in an event about what is nobody else's business: somebody, without id, role or place."""
+    return Actor(id=UNNAMED_ID, kind="unnamed")
 
 
 def demand(actor: Actor, permission: Permission, place: str) -> None:

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     INTERVIEW_WRITE = "alerts.interview:write"
     ATTENTION_VIEW = "alerts.attention:view"
     ATTENTION_SET = "alerts.attention:set"
+    WELLBEING_OWN = "wellbeing.own:use"
     AUDIT_READ = "audit.event:read"
     KEYS_EDIT = "keys.ring:edit"
     OPERATION_VIEW = "core.operation:view"
@@ -81,7 +82,7 @@ class Role(StrEnum):
 
 P, R = Permission, Role
 
-_STAFF = frozenset({P.HOME_VIEW})
+_STAFF = frozenset({P.HOME_VIEW, P.WELLBEING_OWN})
 _SCHOOL = _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.DUTY_VIEW, P.SCALE_READ}
 _OFFICER = _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ, P.COVERAGE_VIEW, P.YEAR_VIEW}
 _CLASS = _SCHOOL | {P.ATTENTION_VIEW, P.RESULT_LEVEL, P.CAMPAIGN_PROGRESS, P.EDUCATION_VIEW}

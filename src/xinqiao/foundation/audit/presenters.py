@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from xinqiao.foundation.access.actors import SYSTEM_ID, Actor
+from xinqiao.foundation.access.actors import SYSTEM_ID, UNNAMED_ID, Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.events import UnknownEvent, event_kind, sentence_of
 from xinqiao.foundation.audit.models import AuditEvent
@@ -59,7 +59,7 @@ def register_role_names(names: Mapping[Any, Any]) -> None:
 
 def role_words(role: str) -> str:
     """Return in which role somebody acted, as the reader calls it."""
-    own = {"system": _("The system"), "staff": _("Staff")}
+    own = {"system": _("The system"), "staff": _("Staff"), "unnamed": _("Not named")}
     return str(own.get(role) or _role_names.get(role, role))
 
 
@@ -102,7 +102,7 @@ def names_of_actors(ids: Collection[UUID]) -> dict[UUID, str]:
     found = {actor_id: short_id(actor_id) for actor_id in ids}
     for names in _actor_names:
         found.update({actor_id: name for actor_id, name in names(ids).items() if name})
-    found[SYSTEM_ID] = _("The system")
+    found |= {SYSTEM_ID: _("The system"), UNNAMED_ID: _("Not named")}
     return found
 
 

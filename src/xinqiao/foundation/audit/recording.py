@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xinqiao.foundation.access.actors import Actor, Forbidden
+from xinqiao.foundation.access.actors import Actor, Forbidden, unnamed_actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.events import event_kind
 from xinqiao.foundation.audit.models import COMMON, AuditEvent, AuditPending
@@ -202,12 +202,13 @@ def place_of(subject: Any) -> str:
 
 
 def command(
-    permission: Permission, *, is_batch: bool = False
+    permission: Permission, *, is_batch: bool = False, is_unnamed: bool = False
 ) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """Make a service of `verb_noun(subject, *, actor, …)`.
 
     Checks the permission at the subject's place, opens a transaction, runs the body, and refuses to commit if nothing
-    was recorded (unless the body returns `Unchanged`). `is_batch` says that the body records one event for many rows.
+    was recorded (unless the body returns `Unchanged`). `is_batch` says that the body records one event for many rows,
+    `is_unnamed` that its events shall not say who acted: for what is the actor's alone and nobody else's business.
     """
 
     def decorate(body: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -217,7 +218,7 @@ def command(
             assert isinstance(actor, Actor)
             if not actor.can(permission, place_of(subject)):
                 raise Forbidden(permission, place_of(subject))
-            with recording(actor, permission):
+            with recording(unnamed_actor() if is_unnamed else actor, permission):
                 result = body(*args, **kwargs)
                 buffer = _buffer.get()
                 assert buffer is not None

@@ -227,6 +227,25 @@ class Retention(Struct, frozen=True):
     after_leaving_years: Sourced[Count]
 
 
+class StaffScale(Struct, frozen=True, omit_defaults=True):
+    """A scale that staff may answer about themselves: which band leads to which word, and how far a score must move.
+
+    `advice` maps every band of the scale's first score; `reliable_change` is in points of that score.
+    """
+
+    code: Code
+    advice: Annotated[dict[str, Literal["steady", "watch", "talk", "doctor"]], Meta(min_length=1)]
+    reliable_change: Count | None = None
+
+
+class Wellbeing(Struct, frozen=True):
+    """What staff may ask of themselves, and the numbers of `hotlines` that are for adults."""
+
+    scales: Sourced[Annotated[list[StaffScale], Meta(min_length=1)]]
+    lines: Sourced[Annotated[list[str], Meta(min_length=1)]]
+    words_at_least: Sourced[Annotated[int, Meta(ge=8, le=60)]]
+
+
 class Adaptive(Struct, frozen=True):
     """How a scale is asked in fewer questions, and how much must be known before it may be. Chances, 0 to 1."""
 
@@ -261,6 +280,7 @@ class Pack(Struct, frozen=True):
     accuracy: Accuracy
     adaptive: Adaptive
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
+    wellbeing: Wellbeing
     sign_in: SignIn
     retention: Retention
     extends: Code | None = None
@@ -278,6 +298,7 @@ SECTIONS = (
     "accuracy",
     "adaptive",
     "hotlines",
+    "wellbeing",
     "sign_in",
     "retention",
 )  # those that hold values with a source, as a reader sees them

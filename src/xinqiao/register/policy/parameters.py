@@ -8,7 +8,7 @@ from xinqiao.engines.adaptive import Rule
 from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
-from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population
+from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population, StaffScale
 
 # What a pack may state and nothing in the program acts on yet, by its path in the pack (`*` is any urgency): the page
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
@@ -77,6 +77,9 @@ class Parameters:
     drawn_percent: int
     drawn_at_least: int
     hotlines: tuple[Hotline, ...]
+    staff_scales: tuple[StaffScale, ...]
+    staff_lines: tuple[Hotline, ...]
+    notebook_words_at_least: int
     first_password_days: int
     answers_years: int
     after_leaving_years: int
@@ -120,6 +123,9 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         drawn_percent=pack.accuracy.drawn_percent.value,
         drawn_at_least=pack.accuracy.drawn_at_least.value,
         hotlines=tuple(pack.hotlines.value),
+        staff_scales=tuple(pack.wellbeing.scales.value),
+        staff_lines=tuple(line for line in pack.hotlines.value if line.number in pack.wellbeing.lines.value),
+        notebook_words_at_least=pack.wellbeing.words_at_least.value,
         first_password_days=pack.sign_in.first_password_days.value,
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,

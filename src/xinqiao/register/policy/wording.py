@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
-from xinqiao.register.policy.packs import OURS, Hotline, Length, Pack, Population
+from xinqiao.register.policy.packs import OURS, Hotline, Length, Pack, Population, StaffScale
 
 
 def section_words(name: str) -> str:
@@ -20,6 +20,7 @@ def section_words(name: str) -> str:
         "second_gate": _("Second gate"),
         "accuracy": _("How good a screening was"),
         "adaptive": _("Adaptive asking"),
+        "wellbeing": _("Staff's own wellbeing"),
         "sign_in": _("Sign-in of staff"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
@@ -70,6 +71,9 @@ def label_words(path: str) -> str:
         "accuracy.drawn_percent": _("Of those without a flag drawn by lot (percent)"),
         "accuracy.drawn_at_least": _("Drawn by lot, at least"),
         "hotlines": _("Help lines"),
+        "wellbeing.scales": _("Scales that staff may answer about themselves"),
+        "wellbeing.lines": _("Help lines for staff"),
+        "wellbeing.words_at_least": _("Letters in the words that open a private notebook, at least"),
         "sign_in.first_password_days": _("A first password opens for (days)"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
@@ -176,6 +180,11 @@ def _entry_words(entry: Any) -> str:
     if isinstance(entry, Hotline):
         language = get_language() or ""
         return f"{entry.number} {entry.name.in_language(language)} – {entry.for_.in_language(language)}"
+    if isinstance(entry, StaffScale):
+        title = entry.code.upper()
+        if entry.reliable_change is None:
+            return title
+        return _("{scale}: a change counts from {points} points on").format(scale=title, points=entry.reliable_change)
     return str(entry)
 
 
