@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao.care.scales.presenting import phrase, title_of
@@ -62,6 +63,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.WELLBEING_OWN)
+@sensitive_post_parameters()
 def answers(request: HttpRequest) -> HttpResponse:
     """What the answers say; nothing is stored."""
     own = _chosen(request)
@@ -75,6 +77,7 @@ def answers(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.WELLBEING_OWN)
+@sensitive_post_parameters()
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep a result that was just shown; the first one asks for a sentence."""
     own, sheet = _chosen(request), SheetForm(request.POST)
@@ -96,6 +99,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.WELLBEING_OWN)
+@sensitive_post_parameters()
 def notebook(request: HttpRequest) -> HttpResponse:
     """The notebook: shut, or opened by the owner's sentence for as long as this page is shown."""
     actor = actor_of(request)
@@ -112,6 +116,7 @@ def notebook(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.WELLBEING_OWN)
+@sensitive_post_parameters()
 def words(request: HttpRequest) -> HttpResponse:
     """Put the notebook under another sentence."""
     actor = actor_of(request)
