@@ -16,7 +16,7 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name
 from xinqiao.register.orgs.selectors import name_on
 
-VOID, NO_BAND = "void", "no_band"
+VOID, NO_BAND = ".void", ".no_band"  # no code of a band begins with a dot
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,15 @@ class ScoreChoice:
 @dataclass(frozen=True)
 class Distribution:
     """Pupils per band. `bands` are (code, title), the harmless first; rows are (label, counts in that order). Sheets
-    that are void, or whose score lies in no band of a norm that fits, are counted beside.
+    that are void or incomplete, or whose score lies in no band of a norm that fits, are counted beside (`beside`: of each
+    grade); the score that makes a sheet void is shown of void sheets too.
     """
 
     choice: ScoreChoice
     bands: tuple[tuple[str, str], ...]
     by_grade: tuple[tuple[str, tuple[int, ...]], ...]
     by_class: tuple[tuple[str, tuple[int, ...]], ...]
+    beside: tuple[int, ...]
     pupils: int
     void: int
     ungraded: int
@@ -72,11 +74,13 @@ def distribution_of(sheets: Sequence[OpenSheet], classes: Sequence[Unit], key: s
     bands = _bands(scale, subscale_id)
     counts: dict[UUID, Counter[str]] = {}
     for sheet in own:
-        counts.setdefault(sheet.class_id, Counter())[_band_of(sheet, subscale_id)] += 1
-    order = [code for code, _title in bands]
+        counts.setdefault(sheet.class_id, Counter())[_band_of(sheet, scale, subscale_id)] += 1
+    order, grades = [code for code, _title in bands], _grades(counts, classes, on)
     return Distribution(
         choice=choice, bands=bands, pupils=len(own), void=sum(each[VOID] for each in counts.values()),
-        ungraded=sum(each[NO_BAND] for each in counts.values()), by_grade=tuple(_by_grade(counts, classes, order, on)),
+        ungraded=sum(each[NO_BAND] for each in counts.values()),
+        by_grade=tuple((label, tuple(total[code] for code in order)) for label, total in grades.items()),
+        beside=tuple(total[VOID] + total[NO_BAND] for total in grades.values()),
         by_class=tuple(
             (name_on(unit, on), tuple(counts[unit.id][code] for code in order)) for unit in classes if unit.id in counts
         ),
@@ -97,18 +101,17 @@ def _bands(scale: Scale, subscale_id: str) -> tuple[tuple[str, str], ...]:
     return tuple((band.code, band.title.in_language(language)) for band in ordered)
 
 
-def _band_of(sheet: OpenSheet, subscale_id: str) -> str:
-    if not sheet.result["valid"]:
+def _band_of(sheet: OpenSheet, scale: Scale, subscale_id: str) -> str:
+    is_judge = any(rule.when.subscale == subscale_id for rule in scale.validity)
+    if sheet.result["faults"] or not (sheet.result["valid"] or is_judge):
         return VOID
     return sheet.result["bands"].get(subscale_id) or NO_BAND
 
 
-def _by_grade(
-    counts: dict[UUID, Counter[str]], classes: Sequence[Unit], order: Sequence[str], on: dt.date
-) -> list[tuple[str, tuple[int, ...]]]:
+def _grades(counts: dict[UUID, Counter[str]], classes: Sequence[Unit], on: dt.date) -> dict[str, Counter[str]]:
     grades: dict[str, Counter[str]] = {}
     for unit in classes:
         if unit.id in counts:
             label = grade_name(unit.stage, unit.entry_year or 0, on, unit.primary_years)
             grades.setdefault(label, Counter()).update(counts[unit.id])
-    return [(label, tuple(total[code] for code in order)) for label, total in grades.items()]
+    return grades
