@@ -215,7 +215,7 @@ def _band_blocks(scale: ScaleSummary, table: Protected) -> list[Block]:
     bars = Bars(
         title=scale.score, first=_("Grade"), series=tuple(toned(scale.bands)), hidden=hidden,
         rows=tuple(
-            (label, None if None in row else tuple(count or 0 for count in row))
+            (label, None if None in row else tuple(count or 0 for count in row[: len(scale.bands)]))
             for label, row in zip(labels, table.shown, strict=True)
         ),
     )  # fmt: skip
@@ -225,8 +225,12 @@ def _band_blocks(scale: ScaleSummary, table: Protected) -> list[Block]:
     ]
     if len(lines) > 1:
         lines.append((_("All"), str(table.total), *("·" if count is None else str(count) for count in table.sums)))
-    note = _("“·”: not shown, so that no handful of pupils can be made out. Void sheets are left out.")
-    return [bars, Grid((_("Grade"), _("Pupils"), *scale.bands), tuple(lines)), Paragraph(note, "soft")]
+    note = _("“·”: not shown, so that no handful of pupils can be made out.")
+    header = (_("Grade"), _("Pupils"), *scale.bands)
+    if not scale.has_beside:
+        return [bars, Grid(header, tuple(lines)), Paragraph(note, "soft")]
+    rest = _("“Without a band”: the sheet is void or incomplete, or no norm fits the pupil; not in the bars.")
+    return [bars, Grid((*header, _("Without a band")), tuple(lines)), Paragraph(f"{note} {rest}", "soft")]
 
 
 def _raised_grid(scale: ScaleSummary) -> Grid:

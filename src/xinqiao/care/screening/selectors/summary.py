@@ -39,14 +39,18 @@ STANDINGS: tuple[str, ...] = (*SETTLED, UNDECIDED, WAITING)
 
 @dataclass(frozen=True)
 class ScaleSummary:
-    """One scale. `by_grade` holds the bands of its widest score, the harmless first (`bands`), None where too few
-    answered; `raised` lists each banded score with those above the harmless band (None: a handful) and all of them.
+    """One scale. `by_grade` holds the bands of its widest score, the harmless first (`bands`), and where some sheets lie
+    in no band those as the last column (`has_beside`); None where too few answered. `raised` lists each banded score
+    with those above the harmless band (None: a handful) and all sheets.
+
+    Sheets without a band are a column and no silent rest: the rest could be found by taking the table from all sheets.
     """
 
     code: str
     title: str
     score: str
     bands: tuple[str, ...]
+    has_beside: bool
     by_grade: Protected | None
     raised: tuple[tuple[str, int | None, int], ...]
     doubtful: int | None
@@ -105,14 +109,20 @@ def _scale_summary(
     own = [sheet for sheet in sheets if sheet.scale_code == version.code]
     scores = {key: shown for key in _keys(own) if (shown := distribution_of(own, classes, key, on))}
     widest = scores.get(f"{version.code}.{_widest(version)}")
+    has_beside = widest is not None and any(widest.beside)
     by_grade = protected(_groups(widest), SMALLEST_CELL) if widest else None
+    is_rest_hidden = has_beside and by_grade is not None and by_grade.sums[-1] is None
+    doubtful = None if is_rest_hidden else _unless_few(sum(sheet.is_doubtful for sheet in own), len(own))
     accuracy = accuracy_of(version.code)
     return ScaleSummary(
         code=version.code, title=title_of(version), score=widest.choice.title if widest else "",
         bands=tuple(title for _code, title in widest.bands) if widest else (),
-        by_grade=by_grade,
-        raised=tuple(_raised(shown, by_grade if shown is widest else None) for shown in scores.values()),
-        doubtful=_unless_few(sum(sheet.is_doubtful for sheet in own), len(own)), sheets=len(own),
+        has_beside=has_beside, by_grade=by_grade,
+        raised=tuple(
+            _raised(shown, by_grade if shown is widest else None, is_rest_hidden=is_rest_hidden)
+            for key, shown in scores.items() if not _is_judge(version, key)
+        ),
+        doubtful=doubtful, sheets=len(own),
         false_alarms=false_alarms_in_100(accuracy) if accuracy else None, source=accuracy.source if accuracy else "",
     )  # fmt: skip
 
@@ -127,15 +137,25 @@ def _widest(version: ScaleVersion) -> str:
     return max(banded, key=lambda subscale: len(subscale.items)).id if banded else ""
 
 
+def _is_judge(version: ScaleVersion, key: str) -> bool:
+    """Does a score only say whether the sheet can be believed? Then it is nothing to look for in pupils."""
+    return any(key == f"{version.code}.{rule.when.subscale}" for rule in scale_of(version).validity)
+
+
 def _groups(shown: Distribution) -> list[Group]:
-    return [Group((label,), counts) for label, counts in shown.by_grade]
+    if not any(shown.beside):
+        return [Group((label,), counts) for label, counts in shown.by_grade]
+    rows = zip(shown.by_grade, shown.beside, strict=True)
+    return [Group((label,), (*counts, beside)) for (label, counts), beside in rows]
 
 
-def _raised(shown: Distribution, table: Protected | None) -> tuple[str, int | None, int]:
-    """Those above the lowest band, unless the table beside it hides how many are in the lowest."""
+def _raised(
+    shown: Distribution, table: Protected | None, *, is_rest_hidden: bool
+) -> tuple[str, int | None, int]:  # fmt: skip
+    """Those above the lowest band, unless the table beside it hides how many are in the lowest or in none."""
     above = sum(sum(counts[1:]) for _label, counts in shown.by_grade)
-    everybody = sum(sum(counts) for _label, counts in shown.by_grade)
-    is_hidden = table is not None and table.sums[0] is None
+    is_hidden = table is not None and (table.sums[0] is None or is_rest_hidden)
+    everybody = above + sum(counts[0] for _label, counts in shown.by_grade) + sum(shown.beside)
     return shown.choice.title, None if is_hidden else _unless_few(above, everybody), everybody
 
 
@@ -151,8 +171,9 @@ def _talks(campaign: Campaign, pupils: int, now: dt.datetime) -> Talks:
     group = Group(("",), tuple(counted[word] for word in STANDINGS))
     due, in_time = _clocks([signal.pk for signal in signals], now)
     has_few = _unless_few(in_time, due) is None or due < SMALLEST_CELL
+    shown = _unless_few(counted.total(), pupils)
     return Talks(
-        pupils=_unless_few(counted.total(), pupils), outcomes=protected([group], SMALLEST_CELL),
+        pupils=shown, outcomes=None if shown is None else protected([group], SMALLEST_CELL),
         due=None if has_few else due, in_time=None if has_few else in_time,
     )  # fmt: skip
 
