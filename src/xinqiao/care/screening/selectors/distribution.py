@@ -30,8 +30,8 @@ class ScoreChoice:
 @dataclass(frozen=True)
 class Distribution:
     """Pupils per band. `bands` are (code, title), the harmless first; rows are (label, counts in that order). Sheets
-    that are void or incomplete, or whose score lies in no band of a norm that fits, are counted beside (`beside`: of each
-    grade); the score that makes a sheet void is shown of void sheets too.
+    that are void or incomplete, or whose score lies in no band of a norm that fits, are counted beside (`beside`: of
+    each grade); the score that makes a sheet void is shown of void sheets too.
     """
 
     choice: ScoreChoice

@@ -39,9 +39,9 @@ STANDINGS: tuple[str, ...] = (*SETTLED, UNDECIDED, WAITING)
 
 @dataclass(frozen=True)
 class ScaleSummary:
-    """One scale. `by_grade` holds the bands of its widest score, the harmless first (`bands`), and where some sheets lie
-    in no band those as the last column (`has_beside`); None where too few answered. `raised` lists each banded score
-    with those above the harmless band (None: a handful) and all sheets.
+    """One scale. `by_grade` holds the bands of its widest score, the harmless first (`bands`), and where some sheets
+    lie in no band those as the last column (`has_beside`); None where too few answered. `raised` lists each banded
+    score with those above the harmless band (None: a handful) and all sheets.
 
     Sheets without a band are a column and no silent rest: the rest could be found by taking the table from all sheets.
     """
