@@ -3,6 +3,7 @@
 from xinqiao.care.screening.models.cadence import CadenceReminder
 from xinqiao.care.screening.models.campaign import Campaign
 from xinqiao.care.screening.models.class_day import ClassDay
+from xinqiao.care.screening.models.class_reach import ClassReach
 from xinqiao.care.screening.models.educating import ClassObservation, EducationPlan
 from xinqiao.care.screening.models.export import ExportRequest
 from xinqiao.care.screening.models.lot import Lot, LotDraw
@@ -14,6 +15,7 @@ __all__ = [
     "Campaign",
     "ClassDay",
     "ClassObservation",
+    "ClassReach",
     "EducationPlan",
     "ExportRequest",
     "Lot",

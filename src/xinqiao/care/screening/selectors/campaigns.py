@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.screening.listing import listed
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.models import Campaign, ClassReach
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
@@ -21,7 +22,7 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.places import places_above, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name
-from xinqiao.register.orgs.selectors import units_below, units_by_id
+from xinqiao.register.orgs.selectors import cohort_order, units_below, units_by_id
 from xinqiao.register.orgs.states import UnitKind
 
 Cohort = tuple[str, int]
@@ -71,6 +72,25 @@ def classes_of(campaign: Campaign) -> list[Unit]:
     """Return the classes of the campaign's cohorts, lowest grade first."""
     cohorts = set(cohorts_of(campaign))
     return [unit for unit in units_below(campaign.place, UnitKind.CLASS) if (unit.stage, unit.entry_year) in cohorts]
+
+
+def reach_of(campaign: Campaign) -> dict[UUID, ClassReach]:
+    """Return what was kept of each class when the campaign ended; empty while it runs."""
+    if campaign.state != CampaignState.CLOSED:
+        return {}
+    rows = ClassReach.objects.for_system(reason="what an ended campaign reached").filter(campaign=campaign)
+    return {row.class_id: row for row in rows}
+
+
+def classes_reached(campaign: Campaign) -> list[Unit]:
+    """Return the classes of a campaign; of an ended one those it had then, also where they have closed since."""
+    kept = units_by_id(reach_of(campaign))
+    return sorted(kept.values(), key=cohort_order) if kept else classes_of(campaign)
+
+
+def day_of(campaign: Campaign, today: dt.date) -> dt.date:
+    """Return the day as of which classes and grades are called: the last one of an ended campaign, else today."""
+    return timezone.localtime(campaign.closed_at).date() if campaign.closed_at else today
 
 
 def classes_for(actor: Actor, campaign: Campaign, permission: Permission) -> list[Unit]:

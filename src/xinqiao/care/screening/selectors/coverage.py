@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_cells, percent, share_beside
 from xinqiao.care.screening.models import Campaign
-from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, reach_of
 from xinqiao.care.screening.selectors.paper import told_excuse
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Sitting
@@ -32,6 +32,7 @@ from xinqiao.register.policy.selectors import pack_in_force, parameters_by_place
 _REASON = "counts below the places where the actor may see coverage"
 # The evaluation's own line for the same demand (S0, annex 3), which no parameter of a pack quotes.
 EVALUATION_LINE = "S0-E-A5-B15-1"
+COLUMNS = ("eligible", "sat", "refused", "unanswered", "excused", "missing", "unseated")
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,13 @@ class Requirement:
 
 
 def campaign_coverage(campaign: Campaign, on: dt.date, classes: Sequence[Unit] | None = None) -> CampaignCoverage:
-    """Return a campaign's coverage; the reader's right over the school was checked by whoever calls."""
-    classes = classes_of(campaign) if classes is None else classes
-    facts = _facts(campaign, [unit.path for unit in classes], on)
-    rows = {unit: CoverageRow(name_on(unit, on), **facts[unit.path]) for unit in classes}
+    """Return a campaign's coverage; the reader's right over the school was checked by whoever calls.
+
+    Of an ended one as it was kept on its last day, whoever left and whichever class closed since.
+    """
+    classes = classes_reached(campaign) if classes is None else classes
+    facts, on = _kept_facts(campaign) or reach_facts(campaign, classes, on), day_of(campaign, on)
+    rows = {unit: CoverageRow(name_on(unit, on), **facts[unit.id]) for unit in classes}
     return CampaignCoverage(
         by_class=tuple(rows.values()),
         by_grade=_summed(rows.items(), lambda u: grade_name(u.stage, u.entry_year or 0, on, u.primary_years)),
@@ -105,8 +109,17 @@ def campaign_coverage(campaign: Campaign, on: dt.date, classes: Sequence[Unit] |
     )
 
 
-def _facts(campaign: Campaign, places: Sequence[str], on: dt.date) -> dict[str, Counter[str]]:
-    """Count each pupil at school once, under what became of them; the best of several sittings counts."""
+def _kept_facts(campaign: Campaign) -> dict[UUID, Counter[str]]:
+    kept = {
+        class_id: Counter({column: getattr(row, column) for column in COLUMNS})
+        for class_id, row in reach_of(campaign).items()
+    }
+    return defaultdict(Counter, kept) if kept else {}
+
+
+def reach_facts(campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> dict[UUID, Counter[str]]:
+    """Count each pupil at school once by class, under what became of them; the best of several sittings counts."""
+    places = {unit.path: unit.id for unit in classes}
     students = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
     refused = _who_refused(campaign, students, on)
     standing: dict[UUID, str] = {}
@@ -114,10 +127,10 @@ def _facts(campaign: Campaign, places: Sequence[str], on: dt.date) -> dict[str, 
     for student_id, state, excuse in sittings.order_by("round").values_list("student_id", "state", "excuse"):
         if standing.get(student_id) != "sat":
             standing[student_id] = _standing(state, excuse, has_refused=student_id in refused)
-    found: dict[str, Counter[str]] = defaultdict(Counter)
+    found: dict[UUID, Counter[str]] = defaultdict(Counter)
     for student_id, place in students.values_list("pk", "place"):
-        found[place]["eligible"] += 1
-        found[place][standing.get(student_id, "unseated")] += 1
+        found[places[place]]["eligible"] += 1
+        found[places[place]][standing.get(student_id, "unseated")] += 1
     return found
 
 
@@ -153,9 +166,8 @@ def _summed(rows: Iterable[tuple[Unit, CoverageRow]], label_of: Callable[[Unit],
 
 
 def _sum(label: str, rows: Iterable[CoverageRow]) -> CoverageRow:
-    columns = ("eligible", "sat", "refused", "unanswered", "excused", "missing", "unseated")
     found = list(rows)
-    return CoverageRow(label, **{column: sum(getattr(row, column) for row in found) for column in columns})
+    return CoverageRow(label, **{column: sum(getattr(row, column) for row in found) for column in COLUMNS})
 
 
 def coverage_of_schools(actor: Actor, on: dt.date) -> tuple[list[SchoolCoverage], Requirement | None]:

@@ -18,7 +18,7 @@ from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100
 from xinqiao.care.screening.models import Campaign
-from xinqiao.care.screening.selectors.campaigns import classes_of, scales_of, title_of
+from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, scales_of, title_of
 from xinqiao.care.screening.selectors.coverage import CampaignCoverage, campaign_coverage
 from xinqiao.care.screening.selectors.distribution import Distribution, distribution_of, score_choices
 from xinqiao.care.screening.selectors.sheets import OpenSheet, open_sheets
@@ -82,7 +82,7 @@ class SchoolSummary:
 
 def summary_of(actor: Actor, campaign: Campaign, now: dt.datetime, on: dt.date) -> SchoolSummary:
     """Return the numbers of a campaign; the reader's right at the school was checked by whoever calls. One event."""
-    sheets, classes = _latest_sheets(campaign), classes_of(campaign)
+    sheets, classes, on = _latest_sheets(campaign), classes_reached(campaign), day_of(campaign, on)
     pupils = len({sheet.student_id for sheet in sheets})
     note_reading(
         actor, "screening.summary.read", subject_kind="campaign", subject_id=campaign.id, place=campaign.place,

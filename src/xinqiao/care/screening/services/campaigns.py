@@ -31,6 +31,7 @@ from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.ordered import bounds_refusals, ordered_of
 from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
+from xinqiao.care.screening.services.reach import keep_reach
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.papers import build_paper
@@ -268,7 +269,7 @@ def close_campaign(
     campaign: Campaign, *, actor: Actor, excuse: str = Excuse.ABSENT, named: Mapping[UUID, str] | None = None
 ) -> Campaign | Unchanged:
     """End a campaign. Whoever has not handed in by now is excused: those `named` (student ids) each with the reason
-    given, the others with `excuse`; nobody is left open in silence.
+    given, the others with `excuse`; nobody is left open in silence. What it reached is kept per class.
 
     Closing it again changes nothing. Raises CannotRun for one that was never launched, for a reason that is nobody's to
     give, and while printed sheets are typed and not checked.
@@ -281,6 +282,7 @@ def close_campaign(
     _move(campaign, CampaignState.OPEN, CampaignState.CLOSED, closed_at=at, closed_by=actor.id)
     handed_in = _sittings(campaign).filter(state=SittingState.SUBMITTED).count()
     reasons = _excuse_missing(campaign, Excuse(excuse), named or {})
+    keep_reach(campaign)
     _record(
         campaign, "screening.campaign.closed", handed_in=handed_in, missing=sum(reasons.values()),
         reasons={reason: count for reason, count in reasons.items() if count},

@@ -5,23 +5,28 @@ import itertools
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from xinqiao.care.screening import disclosure
 from xinqiao.care.screening.disclosure import Cell, beside_cells
+from xinqiao.care.screening.models import ClassReach
 from xinqiao.care.screening.selectors import coverage as coverage_selectors
 from xinqiao.care.screening.selectors import missing as missing_selectors
 from xinqiao.care.screening.selectors.coverage import campaign_coverage, coverage_of_schools
 from xinqiao.care.screening.selectors.missing import missing_pupils
 from xinqiao.care.screening.selectors.progress import pupils_of_class
+from xinqiao.care.screening.selectors.summary import summary_of
 from xinqiao.care.screening.services import campaigns as campaign_services
 from xinqiao.care.screening.services.campaigns import CannotRun, close_campaign, open_make_up_round
 from xinqiao.care.screening.tests.handing_in import hand_in, sitting_of
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10
+from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on
+from xinqiao.register.people.models import Student
 
 LOW = {"phq-9": [0] * 9, "gad-7": [0] * 7}
 
@@ -182,3 +187,50 @@ def test_no_small_part_can_be_found_by_taking_away(eligible):
         for part in range(1, 4):
             values = {split[part] for split in fitting}
             assert not (len(values) == 1 and 0 < min(values) < 5), (key, fitting)
+
+
+# ---- what was reached stays
+
+
+def the_year_turns(school) -> None:
+    """Class B graduates and closes; one pupil of class A leaves."""
+    Student.objects.for_system(reason="test").filter(place=school.class_b.path).update(status="left")
+    Student.objects.for_system(reason="test").filter(place=school.class_a.path).exclude(
+        pk=school.students[0].pk
+    ).update(status="left")
+    Unit.objects.filter(pk=school.class_b.pk).update(is_closed=True)
+
+
+def said_before_and_after(campaign, school) -> list:
+    """What coverage and summary say on the day after the end, and when the year has turned."""
+    said = []
+    for days in (1, 400):
+        with clock.frozen(MONDAY_10 + dt.timedelta(days=days)):
+            shown = campaign_coverage(campaign, clock.today())
+            summary = summary_of(school.actor("psych"), campaign, clock.now(), clock.today())
+            said.append((shown, summary.coverage, summary.pupils))
+        the_year_turns(school)
+    return said
+
+
+def test_an_ended_screening_says_the_same_after_the_turn_of_the_year(running, school):
+    closed = close_campaign(running, actor=school.actor("psych"))
+    before, after = said_before_and_after(closed, school)
+    assert before == after
+    assert before[0].total.eligible == len(school.students)
+    assert len(before[0].by_class) == 2
+
+
+def test_control_counted_anew_it_would_shrink(running, school, monkeypatch):
+    monkeypatch.setattr(campaign_services, "keep_reach", lambda campaign: 0)
+    with pytest.raises(AssertionError):
+        test_an_ended_screening_says_the_same_after_the_turn_of_the_year(running, school)
+
+
+def test_the_database_counts_each_pupil_once_and_each_class_once(running, school):
+    close_campaign(running, actor=school.actor("psych"))
+    row = ClassReach.objects.for_system(reason="test").filter(campaign=running).first()
+    for change in ({"sat": row.sat + 1}, {"class_id": school.class_8.id}):
+        rows = ClassReach.objects.for_system(reason="test").filter(campaign=running)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)

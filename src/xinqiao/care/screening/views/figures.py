@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from xinqiao.care.screening.methods import methods
 from xinqiao.care.screening.selectors.answers import raw_sheets
-from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.selectors.campaigns import classes_reached
 from xinqiao.care.screening.selectors.coverage import campaign_coverage
 from xinqiao.care.screening.views.columns import column_rows
 from xinqiao.care.screening.views.finding import campaign_or_404
@@ -37,7 +37,7 @@ def figures(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         "total": campaign_coverage(found, today()).total, "tabs": tabs_of(actor, found),
         "columns": column_rows([(c.low, c.high, c.count) for c in shown.columns]) if shown else [],
         "care": [(row, [(sign_words(s), n) for s, n in row.signs]) for row in shown.care] if shown else [],
-        "bias": bias_figures(shown.chosen.score, sheets, classes_of(found), least=in_group)
+        "bias": bias_figures(shown.chosen.score, sheets, classes_reached(found), least=in_group)
         if shown and shown.chosen.reliability else [],
         "in_group": in_group,
         "change": change_since_last_wave(actor, found, shown.chosen.score, sheets, least=least) if shown else None,

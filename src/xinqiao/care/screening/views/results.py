@@ -11,7 +11,7 @@ from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.methods import methods
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.cadence import due_for
-from xinqiao.care.screening.selectors.campaigns import classes_of, scales_of, title_of
+from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, scales_of, title_of
 from xinqiao.care.screening.selectors.coverage import campaign_coverage, coverage_of_schools
 from xinqiao.care.screening.selectors.distribution import distribution_of, score_choices
 from xinqiao.care.screening.selectors.results import (
@@ -99,7 +99,7 @@ def distribution(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = campaign_or_404(actor, campaign_id, Permission.RESULT_FULL)
     sheets = sheets_of_campaign(actor, found)
-    shown = distribution_of(sheets, classes_of(found), request.GET.get("score", ""), today())
+    shown = distribution_of(sheets, classes_reached(found), request.GET.get("score", ""), day_of(found, today()))
     parts = {
         "campaign": found, "shown": shown, "choices": score_choices(sheets),
         "series": band_series(shown) if shown else [], "tabs": tabs_of(actor, found),

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xinqiao.care.screening.models import Campaign
-from xinqiao.care.screening.selectors.campaigns import cohorts_of, grade_words
+from xinqiao.care.screening.selectors.campaigns import cohorts_of, day_of, grade_words
 from xinqiao.care.screening.selectors.summary import summary_of
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.screening.summarising import Summary, summarised, summary_report, summary_workbook
@@ -27,7 +27,7 @@ def _summary(actor: Actor, campaign: Campaign) -> Summary | None:
         return None
     school = units_by_id([campaign.school_id])[campaign.school_id]
     numbers = summary_of(actor, campaign, now(), today())
-    grades = grade_words(cohorts_of(campaign), today(), school.primary_years)
+    grades = grade_words(cohorts_of(campaign), day_of(campaign, today()), school.primary_years)
     may_see_pupils = actor.can(Permission.RESULT_FULL, campaign.place)
     return summarised(numbers, campaign, school.name, grades, now(), actor.name, may_see_pupils=may_see_pupils)
 
