@@ -58,6 +58,19 @@ def _differs(said: Said, one: Known) -> bool:
     return bool(said.number and one.number and said.number != one.number)
 
 
+def claimed_twice(claims: Iterable[tuple[int, str]]) -> tuple[int, int] | None:
+    """Return the first two rows that mean the same person, from (row, id of the person); None where nobody is claimed
+    twice. What is no person (new, skip, not answered) is claimed by nobody."""
+    first: dict[str, int] = {}
+    for row, who in claims:
+        if who in ("", NEW, SKIP):
+            continue
+        if who in first:
+            return first[who], row
+        first[who] = row
+    return None
+
+
 def doubled(meant: Iterable[tuple[str, Meant]]) -> set[str]:
     """Return the lines that mean somebody whom an earlier line means already."""
     seen: set[str] = set()

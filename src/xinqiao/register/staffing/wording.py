@@ -14,6 +14,10 @@ REFUSALS = {
     "wrong_state": _("This list was decided on already. The page shows how it stands now."),
     "undecided": _("Say first whom the doubtful rows mean."),
     "not_a_choice": _("This answer was not among the choices. Choose again."),
+    "same_person": _(
+        "Rows %(first)s and %(second)s mean the same person, so nothing was saved. "
+        "Choose another person for one of them, or leave that row out."
+    ),
     "nothing": _("No row of the file can be written. Mend the refused rows and import the file again."),
 }
 FILE_MESSAGES = {
@@ -53,9 +57,10 @@ ROLE_REFUSALS = {
 }
 
 
-def refusal_words(code: str) -> str:
-    """Return what a refusal means, in the reader's language."""
-    return gettext(REFUSALS[code])
+def refusal_words(code: str, rows: tuple[int, int] | None = None) -> str:
+    """Return what a refusal means, in the reader's language; `rows` are those of the file that it is about."""
+    first, second = rows or (0, 0)
+    return gettext(REFUSALS[code]) % {"first": first, "second": second}
 
 
 def file_words(code: str, params: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from xinqiao.register.people.models import Staff
 from xinqiao.register.people.roster.files import bare_name
 from xinqiao.register.staffing.comparing import Draft
 from xinqiao.register.staffing.models import StaffLine, StaffRun
-from xinqiao.register.staffing.rules import NEW, SKIP
+from xinqiao.register.staffing.rules import NEW, SKIP, claimed_twice
 from xinqiao.register.staffing.states import ListState, Match, sources_of
 from xinqiao.register.staffing.writing import is_written_later, write_person, write_roles
 
@@ -25,11 +25,12 @@ _WHY = "the list that the command is about"
 
 
 class CannotImport(ValueError):
-    """The step is not possible; `code`: not_a_school, wrong_state, undecided, not_a_choice, lease_lost, nothing."""
+    """The step is not possible; `code`: not_a_school, wrong_state, undecided, not_a_choice, same_person, lease_lost,
+    nothing. `rows` are the two of the file that mean the same person."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, rows: tuple[int, int] | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.rows = code, rows
 
 
 @command(Permission.STAFF_EDIT)
@@ -58,7 +59,7 @@ def keep_list(unit: Unit, *, actor: Actor, file_name: str, drafts: Sequence[Draf
 
 @command(Permission.STAFF_EDIT)
 def decide_lines(run: StaffRun, *, actor: Actor, answers: dict[str, str]) -> StaffRun | Unchanged:
-    """Answer who doubtful lines mean: line id → new, skip, or one of the candidates."""
+    """Answer who doubtful lines mean: line id → new, skip, or one of the candidates. CannotImport."""
     del actor
     changed = 0
     _require(run, ListState.CHECKED)
@@ -72,6 +73,7 @@ def decide_lines(run: StaffRun, *, actor: Actor, answers: dict[str, str]) -> Sta
         changed += 1
     if not changed:
         return Unchanged("same")
+    _demand_one_row_each(run)
     _record(run, "staffing.list.decided", lines=changed)
     return run
 
@@ -84,6 +86,7 @@ def accept_list(run: StaffRun, *, actor: Actor) -> StaffRun:
     some = [line for line in _lines(run) if is_written_later(line)]
     if not some:
         raise CannotImport("nothing")
+    _demand_one_row_each(run)
     run.accepted_by, run.accepted_at, run.worked_at = actor.id, now(), now()
     run.roles_by = actor.id if actor.can(Permission.GRANT_EDIT, run.place) else None
     _move(run, ListState.WRITING, "accepted_by", "accepted_at", "worked_at", "roles_by")
@@ -156,6 +159,15 @@ def finish_list(run: StaffRun, *, actor: Actor, token: str) -> StaffRun | Unchan
 
 def _lines(run: StaffRun) -> Any:
     return StaffLine.objects.for_system(reason=_WHY).filter(run=run).order_by("row", "id")
+
+
+def _demand_one_row_each(run: StaffRun) -> None:
+    """Refuse answers by which two rows mean one person: the second would overwrite the first."""
+    lines = [line for line in _lines(run) if is_written_later(line)]
+    claims = [(line.row, line.candidates[0] if line.match == Match.KNOWN else line.decision) for line in lines]
+    twice = claimed_twice(claims)
+    if twice:
+        raise CannotImport("same_person", twice)
 
 
 def _require(run: StaffRun, state: str) -> None:

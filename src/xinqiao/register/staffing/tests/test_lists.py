@@ -35,6 +35,7 @@ from xinqiao.register.staffing.services.lists import (
 )
 from xinqiao.register.staffing.states import diagram
 from xinqiao.register.staffing.tests.conftest import CLOCK, NOW, PASSWORD, ROWS, WHY, file_of, staff_by_name
+from xinqiao.register.staffing.wording import refusal_words
 from xinqiao.register.staffing.workbook import template_workbook
 
 
@@ -83,6 +84,30 @@ def test_a_name_alone_is_asked_and_not_guessed(compared, cast, actor_of):
     accept_list(run, actor=actor_of("head.songhu"))
     write_list(run, actor=CLOCK)
     assert Staff.objects.for_system(reason=WHY).count() == before + 1
+
+
+def two_rows_for_one_person(compared, cast, actor_of) -> None:
+    (opened,) = open_sealed([cast.staff["class.songhu"]], "name")
+    run = compared([[opened["name"], number, "", "", "", "", "", ""] for number in ("T101", "T102")])
+    doubts = list_page(run).doubts
+    assert len(doubts) == 2
+    same = {str(doubt.id): doubt.choices[0][0] for doubt in doubts}
+    with pytest.raises(CannotImport, match="same_person") as refused:
+        decide_lines(run, actor=actor_of("head.songhu"), answers=same)
+    assert refused.value.rows == (doubts[0].row, doubts[1].row)
+    words = refusal_words("same_person", refused.value.rows)
+    assert all(str(row) in words for row in refused.value.rows)
+    assert not any(line.decision for line in lines(run))
+
+
+def test_two_rows_are_not_answered_with_one_person(compared, cast, actor_of):
+    two_rows_for_one_person(compared, cast, actor_of)
+
+
+def test_control_without_the_rule_the_second_row_would_overwrite_the_first(compared, cast, actor_of, monkeypatch):
+    monkeypatch.setattr("xinqiao.register.staffing.services.lists.claimed_twice", lambda claims: None)
+    with pytest.raises(pytest.fail.Exception):
+        two_rows_for_one_person(compared, cast, actor_of)
 
 
 def test_a_row_left_out_is_not_written(compared, cast, actor_of):

@@ -89,7 +89,7 @@ def _do(request: HttpRequest, run_id: UUID, done: str, act: Any) -> HttpResponse
     try:
         act()
     except CannotImport as cannot:
-        messages.error(request, refusal_words(cannot.code))
+        messages.error(request, refusal_words(cannot.code, cannot.rows))
     else:
         messages.success(request, done)
     return redirect("staffing:list", run_id)
