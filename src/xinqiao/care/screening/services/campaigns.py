@@ -186,15 +186,18 @@ def _shown_hotline(line: object) -> dict[str, object]:
 
 @command(Permission.CAMPAIGN_EDIT)
 def extend_campaign(campaign: Campaign, *, actor: Actor, until: dt.datetime) -> Campaign:
-    """Let a running campaign end later, for all who have not handed in; a class that has a day keeps it. CannotRun."""
+    """Let a running campaign end later, for all who have not handed in, also where the class's own day is over; a class
+    whose day is still to come keeps it. CannotRun."""
     del actor
     campaign = _locked(campaign)
     at = now()
     _demand(refusals_to_extend(campaign.state, campaign.closes_at, until, campaign.opens_at, at))
-    _demand(unguarded_days(campaign, campaign.closes_at, until, at))
+    waiting = _sittings(campaign).filter(state__in=UNFINISHED).exclude(_on_own_day(campaign), closes_at__gt=at)
+    again = waiting.filter(closes_at__lte=at).exists()  # for these it opens again today, not only after the old end
+    _demand(unguarded_days(campaign, at if again else campaign.closes_at, until, at))
     _own(campaign).update(closes_at=until)
     campaign.closes_at = until
-    pupils = _sittings(campaign).filter(state__in=UNFINISHED).exclude(_on_own_day(campaign)).update(closes_at=until)
+    pupils = waiting.update(closes_at=until)
     _record(campaign, "screening.campaign.extended", until=until.isoformat(), pupils=pupils)
     return campaign
 

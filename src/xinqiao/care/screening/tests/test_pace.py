@@ -14,6 +14,7 @@ from xinqiao.care.screening.selectors.pacing import days_for, proposal_of
 from xinqiao.care.screening.selectors.planning import preparation_of
 from xinqiao.care.screening.selectors.progress import progress_of
 from xinqiao.care.screening.selectors.workload import workload_of
+from xinqiao.care.screening.services import campaigns as campaign_services
 from xinqiao.care.screening.services import pace as pace_services
 from xinqiao.care.screening.services.campaigns import (
     CannotRun,
@@ -398,6 +399,24 @@ def test_extending_lets_classes_keep_their_days(crowded):
     extend_campaign(campaign, actor=crowded.actor("psych"), until=until)
     assert on_day(sitting_of(campaign, crowded.students[0])) == WEDNESDAY
     assert sitting_of(campaign, crowded.students[0]).closes_at < CLOSES
+
+
+def test_extending_takes_those_along_whose_day_is_over(crowded):
+    campaign = paced(crowded)
+    tuesday, until = MONDAY_10 + dt.timedelta(days=1), CLOSES + dt.timedelta(hours=2)
+    with clock.frozen(tuesday):
+        extend_campaign(campaign, actor=crowded.actor("psych"), until=until)
+        complete_sittings(tuesday)
+    absent, to_come = in_class(crowded, crowded.class_a), in_class(crowded, crowded.class_b)
+    assert sitting_of(campaign, absent).closes_at == until
+    assert on_day(sitting_of(campaign, to_come)) == WEDNESDAY
+    assert sitting_of(campaign, to_come).closes_at < CLOSES
+
+
+def test_control_if_no_day_counted_as_over_they_would_be_left_out(crowded, monkeypatch):
+    monkeypatch.setattr(campaign_services, "now", lambda: MONDAY_10)
+    with pytest.raises(AssertionError):
+        test_extending_takes_those_along_whose_day_is_over(crowded)
 
 
 def test_a_make_up_round_takes_those_whose_day_is_over_and_leaves_the_others_their_day(crowded):
