@@ -87,7 +87,9 @@ class _TableReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._parts is not None and not self._silent and self._depth == 1:
             self._length += len(data)
-            self._meter.check_string(self._length)
+            if self._meter.is_too_long(self._length):
+                table = f"表{max(self._count, 1)}"
+                self._meter.check_text(self._length, self._free_column(), self._row_number, table)
             self._parts.append(data)
 
     def finish(self) -> None:
@@ -130,14 +132,18 @@ class _TableReader(HTMLParser):
         self._is_formula = "x:fmla" in attributes
         self._parts, self._length = [], 0
 
+    def _free_column(self) -> int:
+        first = 0
+        while first in self._row or first in self._taken:
+            first += 1
+        return first
+
     def _end_cell(self) -> None:
         if self._parts is None:
             return
         text = "".join(self._parts).replace("\xa0", " ").strip()
         self._parts = None
-        first = 0
-        while first in self._row or first in self._taken:
-            first += 1
+        first = self._free_column()
         rows, columns = self._span
         self._meter.check_column(first + columns - 1, self._row_number, "")
         self._meter.add_short_text(len(text))

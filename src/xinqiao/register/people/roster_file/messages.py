@@ -54,7 +54,10 @@ FILE_MESSAGES: Final = {
         "The file has more than %(most)s cells. Delete what lies outside the roster, or split the file."
     ),
     "too_much_text": _("The file holds more text than a roster needs (%(most)s characters). Split it."),
-    "cell_too_long": _("A cell holds more than %(most)s characters %(cell)s. Shorten it."),
+    "cell_too_long": _(
+        "Sheet “%(sheet)s”, row %(row)s, column %(column)s: the cell holds more than %(most)s characters. "
+        "Shorten or empty it, and import the file again."
+    ),
     "too_many_merges": _("Sheet “%(sheet)s” has more than %(most)s merged cells. Unmerge them."),
     "too_much_memory": _("Reading the file needs too much memory. Copy the roster into a new workbook, or split it."),
     "reading_timeout": _(

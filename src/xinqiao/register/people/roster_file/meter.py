@@ -41,12 +41,16 @@ class Meter:
             cell = f"{column_letters(column)}{row}"
             raise UnreadableRoster("too_many_columns", sheet=sheet, cell=cell, most=self.limits.column_count)
 
-    def add_text(self, chars: int, cell: str) -> None:
+    def add_text(self, chars: int, column: int, row: int, sheet: str) -> None:
+        self.check_text(chars, column, row, sheet)
+        self.add_short_text(chars)
+
+    def check_text(self, chars: int, column: int, row: int, sheet: str) -> None:
+        """A text of a cell (`column` from 0, `row` from 1), also while it is still growing."""
         if chars > self.limits.cell_chars:
-            raise UnreadableRoster("cell_too_long", cell=cell, most=self.limits.cell_chars)
-        self._chars += chars
-        if self._chars > self.limits.text_chars:
-            raise UnreadableRoster("too_much_text", most=self.limits.text_chars)
+            raise UnreadableRoster(
+                "cell_too_long", sheet=sheet[:100], row=row, column=column_letters(column), most=self.limits.cell_chars
+            )
 
     def add_merge(self, sheet: str) -> None:
         self._merges += 1
@@ -58,7 +62,6 @@ class Meter:
         if self._chars > self.limits.text_chars:
             raise UnreadableRoster("too_much_text", most=self.limits.text_chars)
 
-    def check_string(self, chars: int) -> None:
-        """A text that is still growing."""
-        if chars > self.limits.cell_chars:
-            raise UnreadableRoster("cell_too_long", cell="", most=self.limits.cell_chars)
+    def is_too_long(self, chars: int) -> bool:
+        """Is a text that many cells may name too long for each of them?"""
+        return chars > self.limits.cell_chars

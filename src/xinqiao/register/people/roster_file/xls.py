@@ -65,7 +65,9 @@ def _send_sheet(sheet: Any, facts: SheetFacts, writer: Writer) -> None:
         cells: list[WireCell] = [""] * left
         for offset, value in enumerate(values):
             column = left + offset
-            cells.append(["f"] if (row, column) in facts.formulas else _cell(value, writer.meter, row + 1))
+            cells.append(
+                ["f"] if (row, column) in facts.formulas else _cell(value, writer.meter, column, row + 1, sheet.name)
+            )
         writer.row(row + 1, cells)
     merges = [(top + 1, bottom + 1, first, last) for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()]
     for _ in merges:
@@ -73,9 +75,9 @@ def _send_sheet(sheet: Any, facts: SheetFacts, writer: Writer) -> None:
     writer.end_sheet(hidden_columns=facts.hidden_columns, hidden_rows=facts.hidden_row_count, merges=merges)
 
 
-def _cell(value: Any, meter: Meter, row: int) -> WireCell:
+def _cell(value: Any, meter: Meter, column: int, row: int, sheet: str) -> WireCell:
     if isinstance(value, str):
-        meter.add_text(len(value), f"{row}")
+        meter.add_text(len(value), column, row, sheet)
         return value
     if isinstance(value, bool):
         return str(value).upper()

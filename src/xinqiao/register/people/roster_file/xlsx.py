@@ -104,7 +104,7 @@ def _book(package: ZipFile, targets: _Targets, meter: Meter, *, date_1904: bool)
         styles.feed(package, targets.styles)
     if targets.strings in package.NameToInfo:
         strings.feed(package, targets.strings)
-    return Book(strings.strings, styles.dates(), styles.zeros(), date_1904)
+    return Book(strings.strings, frozenset(strings.too_long), styles.dates(), styles.zeros(), date_1904)
 
 
 class _StringReader(PartReader):
@@ -112,6 +112,7 @@ class _StringReader(PartReader):
 
     def __init__(self, meter: Meter) -> None:
         self.strings: list[str] = []
+        self.too_long: set[int] = set()
         self._meter = meter
         self._parts: list[str] = []
         self._length = 0
@@ -139,8 +140,11 @@ class _StringReader(PartReader):
         if not self._takes_text:
             return
         self._length += len(data)
-        self._meter.check_string(self._length)
-        self._parts.append(data)
+        if self._meter.is_too_long(self._length):  # which cell holds it is not known here: the sheet says so
+            self.too_long.add(len(self.strings))
+            self._parts = []
+        else:
+            self._parts.append(data)
 
 
 class _StyleReader(PartReader):

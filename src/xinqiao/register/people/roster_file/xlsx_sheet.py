@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from xinqiao.engines.roster.sheets import UnreadableRoster, column_letters
+from xinqiao.engines.roster.sheets import UnreadableRoster
 from xinqiao.register.people.roster_file.markup import PartReader, is_on
 from xinqiao.register.people.roster_file.wire import WireCell, Writer
 
@@ -21,9 +21,13 @@ _EPOCH_1904: Final = date(1904, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the sheets of one workbook share. Styles are named by their index as text, as cells name them."""
+    """What the sheets of one workbook share. Styles are named by their index as text, as cells name them.
+
+    `too_long` are the places of shared strings that no cell may hold; they are not kept.
+    """
 
     strings: list[str]
+    too_long: frozenset[int]
     date_styles: frozenset[str]
     zero_styles: dict[str, int]
     date_1904: bool
@@ -79,7 +83,8 @@ class SheetReader(PartReader):
     def text(self, data: str) -> None:
         if self._takes_text:
             self._length += len(data)
-            self._meter.check_string(self._length)
+            if self._meter.is_too_long(self._length):
+                self._refuse_text(self._length)
             self._parts.append(data)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
@@ -140,12 +145,17 @@ class SheetReader(PartReader):
         strings = self._book.strings
         if not raw.isdecimal() or len(raw) > 9 or int(raw) >= len(strings):
             raise UnreadableRoster("xml_damaged", part=self._name[:100])
+        if int(raw) in self._book.too_long:
+            self._refuse_text(self._meter.limits.cell_chars + 1)
         return self._counted(strings[int(raw)])
+
+    def _refuse_text(self, length: int) -> None:
+        self._meter.check_text(length, self._column, self._row_number, self._name)
 
     def _counted(self, text: str) -> str:
         length = len(text)
-        if length > 40:  # the place is only worked out where it may be needed
-            self._meter.add_text(length, f"{column_letters(self._column)}{self._row_number}")
+        if length > 40:  # too short to be too long: the hot path
+            self._meter.add_text(length, self._column, self._row_number, self._name)
         else:
             self._meter.add_short_text(length)
         return text

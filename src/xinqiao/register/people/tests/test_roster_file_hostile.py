@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from xinqiao.engines.roster import UnreadableRoster
-from xinqiao.register.people.roster_file import Limits, child, markup, package, read_sheets, reading, xls
+from xinqiao.register.people.roster_file import Limits, child, markup, messages, package, read_sheets, reading, xls
 from xinqiao.register.people.roster_file.meter import Meter
 from xinqiao.register.people.roster_file.wire import Writer, to_cell
 from xinqiao.register.people.tests import awkward_rosters as made
@@ -167,6 +167,29 @@ def test_a_giant_text(tmp_path, where):
         path.write_text(f"<table><tr><td>{giant}</td></tr></table>")
     assert refusal(path).code in {"cell_too_long", "text_broken"}
     assert read_sheets(path, limits=Limits(cell_chars=100_000)).sheets[0].rows
+
+
+@pytest.mark.parametrize("where", ["strings", "inline", "html"])
+def test_a_giant_text_is_named_by_its_place(tmp_path, where):
+    giant, path = "长" * 9000, tmp_path / "a"
+    if where == "html":
+        path.write_text("<table>" + "<tr><td>a</td></tr>" * 2 + f"<tr>{'<td>a</td>' * 3}<td>{giant}</td></tr></table>")
+    elif where == "strings":
+        row = '<row r="3"><c r="D3" t="s"><v>1</v></c></row>'
+        made.raw_xlsx(path, f"<sheetData>{row}</sheetData>", strings=f"<si><t>短</t></si><si><t>{giant}</t></si>")
+    else:
+        cell = f'<c r="D3" t="inlineStr"><is><t>{giant}</t></is></c>'
+        made.raw_xlsx(path, f'<sheetData><row r="3">{cell}</row></sheetData>')
+    found = refusal(path)
+    assert (found.code, found.params["row"], found.params["column"]) == ("cell_too_long", 3, "D")
+    words = messages.message_of(found.code, found.params)
+    assert all(part in words for part in (found.params["sheet"], "3", "D", "8000"))
+    assert read_sheets(path, limits=Limits(cell_chars=9000)).sheets[0].rows, "control: it is the length alone"
+
+
+def test_a_giant_text_that_no_cell_holds_keeps_nobody_out(tmp_path):
+    path = made.raw_xlsx(tmp_path / "a.xlsx", made.inline(["姓名"]), strings=f"<si><t>{'x' * 50_000}</t></si>")
+    assert read_sheets(path).sheets[0].rows
 
 
 def test_one_long_string_named_by_many_cells(tmp_path):
