@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "xinqiao.care.alerts",
     "xinqiao.care.scales",
     "xinqiao.care.sheets",
+    "xinqiao.care.support",
     "xinqiao.care.screening",
     "xinqiao.care.wellbeing",
     "xinqiao.doors.home",

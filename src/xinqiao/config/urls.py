@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", include("xinqiao.care.alerts.urls")),
     path("scales/", include("xinqiao.care.scales.urls")),
     path("sheets/", include("xinqiao.care.sheets.urls")),
+    path("support/", include("xinqiao.care.support.urls")),
     path("screening/", include("xinqiao.care.screening.urls")),
     path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),

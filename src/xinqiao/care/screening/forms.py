@@ -23,6 +23,7 @@ from xinqiao.care.screening.selectors.planning import (
     grade_choices,
     scale_choices,
 )
+from xinqiao.care.screening.selectors.population import categories_of, register_choices
 from xinqiao.care.screening.services.campaigns import CampaignDraft
 from xinqiao.care.screening.states import ExportPurpose
 from xinqiao.care.sheets.states import Excuse
@@ -50,6 +51,13 @@ class CampaignForm(forms.Form):
     grades = forms.MultipleChoiceField(
         label=_("Whom"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("No grade was chosen. Choose whom to screen.")},
+    )  # fmt: skip
+    register = forms.MultipleChoiceField(
+        label=_("Of these grades only pupils of the register"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Nothing ticked: everyone. Otherwise whoever is on the register on the day of the launch; nobody but the "
+            "school's psychology teachers learns that this screening is there, and each pupil gets a slip by hand."
+        ),
     )  # fmt: skip
     scales = forms.MultipleChoiceField(
         label=_("Scales"), widget=forms.CheckboxSelectMultiple,
@@ -87,6 +95,7 @@ class CampaignForm(forms.Form):
         self.consent_forms: list[ConsentForm] = form_choices(school)
         choices: dict[str, list[tuple[str, str]]] = {
             "grades": [(row.value, row.name) for row in self.grade_rows],
+            "register": register_choices(school.path, on),
             "scales": [(str(row.id), _scale_label(row)) for row in self.usable],
             "gate_scales": [(str(row.id), _scale_label(row)) for row in self.usable],
             "form": [("", str(_("Not chosen yet"))), *((str(f.id), _form_label(f)) for f in self.consent_forms)],
@@ -105,7 +114,7 @@ class CampaignForm(forms.Form):
             cohorts=tuple(row.cohort for row in self.grade_rows if row.value in chosen),
             scale_ids=tuple(row.id for row in self.usable if str(row.id) in data["scales"]),
             opens_at=data["opens_at"], closes_at=data["closes_at"],
-            form_id=UUID(data["form"]) if data["form"] else None, gate=data["gate"],
+            form_id=UUID(data["form"]) if data["form"] else None, register=tuple(data["register"]), gate=data["gate"],
             gate_scale_ids=self._gate_scales(data),
         )  # fmt: skip
 
@@ -121,7 +130,15 @@ class CampaignForm(forms.Form):
             self.add_error(
                 "gate_scales", _("The second paper has no scale. Choose at least one, or another second gate.")
             )
+        if data.get("register") and self._tells_whom(data.get("name", "")):
+            self.add_error(
+                "name", _("The title names a category of the register. Choose one that any pupil could read over.")
+            )
         return data
+
+    def _tells_whom(self, name: str) -> bool:
+        """Does a title say which register it is of?"""
+        return any(words.lower() in name.lower() for _code, words in self.fields["register"].choices)  # type: ignore[attr-defined]  # a choice field's
 
 
 def _scale_label(row: ScaleChoice) -> str:
@@ -170,6 +187,7 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
         "opens_at": timezone.localtime(campaign.opens_at).strftime(MINUTE_FORMAT),
         "closes_at": timezone.localtime(campaign.closes_at).strftime(MINUTE_FORMAT),
         "form": str(campaign.form_id) if campaign.form_id else "", "gate": campaign.gate,
+        "register": list(categories_of(campaign)),
         "gate_scales": [str(version.id) for version in gate_scales_of(campaign)],
     }  # fmt: skip
 

@@ -29,4 +29,5 @@ def declare_order_events() -> None:
 def declare_cadence_events() -> None:
     """Declare the reminders of what is due; called once in `ready()`."""
     sentence = _("The psychology teachers were reminded of screenings of {grades} grades, due by {due_on}")
-    declare_events({"screening.cadence.reminded": sentence})
+    of_register = _("The psychology teachers were reminded of the register's screening, due by {due_on}")
+    declare_events({"screening.cadence.reminded": sentence, "screening.register.reminded": of_register})

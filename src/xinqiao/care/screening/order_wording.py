@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from xinqiao.care.screening.cadence import DueState
 from xinqiao.care.screening.ordering import Standing
+from xinqiao.care.screening.register_cadence import Told
 
 
 def order_sentences() -> dict[str, str]:
@@ -51,6 +52,12 @@ def due_state_words(state: str) -> str:
         DueState.DONE: _("All held"),
     }
     return words[DueState(state)]
+
+
+def register_told_words(standing: str) -> str:
+    """Return what is said above a school of the screening of its register."""
+    words = {Told.LATE: _("Past due"), Told.SOON: _("Due soon"), Told.NOTHING: _("Nothing due")}
+    return words[Told(standing)]
 
 
 def missing_words(code: str, count: int) -> str:

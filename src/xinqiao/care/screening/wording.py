@@ -74,6 +74,10 @@ def _plan_sentences() -> dict[str, str]:
             "Self-report begins at grade {about}; chosen below it: {stage}. Adults' forms cover younger pupils."
         ),
         "no_pupils": _("There are no pupils in the chosen grades. Import the roster first."),
+        "nobody_on_register": _(
+            "Nobody of these grades is on the register under the chosen categories. Look at the register first."
+        ),
+        "no_such_category": _("The rules in force know no such category of the register. Choose others."),
         "window_turned": _("The end lies before the beginning. Choose a later end."),
         "window_over": _("The window is over already. Choose an end that lies ahead."),
         "window_long": _("The window is longer than {about} days. Screen in rounds instead."),
@@ -140,6 +144,7 @@ def _running_sentences() -> dict[str, str]:
             "Ask again, and someone else decides."
         ),
         "not_launched": _("This screening was not launched yet. Launch it first."),
+        "of_register": _("A screening of the register is known to psychology teachers alone: no plan for a class."),
         "nothing_observed": _("Nothing was ticked or written. Say at least one thing."),
         "pupil_named": _(
             "A pupil is named: {details}. Write about the class; tell the psychology teacher of one child."
@@ -175,6 +180,7 @@ MENDED_AT = {
     "no_psychology_teacher": "accounts:staff",
     "no_principal": "accounts:staff",
     "no_pupils": "people:students",
+    "nobody_on_register": "support:register",
     "form_takes_silence": "people:consent-forms",
     "outside_term": "orgs:calendar",
 }

@@ -13,6 +13,7 @@ from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_row
 from xinqiao.care.screening.selectors.ordered import Task, tasks_for
 from xinqiao.care.screening.selectors.orders import OrderRow, order_rows
 from xinqiao.care.screening.states import CampaignState
+from xinqiao.care.support.selectors.pages import count_to_look_at
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
@@ -49,6 +50,7 @@ class Today:
     attention_count: int
     reviews: Sequence[AttentionRow]
     reviews_count: int
+    register_count: int
     duty: Sequence[DutyPanel] | None
     may_see_coverage: bool
     may_see_operation: bool
@@ -85,12 +87,19 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         attention_count=len(attention or ()),
         reviews=reviews[:FEW],
         reviews_count=len(reviews),
+        register_count=_register(actor, now),
         duty=_duty(actor, now),
         may_see_coverage=actor.can_somewhere(Permission.COVERAGE_VIEW),
         may_see_operation=actor.can_somewhere(Permission.OPERATION_VIEW),
         may_read_audit=actor.can_somewhere(Permission.AUDIT_READ),
         may_keep_staff=actor.can_somewhere(Permission.STAFF_VIEW),
     )
+
+
+def _register(actor: Actor, now: dt.datetime) -> int:
+    if not actor.can_somewhere(Permission.REGISTER_EDIT):
+        return 0
+    return count_to_look_at(actor, timezone.localtime(now).date())
 
 
 def _calling(actor: Actor, now: dt.datetime) -> Sequence[NoticeRow] | None:

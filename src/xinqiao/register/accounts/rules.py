@@ -14,6 +14,7 @@ D4_AND_DEEPER = frozenset(
     {
         Permission.RESULT_FULL, Permission.RESULT_EXPORT, Permission.QUEUE_VIEW, Permission.INTERVIEW_WRITE,
         Permission.ATTENTION_SET, Permission.PAPER_TYPE,
+        Permission.REGISTER_VIEW, Permission.REGISTER_EDIT,
     }
 )  # fmt: skip
 D3_AND_DEEPER = D4_AND_DEEPER | {

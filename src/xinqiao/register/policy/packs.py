@@ -101,6 +101,31 @@ class Screening(Struct, frozen=True):
     remind_days_before: Sourced[Count]
 
 
+class RegisterKind(Struct, frozen=True):
+    """What may stand behind a category, in neutral words."""
+
+    code: Code
+    name: Words
+
+
+class RegisterCategory(Struct, frozen=True):
+    """One category by which a school registers pupils who need more of its attention."""
+
+    code: Code
+    name: Words
+    kinds: list[RegisterKind] = []
+
+
+class Register(Struct, frozen=True):
+    """The register of pupils who need more attention: by which categories, and how often it is gone through."""
+
+    categories: Sourced[Annotated[list[RegisterCategory], Meta(min_length=1)]]
+    key_levels: Sourced[list[UrgencyCode]]
+    review_every_days: Sourced[Count]
+    times_per_term: Sourced[Count]
+    due_days_before_term_end: Sourced[Annotated[int, Meta(ge=0, le=120)]]
+
+
 class Consent(Struct, frozen=True):
     """Who must say yes. Neither age may be below LOWEST_CONSENT_AGE; `loading` refuses it by the law's name."""
 
@@ -270,6 +295,7 @@ class Pack(Struct, frozen=True):
     binds: Binds
     sources: list[Source]
     screening: Screening
+    register: Register
     consent: Consent
     duty: Duty
     clocks: ClockTable
@@ -288,6 +314,7 @@ class Pack(Struct, frozen=True):
 
 SECTIONS = (
     "screening",
+    "register",
     "consent",
     "duty",
     "clocks",

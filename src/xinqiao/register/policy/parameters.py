@@ -8,7 +8,7 @@ from xinqiao.engines.adaptive import Rule
 from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
-from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population, StaffScale
+from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population, RegisterCategory, StaffScale
 
 # What a pack may state and nothing in the program acts on yet, by its path in the pack (`*` is any urgency): the page
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
@@ -54,6 +54,11 @@ class Parameters:
     capacity: CapacityRules
     paper_second_typing: str
     remind_days_before: int
+    register_categories: tuple[RegisterCategory, ...]
+    key_levels: tuple[str, ...]
+    register_review_days: int
+    register_times_per_term: int
+    register_due_days: int
     guardian_consent_below_age: int
     consent_mode: str
     opt_out_from_age: int
@@ -100,6 +105,11 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         capacity=_capacity(pack),
         paper_second_typing=screening.paper_second_typing.value,
         remind_days_before=screening.remind_days_before.value,
+        register_categories=tuple(pack.register.categories.value),
+        key_levels=tuple(pack.register.key_levels.value),
+        register_review_days=pack.register.review_every_days.value,
+        register_times_per_term=pack.register.times_per_term.value,
+        register_due_days=pack.register.due_days_before_term_end.value,
         guardian_consent_below_age=consent.guardian_below_age.value,
         consent_mode=consent.mode.value,
         opt_out_from_age=consent.opt_out_from_age.value,

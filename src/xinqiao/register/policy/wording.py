@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
-from xinqiao.register.policy.packs import OURS, Hotline, Length, Pack, Population, StaffScale
+from xinqiao.register.policy.packs import OURS, Hotline, Length, Pack, Population, RegisterCategory, StaffScale
 
 
 def section_words(name: str) -> str:
     """Return the heading of a section."""
     words = {
-        "screening": _("Screening"), "consent": _("Consent"), "duty": _("Who is told"), "clocks": _("Clocks"),
+        "screening": _("Screening"), "register": _("Pupils who need more attention"),
+        "consent": _("Consent"), "duty": _("Who is told"), "clocks": _("Clocks"),
         "watch": _("Kept in view"), "triage": _("Urgency by rule"),
         "figures": _("Figures of a scale"),
         "second_gate": _("Second gate"),
@@ -42,6 +43,11 @@ def label_words(path: str) -> str:
         "screening.capacity.fewest_pupils": _("Fewest pupils from whom a share is told"),
         "screening.paper_second_typing": _("Who types a paper sheet the second time"),
         "screening.remind_days_before": _("Reminded of a screening that is due (days before)"),
+        "register.categories": _("Categories of the register"),
+        "register.key_levels": _("Key pupils: those with an attention level of"),
+        "register.review_every_days": _("An entry is looked at again after (days)"),
+        "register.times_per_term": _("Registered pupils are screened, times a term"),
+        "register.due_days_before_term_end": _("Screened by so many days before the term ends"),
         "consent.guardian_below_age": _("Guardian's consent below age"),
         "consent.mode": _("How consent is asked for"),
         "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),
@@ -135,6 +141,8 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (_joined(recipient_words(word) for word in value),)
     if path.startswith(("triage.", "second_gate.")) and isinstance(value, str):
         return (urgency_words(value),)
+    if path == "register.key_levels":
+        return (_joined(urgency_words(word) for word in value),)
     if path == "accuracy.need_outcomes":
         return (_joined(_outcome_words(word) for word in value),)
     if path == "screening.paper_second_typing":
@@ -177,6 +185,11 @@ def _entry_words(entry: Any) -> str:
     if isinstance(entry, Population):
         grades = ", ".join(str(grade) for grade in entry.grades)
         return _("{stage}: grades {grades}").format(stage=Stage(entry.stage).label, grades=grades)
+    if isinstance(entry, RegisterCategory):
+        language = get_language() or ""
+        kinds = _joined(kind.name.in_language(language) for kind in entry.kinds)
+        name = entry.name.in_language(language)
+        return _("{name}: {kinds}").format(name=name, kinds=kinds) if kinds else name
     if isinstance(entry, Hotline):
         language = get_language() or ""
         return f"{entry.number} {entry.name.in_language(language)} – {entry.for_.in_language(language)}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
+from xinqiao.care.screening.selectors.population import within_population
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.sittings import open_sittings
@@ -78,7 +79,10 @@ def fill_campaign(campaign: Campaign, now: dt.datetime) -> Filled:
 
 
 def waiting_students(campaign: Campaign, classes: Sequence[str], now: dt.datetime) -> "QuerySet[Student]":
-    """Return the pupils of a campaign's classes who have no sitting of it, and none of another that is still open."""
+    """Return the pupils of a campaign's classes who have no sitting of it, and none of another that is still open.
+
+    Of the register only the pupils of its launch; what is open elsewhere keeps nobody out of it, nor it anybody.
+    """
     sittings = Sitting.objects.for_system(reason=_REASON).filter(student_id=OuterRef("pk"))
     own = sittings.filter(origin_id=campaign.id)
     elsewhere = sittings.exclude(origin_id=campaign.id).filter(
@@ -87,9 +91,9 @@ def waiting_students(campaign: Campaign, classes: Sequence[str], now: dt.datetim
         is_code_only=False,  # a second paper must not show by a missing seat
     )
     rows: QuerySet[Student] = Student.objects.for_system(reason=_REASON).filter(
-        ~Exists(own), ~Exists(elsewhere), status=StudentStatus.ACTIVE, place__in=classes, number_index__isnull=False
+        ~Exists(own), status=StudentStatus.ACTIVE, place__in=classes, number_index__isnull=False
     )
-    return rows
+    return within_population(campaign, rows) if campaign.is_of_register else rows.filter(~Exists(elsewhere))
 
 
 def _make(campaign: Campaign, classes: dict[str, Unit], now: dt.datetime) -> tuple[int, int]:
@@ -121,8 +125,9 @@ def _make_chunk(campaign: Campaign, students: Sequence[Student], now: dt.datetim
     made: list[Sitting] = []
     for window, some in _by_window(campaign, students, now).items():
         opened = open_sittings(
-            campaign.id, paper, some, opens_at=window.opens_at, closes_at=window.closes_at, round_number=campaign.round
-        )
+            campaign.id, paper, some, opens_at=window.opens_at, closes_at=window.closes_at,
+            round_number=campaign.round, is_code_only=campaign.is_of_register,
+        )  # fmt: skip
         made += opened.sittings
     refused = [s.id for s in made if states[s.student_id] not in CONSENTED]
     _own(campaign).filter(pk__in=refused).update(state=SittingState.EXCUSED, excuse=Excuse.NO_CONSENT)

@@ -9,7 +9,8 @@ from xinqiao.foundation.core.data_classes import D1
 
 
 class CadenceReminder(ScopedModel):
-    """One reminder of one school (`place`) about what was due on a day: `kind` is soon or late."""
+    """One reminder of one school (`place`) about what was due on a day: `kind` is soon or late, and of the
+    register reg-soon or reg-late (`grades` is then 0)."""
 
     DATA = {**SCOPED_DATA, "school_id": D1, "due_on": D1, "kind": D1, "grades": D1, "reminded_at": D1}
 

@@ -7,19 +7,25 @@ from django.db.models import F, Q
 
 from xinqiao.care.alerts.states import Gate
 from xinqiao.care.screening.states import CampaignState
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
 from xinqiao.foundation.core.data_classes import D1
+from xinqiao.foundation.core.places import within
+
+OF_EVERYONE = "[]"  # no category of the register: all pupils of the grades
 
 
 class Campaign(ScopedModel):
     """One screening of one school (`place`). `grades` (JSON) lists `[stage, entry_year]` of those screened; `scale_ids`
     (JSON) the battery; `gate` the second gate for those flagged (a code of alerts' `Gate`, "" for none),
     `gate_scale_ids` its second paper, whose sittings have `gate_origin_id` as their origin, not the
-    campaign's; `pack_revision` the policy it was planned under; `round` counts the make-up rounds from 1."""
+    campaign's; `register` (JSON) the categories of the register whose pupils alone are screened, none for everyone;
+    `pack_revision` the policy it was planned under; `round` counts the make-up rounds from 1."""
 
     DATA = {
-        **SCOPED_DATA, "name": D1, "school_id": D1, "school_year": D1, "grades": D1, "scale_ids": D1, "paper_id": D1,
-        "form_id": D1, "gate": D1, "gate_scale_ids": D1, "gate_paper_id": D1, "gate_origin_id": D1,
+        **SCOPED_DATA, "name": D1, "school_id": D1, "school_year": D1, "grades": D1, "register": D1, "scale_ids": D1,
+        "paper_id": D1, "form_id": D1, "gate": D1, "gate_scale_ids": D1, "gate_paper_id": D1, "gate_origin_id": D1,
         "opens_at": D1, "closes_at": D1, "round": D1, "state": D1, "pack_revision": D1,
         "created_by": D1, "created_at": D1, "launched_by": D1, "launched_at": D1, "closed_by": D1, "closed_at": D1,
     }  # fmt: skip
@@ -28,6 +34,7 @@ class Campaign(ScopedModel):
     school_id = models.UUIDField[UUID, UUID]()
     school_year = models.PositiveSmallIntegerField()
     grades = models.TextField(default="[]")
+    register = models.TextField(default=OF_EVERYONE, db_default=OF_EVERYONE)
     scale_ids = models.TextField(default="[]")
     paper_id = models.UUIDField[UUID | None, UUID | None](null=True)
     form_id = models.UUIDField[UUID | None, UUID | None](null=True)
@@ -63,3 +70,23 @@ class Campaign(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_of_register(self) -> bool:
+        """Are only pupils of the register screened? Then it is known to those alone who keep the register."""
+        return self.register != OF_EVERYONE
+
+    @classmethod
+    def known_to(cls, actor: Actor) -> Q:
+        """Return the condition under which the actor may know that a campaign is there at all.
+
+        That one of the register runs would tell a class teacher, a principal or whoever types its sheets who is on it.
+        """
+        if actor.is_system:
+            return Q()
+        return Q(register=OF_EVERYONE) | within(actor.places(Permission.REGISTER_VIEW))
+
+    @classmethod
+    def scope(cls, actor: Actor, permission: Permission) -> Q:
+        """Return where the actor may reach a campaign: by the place, and only what the actor may know of."""
+        return super().scope(actor, permission) & cls.known_to(actor)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from xinqiao.care.screening.cadence import DueState, due_days, due_state, next_due
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.models import OF_EVERYONE, Campaign
 from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of
 from xinqiao.care.screening.selectors.orders import due_cohorts
 from xinqiao.care.screening.states import CampaignState
@@ -118,6 +118,7 @@ def _held(school_ids: set[UUID], on: dt.date) -> Counter[tuple[UUID, Cohort, str
     """Count by school, cohort and state the campaigns of this school year; an ended one only if anybody handed in."""
     sheets = Sitting.objects.for_system(reason=_REASON).filter(origin_id=OuterRef("pk"), state=SittingState.SUBMITTED)
     campaigns = Campaign.objects.for_system(reason=_REASON).exclude(state=CampaignState.DRAFT)
+    campaigns = campaigns.filter(register=OF_EVERYONE)  # a few pupils of a grade are not the grade
     found: Counter[tuple[UUID, Cohort, str]] = Counter()
     for campaign in campaigns.filter(school_year=school_year_of(on)).annotate(was_answered=Exists(sheets)):
         if campaign.school_id in school_ids and (campaign.state == CampaignState.OPEN or campaign.was_answered):

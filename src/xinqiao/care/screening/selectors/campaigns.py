@@ -106,6 +106,7 @@ def reaching(actor: Actor, permission: Permission) -> "QuerySet[Campaign]":
     rows: QuerySet[Campaign] = Campaign.objects.for_system(
         reason="narrowed here to the actor's places and the schools above them"
     )
+    rows = rows.filter(Campaign.known_to(actor))
     if actor.is_system:
         return rows
     places = actor.places(permission)

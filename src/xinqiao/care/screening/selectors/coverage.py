@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_cells, percent, share_beside
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.models import OF_EVERYONE, Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, reach_of
 from xinqiao.care.screening.selectors.paper import told_excuse
+from xinqiao.care.screening.selectors.population import within_population
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
@@ -120,7 +121,8 @@ def _kept_facts(campaign: Campaign) -> dict[UUID, Counter[str]]:
 def reach_facts(campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> dict[UUID, Counter[str]]:
     """Count each pupil at school once by class, under what became of them; the best of several sittings counts."""
     places = {unit.path: unit.id for unit in classes}
-    students = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
+    here = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
+    students = within_population(campaign, here)
     refused = _who_refused(campaign, students, on)
     standing: dict[UUID, str] = {}
     sittings = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
@@ -262,6 +264,8 @@ def _campaigns(places: Sequence[str], on: dt.date) -> Counter[str]:
 
 def _year(places: Sequence[str], on: dt.date) -> "QuerySet[Campaign]":
     campaigns = Campaign.objects.for_system(reason=_REASON).exclude(state=CampaignState.DRAFT)
+    # Counted with those of the register, a number here would say how many are on it.
+    campaigns = campaigns.filter(register=OF_EVERYONE)
     rows: QuerySet[Campaign] = campaigns.filter(within(places), school_year=school_year_of(on))
     return rows
 

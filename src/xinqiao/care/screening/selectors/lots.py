@@ -7,7 +7,7 @@ from uuid import UUID
 
 from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.screening.disclosure import SMALLEST_CELL
-from xinqiao.care.screening.models import Campaign, Lot, LotDraw
+from xinqiao.care.screening.models import OF_EVERYONE, Campaign, Lot, LotDraw
 from xinqiao.care.screening.selectors.accuracy import drawn_findings, findings_of, is_usable, strata_of
 from xinqiao.care.screening.selectors.campaigns import scales_of
 from xinqiao.care.screening.selectors.sheets import OpenSheet, open_sheets
@@ -93,7 +93,9 @@ def local_accuracy(school: Unit, scale: str) -> LocalAccuracy | None:
 
     Counts of all such screenings are added up; nothing of a single pupil is in it.
     """
-    campaigns = Campaign.objects.for_system(reason=_REASON).filter(place=school.path, lot__isnull=False)
+    campaigns = Campaign.objects.for_system(reason=_REASON).filter(
+        place=school.path, lot__isnull=False, register=OF_EVERYONE
+    )
     pooled: list[tuple[Stratum, ...]] = []
     flag = ""
     for campaign in campaigns.order_by("launched_at"):

@@ -147,7 +147,9 @@ def _published(codes: Sequence[str], rules: CapacityRules) -> Basis | None:
 
 def _earlier_waves(campaign: Campaign, now: dt.datetime) -> list[Campaign]:
     """Return the school's earlier screenings with the very same scales, the last one first."""
-    over = Campaign.objects.for_system(reason=_REASON).filter(place=campaign.place, launched_at__isnull=False)
+    over = Campaign.objects.for_system(reason=_REASON).filter(
+        place=campaign.place, launched_at__isnull=False, register=campaign.register
+    )
     rows = [
         row
         for row in over.exclude(pk=campaign.pk).order_by("-launched_at")

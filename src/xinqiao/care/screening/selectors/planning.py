@@ -2,17 +2,17 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from xinqiao.care.alerts.states import Gate
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.models import OF_EVERYONE, Campaign
 from xinqiao.care.screening.rules import (
     GradeFact,
     Plan,
@@ -30,6 +30,7 @@ from xinqiao.care.screening.rules import (
 from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.screening.selectors.ordered import order_refusals
+from xinqiao.care.screening.selectors.population import within_population
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.core.places import places_above
@@ -204,13 +205,17 @@ def launch_refusals(campaign: Campaign, now: dt.datetime) -> list[WhyNot]:
 def _all_refusals(campaign: Campaign, school: Unit, grades: Sequence[GradeRow], now: dt.datetime) -> list[WhyNot]:
     """Return every reason against a launch, those of a bureau's order and of the second paper with them."""
     plan = plan_of(campaign, school, grades, scales_of(campaign), now)
-    own = refusals_to_launch(plan, now)
+    own = [_of_register(why) if campaign.is_of_register else why for why in refusals_to_launch(plan, now)]
     found = [*own, *order_refusals(campaign)]
     if campaign.gate != Gate.PAPER:
         return found
     scales = tuple(_scale_fact(version, school, grades) for version in gate_scales_of(campaign))
     guarded = [why for why in refusals_of_duty(replace(plan, scales=scales)) if why not in found]
     return [*found, *refusals_of_second_paper(scales), *guarded]
+
+
+def _of_register(why: WhyNot) -> WhyNot:
+    return WhyNot("nobody_on_register") if why.code == "no_pupils" else why
 
 
 def plan_of(
@@ -317,10 +322,16 @@ def terms_between(school: Unit, first: dt.date, last: dt.date) -> tuple[tuple[dt
 
 
 def _rivals(campaign: Campaign) -> tuple[str, ...]:
-    """Return the names of running campaigns that screen a cohort of this one in an overlapping window."""
+    """Return the names of running campaigns that screen a cohort of this one in an overlapping window.
+
+    One of the register stands beside one of everyone: its sittings have codes of their own, and that it runs must not
+    be seen from what the other one may do.
+    """
     running = Campaign.objects.for_system(reason=_REASON).filter(
         place=campaign.place, state=CampaignState.OPEN, opens_at__lt=campaign.closes_at, closes_at__gt=campaign.opens_at
     )
+    everyones = Q(register=OF_EVERYONE)
+    running = running.filter(~everyones if campaign.is_of_register else everyones)
     own = set(cohorts_of(campaign))
     return tuple(row.name for row in running.exclude(pk=campaign.pk) if own & set(cohorts_of(row)))
 
@@ -350,7 +361,9 @@ def _people(campaign: Campaign, school: Unit, form: ConsentForm | None, on: dt.d
     cohorts = set(cohorts_of(campaign))
     classes = [u for u in units_below(school.path, UnitKind.CLASS) if (u.stage, u.entry_year or 0) in cohorts]
     places = [unit.path for unit in classes]
-    return _People(tuple(classes), _pupils_by_place(places), _consent_by_place(places, form, on) if form else {})
+    active = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
+    students = within_population(campaign, active)
+    return _People(tuple(classes), _pupils_by_place(students), _consent_by_place(students, form, on) if form else {})
 
 
 def _grade_rows(campaign: Campaign, school: Unit, people: _People, on: dt.date) -> list[GradeRow]:
@@ -368,21 +381,13 @@ def _grade_row(cohort: Cohort, people: _People, school: Unit, on: dt.date) -> Gr
     )  # fmt: skip
 
 
-def _pupils_by_place(places: Iterable[str]) -> dict[str, tuple[int, int]]:
-    rows = (
-        Student.objects.for_system(reason=_REASON)
-        .filter(place__in=list(places), status=StudentStatus.ACTIVE)
-        .values("place")
-        .annotate(pupils=Count("id"), numbered=Count("number_index"))
-        .order_by()
-    )
+def _pupils_by_place(students: "QuerySet[Student]") -> dict[str, tuple[int, int]]:
+    rows = students.values("place").annotate(pupils=Count("id"), numbered=Count("number_index")).order_by()
     return {row["place"]: (row["pupils"], row["pupils"] - row["numbered"]) for row in rows}
 
 
-def _consent_by_place(places: Sequence[str], form: ConsentForm, on: dt.date) -> dict[str, Counter[str]]:
-    students = list(
-        Student.objects.for_system(reason=_REASON).filter(place__in=list(places), status=StudentStatus.ACTIVE)
-    )
+def _consent_by_place(rows: "QuerySet[Student]", form: ConsentForm, on: dt.date) -> dict[str, Counter[str]]:
+    students = list(rows)
     states = consent_state(students, form, on)
     found: dict[str, Counter[str]] = {}
     for student in students:

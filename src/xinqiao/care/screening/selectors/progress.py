@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.screening.selectors.paper import NOT_SEATED, standing_of, told_excuse, typed_counts
+from xinqiao.care.screening.selectors.population import within_population
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.foundation.access.actors import Actor
@@ -136,7 +137,7 @@ def pupils_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[PupilP
     Who did not want to answer is told apart only for whoever may read answers: nobody else shall ask the pupil why.
     """
     knows_refusals = actor.can(Permission.RESULT_FULL, unit.path)
-    students = _students(actor, unit)
+    students = _students(actor, campaign, unit)
     opened = open_sealed(students, "name", "number")
     by_student: dict[UUID, list[Sitting]] = defaultdict(list)
     typings = Count("typings")
@@ -150,9 +151,9 @@ def pupils_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[PupilP
     return sorted(rows, key=lambda row: (row.number == "", row.number, row.name))
 
 
-def _students(actor: Actor, unit: Unit) -> list[Student]:
+def _students(actor: Actor, campaign: Campaign, unit: Unit) -> list[Student]:
     visible = Student.objects.visible_to(actor, Permission.STUDENT_LIST)
-    return list(visible.filter(place=unit.path, status=StudentStatus.ACTIVE))
+    return list(within_population(campaign, visible.filter(place=unit.path, status=StudentStatus.ACTIVE)))
 
 
 def _pupil(
@@ -180,7 +181,7 @@ def _on_paper(sitting: Sitting | None) -> str:
 
 def seats_of_class(actor: Actor, campaign: Campaign, unit: Unit, at: dt.datetime) -> list[Seat]:
     """Return a class's seat list with one-time codes; leaves an event. A code is shown only while it can be used."""
-    students = _students(actor, unit)
+    students = _students(actor, campaign, unit)
     names = {s.id: words for s, words in zip(students, open_sealed(students, "name", "number"), strict=True)}
     sittings: dict[UUID, Sitting] = {}
     for sitting in _sittings(campaign).filter(student_id__in=list(names)).order_by("round"):

@@ -1,4 +1,4 @@
-"""The slips of the second paper: a code for each pupil who is asked again. Whoever is on it was flagged."""
+"""Slips for those whose sheet nobody else may know of: the second paper, and a whole screening of the register."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -32,11 +32,10 @@ class Slip:
 
 
 def slips_of(actor: Actor, campaign: Campaign, now: dt.datetime) -> list[Slip]:
-    """Return the slips of pupils who can answer the second paper now; one event."""
+    """Return the slips of pupils who can answer now: the second paper, and of the register the first; one event."""
     rows = list(
         Sitting.objects.visible_to(actor, Permission.RESULT_FULL)
-        .filter(origin_id=campaign.gate_origin_id or campaign.id, state__in=USABLE, closes_at__gt=now)
-        .exclude(origin_id=campaign.id)
+        .filter(origin_id__in=_origins(campaign), state__in=USABLE, closes_at__gt=now)
         .select_related("student")
         .order_by("place", "id")
     )
@@ -57,6 +56,11 @@ def slips_of(actor: Actor, campaign: Campaign, now: dt.datetime) -> list[Slip]:
         )
         for row, code, person in zip(rows, codes, people, strict=True)
     ]  # fmt: skip
+
+
+def _origins(campaign: Campaign) -> list[UUID]:
+    first = [campaign.id] if campaign.is_of_register else []
+    return [*first, campaign.gate_origin_id] if campaign.gate_origin_id else first
 
 
 def campaigns_of_origins(ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, str]]:

@@ -62,7 +62,7 @@ def earlier_wave(actor: Actor, campaign: Campaign, score: Score) -> tuple[Campai
     visible = Campaign.objects.visible_to(actor, Permission.RESULT_FULL)
     before = list(
         visible.filter(
-            place=campaign.place, state=CampaignState.CLOSED, opens_at__lt=campaign.opens_at
+            place=campaign.place, state=CampaignState.CLOSED, opens_at__lt=campaign.opens_at, register=campaign.register
         ).order_by("-opens_at", "-id")
     )  # fmt: skip
     versions = versions_by_id({scale_id for each in before for scale_id in scale_ids_of(each)})

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.states import Gate
 from xinqiao.care.scales.models import ScaleVersion
-from xinqiao.care.screening.models import Campaign, ClassDay
+from xinqiao.care.screening.models import Campaign, CampaignPupil, ClassDay
 from xinqiao.care.screening.rules import (
     WhyNot,
     refusals_of_window,
@@ -31,13 +31,14 @@ from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.ordered import bounds_refusals, ordered_of
 from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
+from xinqiao.care.screening.selectors.population import categories_of, register_choices, within_population
 from xinqiao.care.screening.services.reach import keep_reach
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
 from xinqiao.care.sheets.states import Excuse, SittingState
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.actors import Actor, demand
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.clock import now
@@ -67,6 +68,7 @@ class CannotRun(ValueError):
 @dataclass(frozen=True)
 class CampaignDraft:
     """What a campaign is to be: whom (`cohorts` as stage and entry year), with what, when, under which consent form;
+    `register` are the categories of the register whose pupils alone are screened (none: everyone of the cohorts);
     `gate` is the second gate (a code of `Gate`, "" for none) before the full interview."""
 
     name: str
@@ -75,6 +77,7 @@ class CampaignDraft:
     opens_at: dt.datetime
     closes_at: dt.datetime
     form_id: UUID | None = None
+    register: tuple[str, ...] = ()
     gate: str = ""
     gate_scale_ids: tuple[UUID, ...] = ()
 
@@ -83,6 +86,7 @@ class CampaignDraft:
 def create_campaign(school: Unit, *, actor: Actor, draft: CampaignDraft) -> Campaign:
     """Plan a campaign of a school. Raises CannotRun for a window that is turned round, over or too long."""
     _demand(refusals_of_window(draft.opens_at, draft.closes_at, now()))
+    _demand(_refusals_of_register(actor, school.path, draft))
     campaign = Campaign(
         county_id=school.shard_id, place=school.path, school_id=school.id, created_by=actor.id, created_at=now()
     )
@@ -95,9 +99,9 @@ def create_campaign(school: Unit, *, actor: Actor, draft: CampaignDraft) -> Camp
 @command(Permission.CAMPAIGN_EDIT)
 def change_campaign(campaign: Campaign, *, actor: Actor, draft: CampaignDraft) -> Campaign:
     """Change the plan of a campaign that was not launched; days of classes that it no longer screens go. CannotRun."""
-    del actor
     locked = _locked(campaign)
     _demand([WhyNot("not_draft")] if locked.state != CampaignState.DRAFT else [])
+    _demand(_refusals_of_register(actor, locked.place, draft))
     _demand(refusals_of_window(draft.opens_at, draft.closes_at, now()))
     _demand(_refusals_of_order(locked, draft))
     _apply(locked, draft)
@@ -118,12 +122,22 @@ def discard_campaign(campaign: Campaign, *, actor: Actor) -> None:
     _own(locked).delete()
 
 
+def _refusals_of_register(actor: Actor, place: str, draft: CampaignDraft) -> list[WhyNot]:
+    """Only who keeps the register may screen from it, and only by categories that the policy knows. Forbidden."""
+    if not draft.register:
+        return []
+    demand(actor, Permission.REGISTER_VIEW, place)
+    known = {code for code, _name in register_choices(place, timezone.localtime(now()).date())}
+    return [] if set(draft.register) <= known else [WhyNot("no_such_category")]
+
+
 def _refusals_of_order(campaign: Campaign, draft: CampaignDraft) -> list[WhyNot]:
     """Return why an ordered plan may not be changed so: whom and with what the order says, when within its days."""
     ordered = ordered_of(campaign)
     if ordered is None:
         return []
     is_same = set(draft.cohorts) == set(cohorts_of(campaign)) and draft.scale_ids == scale_ids_of(campaign)
+    is_same = is_same and draft.register == categories_of(campaign)
     changed = [] if is_same else [WhyNot("ordered_fixed")]
     return changed + bounds_refusals(ordered, draft.opens_at, draft.closes_at)
 
@@ -131,6 +145,7 @@ def _refusals_of_order(campaign: Campaign, draft: CampaignDraft) -> list[WhyNot]
 def _apply(campaign: Campaign, draft: CampaignDraft) -> None:
     campaign.name = draft.name
     campaign.grades = json.dumps([[stage, entry_year] for stage, entry_year in draft.cohorts])
+    campaign.register = json.dumps(list(draft.register))
     campaign.scale_ids = json.dumps([str(scale_id) for scale_id in draft.scale_ids])
     campaign.opens_at, campaign.closes_at, campaign.form_id = draft.opens_at, draft.closes_at, draft.form_id
     campaign.gate = draft.gate
@@ -157,9 +172,23 @@ def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
         "launched_at": at,
         "launched_by": actor.id,
     }
+    _freeze_population(campaign)
     _move(campaign, CampaignState.DRAFT, CampaignState.OPEN, **fields)
     _record(campaign, "screening.campaign.launched", scales=[v.code for v in scales_of(campaign)])
     return campaign
+
+
+def _freeze_population(campaign: Campaign) -> None:
+    """Keep who is on the register now, for a campaign of the register; who comes onto it later waits for the next."""
+    if not campaign.is_of_register:
+        return
+    places = [unit.path for unit in classes_of(campaign)]
+    students = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
+    rows = [
+        CampaignPupil(county_id=student.county_id, place=student.place, campaign=campaign, student=student)
+        for student in within_population(campaign, students)
+    ]
+    CampaignPupil.objects.bulk_create(rows)
 
 
 def _paper_of(campaign: Campaign, versions: Sequence[ScaleVersion], parameters: Parameters) -> Paper:
@@ -231,7 +260,10 @@ def open_make_up_round(
         state=SittingState.WAITING, excuse="", round=campaign.round, opens_at=opens_at, closes_at=closes_at
     )
     paper = Paper.objects.for_system(reason=_REASON).get(pk=campaign.paper_id)
-    open_sittings(campaign.id, paper, repeated, opens_at=opens_at, closes_at=closes_at, round_number=campaign.round)
+    open_sittings(
+        campaign.id, paper, repeated, opens_at=opens_at, closes_at=closes_at, round_number=campaign.round,
+        is_code_only=campaign.is_of_register,
+    )  # fmt: skip
     _record(campaign, "screening.round.opened", round=campaign.round, missing=len(missing), again=len(repeated))
     return campaign
 

@@ -79,6 +79,7 @@ def _names_in(class_unit: Unit) -> list[str]:
 @command(Permission.EDUCATION_EDIT)
 def write_education_plan(campaign: Campaign, *, actor: Actor, draft: EducationDraft) -> EducationPlan:
     """Plan what is done for some classes about one kind of difficulty. Raises CannotWrite."""
+    _demand([WhyNot("of_register")] if campaign.is_of_register else [])
     _demand(refusals_to_plan_education(campaign.state, draft.starts_on, draft.due_on, len(draft.class_ids)))
     _demand(_refusals_of_names(draft.class_ids, draft.title, draft.aim, draft.measures))
     observations = ClassObservation.objects.for_system(reason=_REASON).filter(

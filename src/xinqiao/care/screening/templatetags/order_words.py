@@ -9,7 +9,12 @@ from django.utils.translation import get_language
 from xinqiao.care.scales.selectors import scale_of, versions_at
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import ScreeningOrder
-from xinqiao.care.screening.order_wording import due_state_words, missing_words, standing_of_school_words
+from xinqiao.care.screening.order_wording import (
+    due_state_words,
+    missing_words,
+    register_told_words,
+    standing_of_school_words,
+)
 from xinqiao.care.screening.states import Obstacle
 from xinqiao.register.orgs.states import Stage
 
@@ -26,6 +31,12 @@ def school_standing(standing: str) -> str:
 def due_words(state: str) -> str:
     """Return where a grade stands that the policy asks to screen."""
     return due_state_words(state)
+
+
+@register.filter
+def told_words(standing: str) -> str:
+    """Return what is said above a school of the screening of its register."""
+    return register_told_words(standing)
 
 
 @register.filter

@@ -20,6 +20,8 @@ from xinqiao.care.screening.selectors.campaigns import campaign_for, campaign_ro
 from xinqiao.care.screening.selectors.class_days import class_windows
 from xinqiao.care.screening.selectors.missing import MOST_NAMED, missing_pupils
 from xinqiao.care.screening.selectors.planning import preparation_of
+from xinqiao.care.screening.selectors.population import register_words
+from xinqiao.care.screening.selectors.register_due import register_due_for
 from xinqiao.care.screening.selectors.results import sheets_of_campaign, sheets_to_repeat
 from xinqiao.care.screening.services.campaigns import (
     CannotRun,
@@ -53,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     may_plan = actor.can_somewhere(Permission.CAMPAIGN_EDIT)
     parts = {
         "rows": rows, "may_plan": may_plan, "has_schools": len({row.school for row in rows}) > 1,
-        "due": due_for(actor, Permission.CAMPAIGN_VIEW, today()),
+        "due": due_for(actor, Permission.CAMPAIGN_VIEW, today()), "register_due": register_due_for(actor, today()),
     }  # fmt: skip
     return render(request, "screening/index.html", parts)
 
@@ -126,7 +128,8 @@ def campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) -> HttpResponse:
     actor, ready = actor_of(request), preparation_of(found, now())
     parts = {
-        "campaign": found, "ready": ready, "scales": scale_words(scales_of(found)),
+        "campaign": found, "ready": ready, "register": register_words(found, today()),
+        "scales": scale_words(scales_of(found)),
         "refusals": refusal_rows(ready.refusals, found, scales_of(found)),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place),
         **pace_parts(

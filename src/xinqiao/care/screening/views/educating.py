@@ -30,7 +30,7 @@ from xinqiao.care.screening.services.educating import (
     write_education_plan,
     write_observation,
 )
-from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, followed_or_404
+from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, followed_or_404, for_everyone_or_404
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.care.screening.wording import refusal_words
 from xinqiao.foundation.access.actors import Actor
@@ -47,6 +47,7 @@ def plans(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Return the plans that concern the reader's classes, and what was seen in them."""
     actor = actor_of(request)
     found = followed_or_404(actor, campaign_id)
+    for_everyone_or_404(found)
     classes = classes_for(actor, found, Permission.EDUCATION_VIEW)
     own = {unit.id for unit in classes_for(actor, found, Permission.OBSERVATION_WRITE)}
     parts = {
@@ -63,6 +64,7 @@ def observation(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> Http
     """Write down what a class is like."""
     actor = actor_of(request)
     found = followed_or_404(actor, campaign_id)
+    for_everyone_or_404(found)
     unit = class_or_404(actor, found, class_id, Permission.OBSERVATION_WRITE)
     if request.method == "POST":
         form = ObservationForm(request.POST)
@@ -103,6 +105,7 @@ def new(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Plan something for some classes."""
     actor = actor_of(request)
     found = campaign_or_404(actor, campaign_id, Permission.EDUCATION_EDIT)
+    for_everyone_or_404(found)
     form = _form(actor, found, request)
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from xinqiao.care.screening.forms import ExportForm
 from xinqiao.care.screening.models import ExportRequest
 from xinqiao.care.screening.rules import NAMED_PUPILS_ALONE, WhyNot
-from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.selectors.campaigns import campaign_for, classes_of
 from xinqiao.care.screening.selectors.exports import export_rows
 from xinqiao.care.screening.services.exports import (
     CannotExport,
@@ -58,7 +58,7 @@ def exports(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def _export_or_404(actor: Actor, export_id: UUID) -> ExportRequest:
     rows = ExportRequest.objects.visible_to(actor, Permission.EXPORT_APPROVE).select_related("campaign")
     found: ExportRequest | None = rows.filter(pk=export_id).first()
-    if found is None:
+    if found is None or campaign_for(actor, found.campaign_id, Permission.EXPORT_APPROVE) is None:
         raise Http404
     return found
 

@@ -27,6 +27,12 @@ def followed_or_404(actor: Actor, campaign_id: UUID) -> Campaign:
     return campaign
 
 
+def for_everyone_or_404(campaign: Campaign) -> None:
+    """A list of a class would show by its gaps who is on the register: of such a campaign there is none."""
+    if campaign.is_of_register:
+        raise Http404
+
+
 def class_or_404(actor: Actor, campaign: Campaign, class_id: UUID, permission: Permission) -> Unit:
     """Return a class of a campaign where the actor holds the permission."""
     unit = next((unit for unit in classes_for(actor, campaign, permission) if unit.pk == class_id), None)

@@ -20,7 +20,7 @@ from xinqiao.care.screening.selectors.paper import (
     sitting_on_paper,
 )
 from xinqiao.care.screening.states import CampaignState
-from xinqiao.care.screening.views.finding import class_or_404, followed_or_404
+from xinqiao.care.screening.views.finding import class_or_404, followed_or_404, for_everyone_or_404
 from xinqiao.care.screening.views.progress import qr_code
 from xinqiao.care.screening.wording import typed_words, typing_refusal
 from xinqiao.care.sheets.models import Sitting
@@ -50,6 +50,7 @@ def print_sheets(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> Htt
     """Return an answer sheet to be printed for each pupil of a class who is still to answer."""
     actor = actor_of(request)
     found = followed_or_404(actor, campaign_id)
+    for_everyone_or_404(found)
     unit = class_or_404(actor, found, class_id, Permission.SEAT_LIST)
     if found.paper_id is None:
         raise Http404
@@ -88,6 +89,7 @@ def _place_or_404(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> tu
     may not type at all."""
     actor = actor_of(request)
     found = followed_or_404(actor, campaign_id)
+    for_everyone_or_404(found)
     unit = class_or_404(actor, found, class_id, Permission.PAPER_TYPE)
     if found.state == CampaignState.DRAFT or refusal_to_type(actor, unit.path) == "class_teacher":
         raise Http404

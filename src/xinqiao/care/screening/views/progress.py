@@ -17,12 +17,13 @@ from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import WhyNot
 from xinqiao.care.screening.selectors.campaigns import classes_for, cohorts_of, grade_words, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, window_of
+from xinqiao.care.screening.selectors.population import register_words
 from xinqiao.care.screening.selectors.progress import progress_of, pupils_of_class, seats_of_class, total_of
 from xinqiao.care.screening.services.campaigns import CannotRun
 from xinqiao.care.screening.services.pupils import excuse_pupil, readmit_pupil
 from xinqiao.care.screening.spreadsheets import class_workbook
 from xinqiao.care.screening.states import CampaignState
-from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, followed_or_404
+from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, followed_or_404, for_everyone_or_404
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.care.screening.wording import refusal_words
 from xinqiao.care.sheets.selectors import refusal_to_type
@@ -51,7 +52,8 @@ def progress_page(
     parts = {
         "campaign": found, "rows": rows, "total": total_of(rows), "school": school, "now": now(),
         "grades": grade_words(cohorts_of(found), today(), school.primary_years),
-        "scales": scale_words(scales_of(found)), "is_running": found.state == CampaignState.OPEN,
+        "scales": scale_words(scales_of(found)), "register": register_words(found, today()),
+        "is_running": found.state == CampaignState.OPEN,
         "is_over": found.closes_at <= now(), "has_pace": any(row.window for row in rows),
         "tabs": tabs_of(actor, found), **_rights(actor, found), **(more or {}),
     }  # fmt: skip
@@ -83,8 +85,9 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
     parts = {
         "campaign": found, "unit": unit, "class_name": name_on(unit, today()), "counts": counts, "may_name": may_name,
         "pupils": pupils_of_class(actor, found, unit) if may_name else [],
-        "may_seat": actor.can(Permission.SEAT_LIST, unit.path), "form": ExcuseForm(),
-        "may_type": actor.can(Permission.PAPER_TYPE, unit.path) and not refusal_to_type(actor, unit.path),
+        "may_seat": actor.can(Permission.SEAT_LIST, unit.path) and not found.is_of_register, "form": ExcuseForm(),
+        "may_type": actor.can(Permission.PAPER_TYPE, unit.path) and not refusal_to_type(actor, unit.path)
+        and not found.is_of_register,
         "may_see_levels": actor.can(Permission.RESULT_LEVEL, unit.path),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place) and found.state == CampaignState.OPEN,
         "may_read_results": actor.can(Permission.RESULT_FULL, unit.path),
@@ -99,6 +102,7 @@ def seats(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpRespon
     """Return a class's seat list with one-time codes, to be printed; what can no longer be used is not shown."""
     actor = actor_of(request)
     found = followed_or_404(actor, campaign_id)
+    for_everyone_or_404(found)
     unit = class_or_404(actor, found, class_id, Permission.SEAT_LIST)
     address = request.build_absolute_uri(f"/s/{unit.window_code}")
     parts = {
@@ -128,6 +132,7 @@ def class_file(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
     """Return a class's list as a spreadsheet: who has handed in. A working paper of the class, without results."""
     actor = actor_of(request)
     found = followed_or_404(actor, campaign_id)
+    for_everyone_or_404(found)
     unit = class_or_404(actor, found, class_id, Permission.SEAT_LIST)
     body = class_workbook(actor, found, unit, now())
     return _file(body, f"{unit.code}.xlsx")

@@ -14,6 +14,7 @@ from xinqiao.care.screening.selectors.cadence import due_for
 from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, scales_of, title_of
 from xinqiao.care.screening.selectors.coverage import campaign_coverage, coverage_of_schools
 from xinqiao.care.screening.selectors.distribution import distribution_of, score_choices
+from xinqiao.care.screening.selectors.register_due import register_told
 from xinqiao.care.screening.selectors.results import (
     first_to_talk_to,
     levels_of_class,
@@ -115,7 +116,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
     stages = [(Stage(stage).label, listed(grades)) for stage, grades in requirement.stages] if requirement else []
     is_own = actor.can_somewhere(Permission.CAMPAIGN_VIEW)
     due = due_for(actor, Permission.COVERAGE_VIEW, today())
-    parts = {"rows": rows, "requirement": requirement, "stages": stages, "is_own": is_own, "due": due}
+    parts = {
+        "rows": rows, "requirement": requirement, "stages": stages, "is_own": is_own, "due": due,
+        "register": register_told(actor, today()),
+    }  # fmt: skip
     return render(request, "screening/coverage.html", parts)
 
 

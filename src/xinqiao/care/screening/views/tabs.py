@@ -32,5 +32,6 @@ def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
     return [
         (key, label, reverse(name, args=[campaign.pk]))
         for key, label, name, permission in every
+        if not (key == "education" and campaign.is_of_register)
         if actor.can(permission, campaign.place) or (key in FOR_ONE_CLASS and _may_within(actor, permission, campaign))
     ]

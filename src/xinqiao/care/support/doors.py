@@ -1,0 +1,42 @@
+"""Entries of the navigation, and links for other apps."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.ui.doors import register_door, register_link
+
+
+def open_doors() -> None:
+    """Register them; called once in `ready()`."""
+    register_door(
+        "register", label=_("Register"), url_name="support:register", icon="archive", order=22, is_open=may_keep
+    )
+    register_link("register-pupil", pupil_url)
+    register_link("register-propose", propose_url)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    return getattr(request, "actor", None)
+
+
+def may_keep(request: HttpRequest) -> bool:
+    """Does this reader keep a register?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.REGISTER_VIEW)
+
+
+def pupil_url(request: HttpRequest, student_id: UUID) -> str | None:
+    """A pupil's entries, for whoever keeps the register."""
+    return reverse("support:pupil", args=[student_id]) if may_keep(request) else None
+
+
+def propose_url(request: HttpRequest, student_id: UUID) -> str | None:
+    """Where a class teacher proposes a pupil; whoever keeps the register enters pupils and proposes none."""
+    actor = _actor(request)
+    may = actor is not None and actor.can_somewhere(Permission.REGISTER_PROPOSE) and not may_keep(request)
+    return reverse("support:propose", args=[student_id]) if may else None

@@ -1,0 +1,45 @@
+"""Why an entry of the register cannot be written, reviewed or ended: predicates over plain facts. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from xinqiao.care.support.states import EndReason, EntryState
+
+NO_SUCH_CATEGORY, NO_REASON, KEPT_ALREADY, HAS_LEFT = "no_such_category", "no_reason", "kept_already", "has_left"
+NOT_PROPOSED, NOT_KEPT, NOT_YOURS_TO_GIVE = "not_proposed", "not_kept", "not_yours_to_give"
+
+
+def refusal_to_enter(
+    category: str, kind: str, reason: str, *, known: Mapping[str, Sequence[str]], is_at_school: bool, is_kept: bool
+) -> str:
+    """Return why a pupil cannot be entered (or proposed) so, "" if nothing stands against it.
+
+    `known` maps each category of the policy to its kinds; a kind may be left out ("").
+    """
+    if category not in known or (kind and kind not in known[category]):
+        return NO_SUCH_CATEGORY
+    if not reason.strip():
+        return NO_REASON
+    if not is_at_school:
+        return HAS_LEFT
+    return KEPT_ALREADY if is_kept else ""
+
+
+def refusal_to_accept(state: str, *, is_kept: bool) -> str:
+    """Return why a proposal cannot be taken up."""
+    if state != EntryState.PROPOSED:
+        return NOT_PROPOSED
+    return KEPT_ALREADY if is_kept else ""
+
+
+def refusal_to_review(state: str, reason: str) -> str:
+    """Return why an entry cannot be looked at again."""
+    if state != EntryState.KEPT:
+        return NOT_KEPT
+    return "" if reason.strip() else NO_REASON
+
+
+def refusal_to_end(state: str, why: str) -> str:
+    """Return why an entry cannot be ended; that a pupil left, only the roster says."""
+    if state != EntryState.KEPT:
+        return NOT_KEPT
+    return NOT_YOURS_TO_GIVE if why == EndReason.LEFT or why not in EndReason.values else ""
