@@ -18,7 +18,9 @@ from xinqiao.care.scales.models import ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.models import (
+    OF_EVERYONE,
     Campaign,
+    CampaignPupil,
     EducationPlan,
     ExportRequest,
     Lot,
@@ -30,6 +32,7 @@ from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Sitting
 from xinqiao.care.sheets.scoring import result_text, score_sheet
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
+from xinqiao.care.support.models import RegisterEntry
 from xinqiao.doors.demo.cast import City
 from xinqiao.doors.demo.tree import Built, add_staff, build_tree
 from xinqiao.engines.scoring import pack_answers
@@ -82,7 +85,7 @@ ROLES = (*READERS, NO_ROLE, ANONYMOUS)
 KINDS = (
     "pupil.name", "guardian.name", "staff.name", "pupil.number", "pupil.id_number", "guardian.phone", "staff.phone",
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
-    "interview.note", "interview.risk", "roster.refused",
+    "interview.note", "interview.risk", "roster.refused", "register.reason",
 )  # fmt: skip
 
 
@@ -185,6 +188,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_roster(spot)
     _plant_turn(spot)
     _plant_staff_list(spot)
+    _plant_register(spot)
     return spot
 
 
@@ -257,7 +261,11 @@ def _plant_consent(spot: Spot) -> None:
 
 
 def _plant_screening(spot: Spot) -> None:
-    campaign = Campaign.objects.for_system(reason="a test's world").filter(place=spot.school.path).first()
+    campaign = (
+        Campaign.objects.for_system(reason="a test's world")
+        .filter(place=spot.school.path, register=OF_EVERYONE)
+        .first()
+    )
     if campaign is None:
         campaign = _campaign(spot)
     spot.ids["campaign"] = campaign.id
@@ -501,3 +509,32 @@ def _plant_staff_list(spot: Spot) -> None:
             "roles": [], "cohorts": []}  # fmt: skip
     line = StaffLine(run=run, key_id=run.key_id, row=2, match="new", body=json.dumps(said), **_at(spot, at_school=True))
     line.save(force_insert=True)
+
+
+def _plant_register(spot: Spot) -> None:
+    """The pupil is on the register, is proposed for it once more, and is asked by a screening of the register."""
+    student, why = spot.student, spot.values["register.reason"]
+    entry = RegisterEntry(
+        student=student, key_id=student.key_id, category="family", reason=why, state="kept", since=today(),
+        review_on=today(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "entry", entry)
+    proposal = RegisterEntry(
+        student=student, key_id=student.key_id, category="physique", reason=why, state="proposed",
+        proposed_by=spot.ids["staff"], proposed_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "proposal", proposal)
+    running = Campaign.objects.for_system(reason="a test's world").filter(place=spot.school.path)
+    everyones = running.get(pk=spot.ids["campaign"])
+    campaign = running.exclude(register=OF_EVERYONE).first()
+    if campaign is None:
+        campaign = Campaign(
+            name="小问卷", school_id=everyones.school_id, school_year=2026, grades=everyones.grades, state="open",
+            register='["family"]', scale_ids=everyones.scale_ids, form_id=everyones.form_id,
+            paper_id=everyones.paper_id, opens_at=everyones.opens_at, closes_at=everyones.closes_at,
+            created_by=everyones.created_by, created_at=everyones.created_at, launched_at=everyones.launched_at,
+            **_at(spot, at_school=True),
+        )  # fmt: skip
+        campaign.save(force_insert=True)
+    spot.ids["of_register"] = campaign.id
+    CampaignPupil(campaign=campaign, student=student, **_at(spot)).save(force_insert=True)

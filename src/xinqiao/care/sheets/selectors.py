@@ -208,7 +208,9 @@ def next_at_the_door(at: dt.datetime) -> Sitting | None:
     """
     open_ones = Sitting.objects.for_system(reason="the demo city shows how an invented pupil goes in")
     found: Sitting | None = (
-        open_ones.filter(state=SittingState.WAITING, opens_at__lte=at, closes_at__gt=at, locked_until=None)
+        open_ones.filter(
+            is_code_only=False, state=SittingState.WAITING, opens_at__lte=at, closes_at__gt=at, locked_until=None
+        )
         .order_by("opens_at", "id")
         .first()
     )

@@ -145,6 +145,26 @@ class OrderSeed(msgspec.Struct, frozen=True):
     answers: list[AnswerSeed]
 
 
+class EntrySeed(msgspec.Struct, frozen=True):
+    """What stands on the register of a pupil, and why."""
+
+    category: str
+    kind: str
+    reason: str
+
+
+class RegisterSeed(msgspec.Struct, frozen=True):
+    """The register of one school: its entries, what its class teacher proposes, and the screening of those on it."""
+
+    at: str
+    psych: str
+    teacher: str
+    screening: str
+    scales: list[str]
+    entries: list[EntrySeed]
+    proposal: EntrySeed
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -159,6 +179,7 @@ class City(msgspec.Struct, frozen=True):
     consent: ConsentSeed
     campaigns: CampaignSeeds
     order: OrderSeed
+    register: RegisterSeed
 
 
 def read_city(path: Path | None = None) -> City:
