@@ -9,6 +9,7 @@ from xinqiao.care.alerts.states import gate_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
+from xinqiao.care.support.states import diagram as register_diagram
 from xinqiao.register.people.states import roster_diagram
 from xinqiao.register.staffing.states import diagram as staff_diagram
 from xinqiao.register.years.states import diagram as year_diagram
@@ -23,6 +24,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
         lambda: campaign_diagram(EXPORT_MOVES, "waiting"),
         lambda: campaign_diagram(ORDERED_MOVES, "waiting"),
     ),
+    "register-entry.md": (register_diagram,),
     "roster-run.md": (roster_diagram,),
     "signal.md": (signal_diagram, gate_diagram),
     "sitting.md": (sitting_diagram,),
