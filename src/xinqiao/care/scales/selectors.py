@@ -17,6 +17,7 @@ from xinqiao.foundation.core.places import covers, places_above, within
 NO_WORDING = "no_wording"
 NOT_FOR_PUPILS = "not_for_pupils"
 NO_SELF_REPORT = "no_self_report"
+OTHER_INFORMANT = "other_informant"
 RETIRED = "retired"
 ELSEWHERE = "elsewhere"
 LICENCE_ENDED = "licence_ended"
@@ -27,11 +28,12 @@ def scale_of(version: ScaleVersion) -> Scale:
     return scale_of_definition(version.definition)
 
 
-def launchable(version: ScaleVersion, unit_path: str) -> list[str]:
-    """Return why this version cannot be put before the pupils of a unit; an empty list means that it can.
+def launchable(version: ScaleVersion, unit_path: str, informant: str = "self") -> list[str]:
+    """Return why this version cannot be put before an informant about the pupils of a unit; an empty list: it can.
 
     Codes: no_wording (only the key ships; wording must be imported), not_for_pupils (a scale for staff),
-    no_self_report (others answer about the pupil), retired, elsewhere (another unit's licensed wording),
+    no_self_report (others answer about the pupil), other_informant (not made for this one to answer), retired,
+    elsewhere (another unit's licensed wording),
     licence_ended (the last day that the unit's licence names is over).
     """
     scale = scale_of(version)
@@ -40,8 +42,8 @@ def launchable(version: ScaleVersion, unit_path: str) -> list[str]:
         reasons.append(NO_WORDING)
     if scale.audience != "pupils":
         reasons.append(NOT_FOR_PUPILS)
-    elif "self" not in scale.informants:
-        reasons.append(NO_SELF_REPORT)
+    elif informant not in scale.informants:
+        reasons.append(NO_SELF_REPORT if informant == "self" else OTHER_INFORMANT)
     if version.retired_at is not None:
         reasons.append(RETIRED)
     if version.place and not covers(version.place, unit_path):

@@ -12,6 +12,7 @@ from xinqiao.engines.scoring import Plan, Scale, compile_scale, scale_from_mappi
 PACKS = Path(__file__).parents[4] / "packs" / "scales"
 PACK_IDS = (
     "phq-9", "gad-7", "ces-dc", "asq", "who-5", "dass-21", "scared-41", "sdq", "mht", "mssmhs", "scl-90", "sds", "sas",
+    "xq-teacher", "xq-guardian",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from xinqiao.engines.scoring import check_scale, plan, scale_from_mapping, wording_gaps
 from xinqiao.engines.tests.scoring_samples import PACK_IDS, PACKS, pack, pack_data
 
-FULL = {"phq-9", "gad-7", "ces-dc", "asq"}
+FULL = {"phq-9", "gad-7", "ces-dc", "asq", "xq-teacher", "xq-guardian"}
 
 
 def test_exactly_the_agreed_scales_are_shipped():
@@ -70,6 +70,8 @@ FACTS = {
     "scl-90": {"total": [90, ">160"], "positive_items": [0, ">43"], "somatization": [1, 2], "other": [1, 2]},
     "sds": {"total": [25, 53]},
     "sas": {"total": [25, 50]},
+    "xq-teacher": {},
+    "xq-guardian": {},
 }  # fmt: skip
 
 
@@ -103,8 +105,12 @@ def test_critical_items_are_those_of_the_facts_and_our_assumptions_say_so():
         "mht": [(85, 1, False), (97, 1, False)],
         "mssmhs": [(52, 2, True), (57, 2, True)],
         "scl-90": [(15, 2, True)],
+        "xq-teacher": [(10, 1, True)],
+        "xq-guardian": [(10, 1, True)],
     }
-    assert {s for s in PACK_IDS if pack(s).needs_duty} == {"phq-9", "asq", "mht", "mssmhs", "scl-90"}
+    assert {s for s in PACK_IDS if pack(s).needs_duty} == {
+        "phq-9", "asq", "mht", "mssmhs", "scl-90", "xq-teacher", "xq-guardian",
+    }  # fmt: skip
     assert [s for s in PACK_IDS if pack(s).requires_duty] == ["asq"]
 
 
@@ -137,6 +143,19 @@ def test_a_parent_answers_about_a_child_too_young_for_self_report():
     assert pack("sdq").is_offered_to("parent", grade=1, age=6)
     assert not pack("sdq").is_offered_to("self", grade=1, age=6)
     assert not pack("mht").is_offered_to("parent", grade=5, age=11)
+
+
+def judgements_of(scale) -> list[str]:
+    """Where a scale holds a number against a limit, other than its critical items."""
+    return [s.id for s in scale.subscales if s.band_sets] + [f.id for f in scale.flags]
+
+
+@pytest.mark.parametrize(("scale_id", "informant"), [("xq-teacher", "teacher"), ("xq-guardian", "parent")])
+def test_our_own_forms_are_for_others_and_hold_no_number_against_a_limit(scale_id, informant):
+    assert pack(scale_id).informants == (informant,)
+    assert judgements_of(pack(scale_id)) == []
+    assert {source.kind for source in pack(scale_id).sources} == {"own"}
+    assert judgements_of(pack("gad-7")), "the control: an instrument with bands is found out"
 
 
 def test_ids_are_unique_within_each_scale():
