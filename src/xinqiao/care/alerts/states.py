@@ -14,6 +14,8 @@ class Source(models.TextChoices):
     SCREENING = "screening", _("Screening result")
     CRITICAL_ANSWER = "critical_answer", _("Critical answer")
     STUDENT = "student", _("The student")
+    CLASS_TEACHER = "class_teacher", _("The class teacher's form")
+    GUARDIAN = "guardian", _("The guardian's form")
 
 
 class Urgency(models.TextChoices):

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+FORM_EVENTS = ("sheets.form.entered", "sheets.form.submitted", "sheets.form.ticked", "sheets.form.talk_asked")
+
 
 class SheetsConfig(AppConfig):
     """Registers the app with Django."""
@@ -12,7 +14,7 @@ class SheetsConfig(AppConfig):
 
     def ready(self) -> None:
         from xinqiao.care.sheets.jobs.sweeping import sweep_typings
-        from xinqiao.care.sheets.states import Excuse
+        from xinqiao.care.sheets.states import Excuse, Informant
         from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
 
@@ -22,6 +24,9 @@ class SheetsConfig(AppConfig):
                 "sheets.critical.ticked": _("A pupil ticked a critical answer"),
                 "sheets.talk.asked": _("A pupil asked to talk to someone"),
                 "sheets.entry.locked": _("A pupil's entry was locked after {failures} wrong tries"),
+                "sheets.form.submitted": _("A form about a pupil was handed in ({informant})"),
+                "sheets.form.ticked": _("A critical answer was ticked in a form about a pupil ({informant})"),
+                "sheets.form.talk_asked": _("A talk was asked for in a form about a pupil ({informant})"),
                 "sheets.sitting.excused": _("{actor} excused a pupil from a sitting ({excuse})"),
                 "sheets.sitting.readmitted": _("{actor} took back a pupil's excuse from a sitting"),
                 "sheets.paper.typed": _("{actor} typed a pupil's paper sheet for the first time"),
@@ -37,6 +42,7 @@ class SheetsConfig(AppConfig):
         declare_words("sheets.sitting.excused", excuse=dict(Excuse.choices))
         declare_events(
             {
+                "sheets.form.entered": _("A form about a pupil was entered ({informant})"),
                 "sheets.sitting.entered": _("A pupil entered a sitting"),
                 "sheets.result.read": _("{actor} read the results of {count} pupils"),
                 "sheets.paper.read": _("{actor} read where two typings of a pupil's paper sheet differ"),
@@ -44,4 +50,5 @@ class SheetsConfig(AppConfig):
             },
             reading=True,
         )
+        declare_words(*FORM_EVENTS, informant=dict(Informant.choices))
         register_job(Job("sheets.sweep_typings", run=sweep_typings, every_seconds=600))

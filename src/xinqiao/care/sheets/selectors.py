@@ -14,7 +14,7 @@ from django.db.models import Q
 from xinqiao.care.alerts.models import Attention
 from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Paper, Sitting
 from xinqiao.care.sheets.scoring import read_result
-from xinqiao.care.sheets.states import SittingState
+from xinqiao.care.sheets.states import Informant, SittingState
 from xinqiao.engines.scoring import MISSING
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission, Role
@@ -87,8 +87,8 @@ class CodeRow:
 
 
 def sheets_of(actor: Actor, student_id: UUID) -> list[SheetRow]:
-    """Return every sheet of one pupil, newest first; the reading is recorded once."""
-    return _opened_sheets(actor, Q(student_id=student_id))
+    """Return every sheet that one pupil answered, newest first; the reading is recorded once."""
+    return _opened_sheets(actor, Q(student_id=student_id, sitting__informant=Informant.SELF))
 
 
 def results_for(actor: Actor, origin_id: UUID, *, students: Iterable[UUID] | None = None) -> list[SheetRow]:
@@ -142,7 +142,9 @@ def _note(actor: Actor, event: str, rows: Sequence[AnswerSheet | Sitting]) -> No
 
 def ticks_of(actor: Actor, student_id: UUID) -> list[TickRow]:
     """Return the critical items a pupil ticked, also of sheets that were never handed in; the reading is recorded."""
-    found = CriticalTick.objects.visible_to(actor, Permission.RESULT_FULL).filter(student_id=student_id)
+    found = CriticalTick.objects.visible_to(actor, Permission.RESULT_FULL).filter(
+        student_id=student_id, sitting__informant=Informant.SELF
+    )
     ticks = list(found.select_related("sitting").order_by("ticked_at"))
     opened = [json.loads(plain["answer"] or "{}") for plain in open_sealed(ticks, "answer")]
     _note(actor, "sheets.result.read", [tick.sitting for tick in ticks])
@@ -209,7 +211,8 @@ def next_at_the_door(at: dt.datetime) -> Sitting | None:
     open_ones = Sitting.objects.for_system(reason="the demo city shows how an invented pupil goes in")
     found: Sitting | None = (
         open_ones.filter(
-            is_code_only=False, state=SittingState.WAITING, opens_at__lte=at, closes_at__gt=at, locked_until=None
+            informant=Informant.SELF, is_code_only=False, state=SittingState.WAITING, opens_at__lte=at, closes_at__gt=at,
+            locked_until=None,
         )
         .order_by("opens_at", "id")
         .first()

@@ -6,6 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Informant(models.TextChoices):
+    """Who answers about a pupil; the values are those of scales."""
+
+    SELF = "self", _("The pupil")
+    PARENT = "parent", _("Guardian")
+    TEACHER = "teacher", _("Class teacher")
+
+
+OTHERS = (Informant.PARENT, Informant.TEACHER)
+
+
 class SittingState(models.TextChoices):
     """Where a pupil's sitting stands."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from xinqiao.care.sheets.intake.store import Insert
 from xinqiao.care.sheets.intake.tickets import Ticket
+from xinqiao.care.sheets.states import Informant
 from xinqiao.foundation.audit.events import event_kind
 from xinqiao.foundation.audit.recording import facts_text, row_mac
 from xinqiao.foundation.core.clock import now
@@ -43,8 +44,23 @@ class PupilEvent:
     mac: bytes = b""
 
 
-def pupil_event(event: str, ticket: Ticket, **facts: Any) -> PupilEvent:
-    """Return the signed event of something a pupil did in a sitting. `facts` are codes and counts, never an answer."""
+_OF_FORMS = {
+    "sheets.sitting.entered": "sheets.form.entered",
+    "sheets.sitting.submitted": "sheets.form.submitted",
+    "sheets.critical.ticked": "sheets.form.ticked",
+    "sheets.talk.asked": "sheets.form.talk_asked",
+}
+
+
+def said_of(informant: str, event: str) -> tuple[str, dict[str, str]]:
+    """Return the event as it is named where not the pupil answers, and who does as a fact."""
+    return (event, {}) if informant == Informant.SELF else (_OF_FORMS[event], {"informant": str(informant)})
+
+
+def pupil_event(event: str, ticket: Ticket, informant: str = Informant.SELF, **facts: Any) -> PupilEvent:
+    """Return the signed event of something done in a sitting. `facts` are codes and counts, never an answer."""
+    event, more = said_of(informant, event)
+    facts |= more
     return sitting_event(event, ticket.student_id, ticket.sitting_id, ticket.place, ticket.county_id,
                          origin_id=ticket.origin_id, **facts)  # fmt: skip
 

@@ -12,8 +12,9 @@ Answer = Annotated[int, msgspec.Meta(ge=0, le=254)]
 Deciseconds = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
 Typed = Annotated[str, msgspec.Meta(max_length=64)]
 Body = TypeVar("Body")
+LONGEST_NOTE = 1_000  # characters that a guardian or class teacher may add in their own words
 
-MAX_BYTES = {"/s/enter": 1_024, "/s/critical": 1_024, "/s/talk": 512, "/s/submit": 65_536}
+MAX_BYTES = {"/s/enter": 1_024, "/s/enter-form": 1_024, "/s/critical": 1_024, "/s/talk": 512, "/s/submit": 65_536}
 
 
 class BadBody(ValueError):
@@ -26,6 +27,12 @@ class EnterBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     class_code: Typed
     number: Typed
     pin: Typed
+
+
+class FormBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/enter-form: the code of a guardian's or a class teacher's form."""
+
+    code: Typed
 
 
 class CriticalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,10 +57,11 @@ class SubmitBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     answers: Annotated[dict[ScaleId, list[Answer | None]], msgspec.Meta(min_length=1, max_length=20)]
     seconds: Annotated[dict[ScaleId, list[Deciseconds]], msgspec.Meta(max_length=20)] = {}
     device: Annotated[str, msgspec.Meta(max_length=8)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)] = ""
 
 
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {
-    kind: msgspec.json.Decoder(kind) for kind in (EnterBody, CriticalBody, TalkBody, SubmitBody)
+    kind: msgspec.json.Decoder(kind) for kind in (EnterBody, FormBody, CriticalBody, TalkBody, SubmitBody)
 }
 # In the decoder's messages: what was sent, between quotes or backticks; its own words (types, paths, our names) stay.
 _SENT = re.compile(r"'[^']*'|\"[^\"]*\"|`(?![A-Za-z_|. ]{1,24}`|\$)[^`]*`")

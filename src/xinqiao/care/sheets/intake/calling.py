@@ -12,17 +12,21 @@ from xinqiao.care.sheets.intake.replies import Reply, refusal
 from xinqiao.care.sheets.intake.rows import TICKS, tick_values
 from xinqiao.care.sheets.intake.tickets import Ticket
 from xinqiao.care.sheets.intake.work import Batch, Talk, Tick
+from xinqiao.care.sheets.states import Informant
 from xinqiao.engines.triage import Finding, Judgement, judge
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.sealing import associated, seal_bytes
 
 TALK_AGAIN = dt.timedelta(minutes=10)  # our assumption: asking again within this time is the same cry
 _LAST_TALK = (
-    "SELECT raised_at FROM alerts_signal WHERE origin_id = ? AND source = 'student' ORDER BY raised_at DESC LIMIT 1"
+    "SELECT raised_at FROM alerts_signal WHERE origin_id = ? AND once >= 'talk:' AND once < 'talk;' "
+    "ORDER BY raised_at DESC LIMIT 1"
 )
 _TICKED = "SELECT 1 FROM alerts_signal WHERE once = ?"
 _SITTING = "SELECT 1 FROM sheets_sitting WHERE id = ?"
 _SAVED = {"saved": True}
+# Whoever answers about a pupil is the source of what follows from it, be it an answer or the wish to be called.
+SOURCES: dict[str, Source] = {Informant.PARENT: Source.GUARDIAN, Informant.TEACHER: Source.CLASS_TEACHER}
 
 
 def write_ticks(batch: Batch, ticks: Sequence[Tick]) -> list[Reply]:
@@ -52,11 +56,13 @@ def _keep(batch: Batch, tick: Tick) -> Reply:
         "answer": seal_bytes(cipher, answer, bound_to), "ticked_at": batch.at,
         "once": f"{ticket.sitting_id.hex}:{body.scale}:{body.item}:{body.answer}",
     }))  # fmt: skip
-    batch.rows.add_event(pupil_event("sheets.critical.ticked", ticket))
+    assert battery is not None
+    batch.rows.add_event(pupil_event("sheets.critical.ticked", ticket, battery.informant))
     if body.answer in rule.codes:
         rules = batch.desk.schools.triage_rules(ticket.place, batch.at)
         judgement = judge([Finding(body.scale, critical=(body.item,))], rules)
-        _raise(batch, ticket, judgement, Source.CRITICAL_ANSWER, f"critical:{ticket.sitting_id}")
+        source = SOURCES.get(battery.informant, Source.CRITICAL_ANSWER)
+        _raise(batch, ticket, judgement, source, f"critical:{ticket.sitting_id}")
     return Reply(200, dict(_SAVED))
 
 
@@ -77,8 +83,10 @@ def _hear(batch: Batch, talk: Talk) -> Reply:
     if raised_at is None or raised_at <= batch.at - TALK_AGAIN:
         batch.shared["talk", ticket.sitting_id] = batch.at
         once = f"talk:{ticket.sitting_id}:{int(batch.at.timestamp())}"
-        _raise(batch, ticket, _talk_judgement(batch, ticket), Source.STUDENT, once)
-        batch.rows.add_event(pupil_event("sheets.talk.asked", ticket))
+        battery = batch.desk.papers.by_id(batch.store, ticket.paper_id)
+        informant = battery.informant if battery else Informant.SELF
+        _raise(batch, ticket, _talk_judgement(batch, ticket), SOURCES.get(informant, Source.STUDENT), once)
+        batch.rows.add_event(pupil_event("sheets.talk.asked", ticket, informant))
     is_on_duty = batch.desk.schools.is_someone_on_duty(batch.store, ticket.place, batch.at)
     return Reply(200, {**_SAVED, "on_duty": is_on_duty})
 

@@ -11,12 +11,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from xinqiao.care.sheets.intake.attempts import FAILURES_TO_LOCK, LOCK_SECONDS
-from xinqiao.care.sheets.intake.audit_rows import sitting_event
+from xinqiao.care.sheets.intake.audit_rows import said_of, sitting_event
 from xinqiao.care.sheets.intake.bodies import tidied
 from xinqiao.care.sheets.intake.replies import Reply, refusal
 from xinqiao.care.sheets.intake.rows import CODE_WRONG, ENTERED, PIN_RIGHT, PIN_WRONG
 from xinqiao.care.sheets.intake.tickets import Ticket, draft_name, expiry, pad_bytes, write_ticket
-from xinqiao.care.sheets.intake.work import Batch, Entry
+from xinqiao.care.sheets.intake.work import Batch, Entry, FormEntry
+from xinqiao.care.sheets.models import FORM_WINDOW
+from xinqiao.care.sheets.services.forms import form_index
+from xinqiao.care.sheets.states import Informant
 from xinqiao.foundation.keys.sealing import Misplaced, associated, blind_index, open_bytes
 from xinqiao.register.people.pins import pin_mac
 from xinqiao.register.people.states import StudentStatus
@@ -25,7 +28,7 @@ _COLUMNS = (
     "s.id", "s.student_id", "s.key_id", "s.origin_id", "s.paper_id", "s.class_id", "s.county_id", "s.place", "s.state",
     "s.excuse", "s.opens_at", "s.closes_at", "s.code_mac", "s.failures", "s.locked_until", "s.receipt",
     "s.submitted_at", "t.name", "t.birth_on", "t.birth_year", "t.sex", "t.key_id", "t.status", "p.id", "p.pin_mac",
-    "p.failures", "p.locked_until", "s.is_code_only",
+    "p.failures", "p.locked_until", "s.is_code_only", "s.informant",
 )  # fmt: skip
 _JOINED = (
     f"SELECT {', '.join(_COLUMNS)} FROM sheets_sitting s "  # noqa: S608 - constants only
@@ -69,6 +72,7 @@ class _Found:
     pin_failures: int
     pin_locked_until: dt.datetime | None
     is_code_only: bool
+    informant: str
 
     def is_open(self, at: dt.datetime) -> bool:
         return self.opens_at <= at < self.closes_at
@@ -86,6 +90,24 @@ def write_entries(batch: Batch, entries: Sequence[Entry]) -> list[Reply]:
     return [_enter(batch, of_one, *who) for of_one, who in zip(found, asked, strict=True)]
 
 
+def write_form_entries(batch: Batch, entries: Sequence[FormEntry]) -> list[Reply]:
+    """Let guardians and class teachers in to the form that their code opens; inside the batch's transaction.
+
+    Nothing is counted or locked here: a code cannot be guessed, and one lock for all would keep every family out.
+    """
+    typed = [tidied(entry.body.code) for entry in entries]
+    asked = [(FORM_WINDOW, form_index(code, batch.desk.index_secret)) for code in typed]
+    rows = batch.store.select_each(_FOUND, asked)
+    found = [[_found(batch, row) for row in of_one] for of_one in rows]
+    batch.desk.keys.load(batch.store, [f.student_key_id for of_one in found for f in of_one])
+    return [_enter_form(batch, of_one, code) for of_one, code in zip(found, typed, strict=True)]
+
+
+def _enter_form(batch: Batch, found: Sequence[_Found], typed: str) -> Reply:
+    matching = [f for f in found if hmac.compare_digest(pin_mac(f.id, typed), bytes(f.code_mac or b""))]
+    return _admit(batch, matching) if typed and matching else refusal(403, _UNKNOWN)
+
+
 def _found(batch: Batch, row: tuple[Any, ...]) -> _Found:
     store = batch.store
     sitting_id, student_id, key_id, origin_id, paper_id, class_id, county_id = (store.uuid(value) for value in row[:7])
@@ -96,7 +118,7 @@ def _found(batch: Batch, row: tuple[Any, ...]) -> _Found:
         receipt=row[15], submitted_at=store.moment(row[16]), name=row[17], birth_on=row[18], birth_year=row[19],
         sex=row[20], student_key_id=store.uuid(row[21]), status=row[22],
         pin_id=store.uuid(row[23]) if row[23] is not None else None, pin_mac=row[24], pin_failures=row[25] or 0,
-        pin_locked_until=store.moment(row[26]), is_code_only=bool(row[27]),
+        pin_locked_until=store.moment(row[26]), is_code_only=bool(row[27]), informant=row[28],
     )  # fmt: skip
 
 
@@ -195,13 +217,19 @@ def _let_in(batch: Batch, sitting: _Found) -> Reply:
     battery = batch.desk.papers.by_id(batch.store, sitting.paper_id)
     if battery is None:
         return refusal(403, "not_open")
-    if battery.has_suicide_item and not batch.desk.schools.is_someone_on_duty(batch.store, sitting.place, batch.at):
+    is_pupil = sitting.informant == Informant.SELF
+    if (
+        is_pupil
+        and battery.has_suicide_item
+        and not batch.desk.schools.is_someone_on_duty(batch.store, sitting.place, batch.at)
+    ):
         return refusal(403, "nobody_on_duty")
     batch.rows.change(ENTERED, batch.at, sitting.id)
-    if sitting.pin_id and (sitting.pin_failures or sitting.pin_locked_until):
+    if is_pupil and sitting.pin_id and (sitting.pin_failures or sitting.pin_locked_until):
         batch.rows.change(PIN_RIGHT, sitting.pin_id)
+    event, facts = said_of(sitting.informant, "sheets.sitting.entered")
     batch.rows.add_event(
-        sitting_event("sheets.sitting.entered", sitting.student_id, sitting.id, sitting.place, sitting.county_id)
+        sitting_event(event, sitting.student_id, sitting.id, sitting.place, sitting.county_id, **facts)
     )
     secret = batch.desk.tickets_secret
     return Reply(200, {
@@ -211,6 +239,7 @@ def _let_in(batch: Batch, sitting: _Found) -> Reply:
         "pad": base64.b64encode(pad_bytes(secret, sitting.id, battery.item_count)).decode(),
         "name_hint": _name_hint(batch, sitting),
         "lang": "zh-hans",
+        **({} if is_pupil else {"informant": sitting.informant}),
     })  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from xinqiao.engines.scoring import Plan
 
 KEPT_PAPERS = 256
 DIGEST_CHARACTERS = 32
-_BY_ID = "SELECT id, digest, content, scale_ids, has_suicide_item FROM sheets_paper WHERE id = ?"
+_BY_ID = "SELECT id, digest, content, scale_ids, has_suicide_item, informant FROM sheets_paper WHERE id = ?"
 _BY_DIGEST = (
-    "SELECT id, digest, content, scale_ids, has_suicide_item FROM sheets_paper WHERE digest >= ? AND digest < ? LIMIT 1"
+    "SELECT id, digest, content, scale_ids, has_suicide_item, informant FROM sheets_paper "
+    "WHERE digest >= ? AND digest < ? LIMIT 1"
 )
 _SCALE = "SELECT code, definition FROM scales_scaleversion WHERE id = ?"
 
@@ -36,6 +37,12 @@ class Battery:
     page: bytes
     address: str
     has_suicide_item: bool
+    informant: str = "self"
+
+    @property
+    def has_note(self) -> bool:
+        """Is there room for a word of one's own? Only where others answer about a pupil."""
+        return self.informant != "self"
 
     @property
     def item_count(self) -> int:
@@ -66,11 +73,11 @@ class Papers:
         return self._by_digest.get(digest)
 
     def _load(self, store: Store, sql: str, values: tuple[object, ...]) -> None:
-        for paper_id, digest, content, scale_ids, has_suicide_item in store.select_each(sql, [values])[0]:
+        for paper_id, digest, content, scale_ids, has_suicide_item, informant in store.select_each(sql, [values])[0]:
             ids = [UUID(text) for text in json.loads(scale_ids)]
             scales = store.select_each(_SCALE, [(i,) for i in ids])
             parts = [
-                Part(code, scale_id, plan_of_definition(definition))
+                Part(code, scale_id, plan_of_definition(definition, informant))
                 for scale_id, rows in zip(ids, scales, strict=True)
                 for code, definition in rows
             ]
@@ -78,5 +85,5 @@ class Papers:
             address = f"/s/paper/{digest[:DIGEST_CHARACTERS]}-{content_hash(page)}"
             if len(self._by_id) >= KEPT_PAPERS:
                 self._by_id, self._by_digest = {}, {}
-            battery = Battery(store.uuid(paper_id), tuple(parts), page, address, bool(has_suicide_item))
+            battery = Battery(store.uuid(paper_id), tuple(parts), page, address, bool(has_suicide_item), informant)
             self._by_id[battery.paper_id] = self._by_digest[digest[:DIGEST_CHARACTERS]] = battery

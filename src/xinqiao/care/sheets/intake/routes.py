@@ -1,4 +1,4 @@
-"""The addresses under /s/: pages and files that may be kept for ever, and five posts that may not be kept at all."""
+"""The addresses under /s/: pages and files that may be kept for ever, and the posts that may not be kept at all."""
 
 import asyncio
 import re
@@ -11,6 +11,7 @@ from xinqiao.care.sheets.intake.bodies import (
     BadBody,
     CriticalBody,
     EnterBody,
+    FormBody,
     SubmitBody,
     TalkBody,
     read_body,
@@ -26,9 +27,9 @@ from xinqiao.care.sheets.intake.replies import (
     refusal,
 )
 from xinqiao.care.sheets.intake.tickets import BadTicket, Ticket, read_ticket
-from xinqiao.care.sheets.intake.work import Desk, Entry, PageWanted, Pulse, Submission, Talk, Tick, Work
+from xinqiao.care.sheets.intake.work import Desk, Entry, FormEntry, PageWanted, Pulse, Submission, Talk, Tick, Work
 from xinqiao.care.sheets.intake.writer import QueueFull, Writer
-from xinqiao.care.sheets.pupil.page import render_door, static_bundle
+from xinqiao.care.sheets.pupil.page import render_door, render_form_door, static_bundle
 from xinqiao.foundation.core.clock import now
 
 BODY_SECONDS: Final = 20  # a body that takes longer is a broken line, or somebody holding a place
@@ -37,6 +38,7 @@ HEALTH_SECONDS: Final = 3
 CRY_GRACE_SECONDS: Final = 24 * 3600  # a cry for help is heard for a day after its ticket has ended
 _DOOR = re.compile(r"/s/([0-9A-Za-z]{0,8})\Z")
 _PAPER = re.compile(r"/s/paper/([0-9a-f]{32})-[0-9a-f]{32}\Z")
+FORM_DOOR: Final = "/s/form"  # for guardians and class teachers; class codes are upper case, so it is nobody's
 _TICKET = b"Ticket "
 
 Reader = Callable[[Desk, bytes, str], Work]
@@ -58,6 +60,7 @@ class Routes:
         bundle = static_bundle()
         self._files = {bundle.address(name): file for name, file in bundle.files.items()}
         self._door = render_door()
+        self._form_door = render_form_door()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
@@ -82,9 +85,10 @@ class Routes:
             await _send(send, 200, file_headers(file.content_type, cache=FOREVER), b"" if is_head else file.content)
         elif found := _PAPER.match(path):
             await self._paper(path, found[1], send, is_head=is_head)
-        elif _DOOR.match(path):
+        elif path == FORM_DOOR or _DOOR.match(path):
             headers = file_headers("text/html; charset=utf-8", cache=b"public, max-age=600")
-            await _send(send, 200, headers, b"" if is_head else self._door)
+            door = self._form_door if path == FORM_DOOR else self._door
+            await _send(send, 200, headers, b"" if is_head else door)
         else:
             raise Refused(refusal(404, "not_found"))
 
@@ -146,6 +150,11 @@ def _entry(desk: Desk, raw: bytes, text: str) -> Work:
     return Entry(read_body(EnterBody, raw))
 
 
+def _form_entry(desk: Desk, raw: bytes, text: str) -> Work:
+    del desk, text
+    return FormEntry(read_body(FormBody, raw))
+
+
 def _tick(desk: Desk, raw: bytes, text: str) -> Work:
     return Tick(_ticket(desk, text, CRY_GRACE_SECONDS), read_body(CriticalBody, raw))
 
@@ -162,6 +171,7 @@ def _submission(desk: Desk, raw: bytes, text: str) -> Work:
 
 READERS: Final[dict[str, Reader]] = {
     "/s/enter": _entry,
+    "/s/enter-form": _form_entry,
     "/s/critical": _tick,
     "/s/talk": _talk,
     "/s/submit": _submission,

@@ -31,6 +31,7 @@ SUBMITTED = (
     "UPDATE sheets_sitting SET state = 'submitted', submitted_at = ?, key = ?, payload_digest = ?, receipt = ?, "
     "device = ? WHERE id = ?"
 )
+NOTED = "UPDATE sheets_sitting SET note = ? WHERE id = ?"
 ENTERED = (
     "UPDATE sheets_sitting SET state = 'started', started_at = COALESCE(started_at, ?), failures = 0, "
     "locked_until = NULL WHERE id = ? AND state IN ('waiting', 'started')"

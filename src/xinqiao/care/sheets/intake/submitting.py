@@ -13,13 +13,15 @@ from uuid import UUID
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.sheets.intake.audit_rows import pupil_event
+from xinqiao.care.sheets.intake.calling import SOURCES
 from xinqiao.care.sheets.intake.papers import Battery, Part
 from xinqiao.care.sheets.intake.replies import Reply, refusal
-from xinqiao.care.sheets.intake.rows import SHEETS, SUBMITTED, sheet_values
+from xinqiao.care.sheets.intake.rows import NOTED, SHEETS, SUBMITTED, sheet_values
 from xinqiao.care.sheets.intake.work import Batch, Submission
 from xinqiao.care.sheets.scoring import Scored, result_text, score_sheet
+from xinqiao.care.sheets.states import Informant
 from xinqiao.engines.scoring import pack_answers
-from xinqiao.engines.triage import finding_from, judge
+from xinqiao.engines.triage import Finding, finding_from, judge
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.sealing import associated, seal_bytes
 from xinqiao.register.orgs.services.units import WINDOW_ALPHABET
@@ -39,6 +41,8 @@ class Prepared:
     digest: bytes = b""
     sheets: tuple[tuple[Any, ...], ...] = ()
     scored: tuple[tuple[Part, Scored], ...] = ()
+    informant: str = Informant.SELF
+    note: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -72,7 +76,18 @@ def _prepare(batch: Batch, submission: Submission) -> Prepared:
         for part, raw in zip(battery.parts, packed, strict=True)
     ]  # fmt: skip
     sheets = [_sheet(batch, submission, *of_one) for of_one in zip(scored, packed, strict=True)]
-    return Prepared(submission, None, payload_digest(battery, packed), tuple(sheets), tuple(scored))
+    return Prepared(submission, None, payload_digest(battery, packed, body.note), tuple(sheets), tuple(scored),
+                    battery.informant, _sealed_note(batch, submission))  # fmt: skip
+
+
+def _sealed_note(batch: Batch, submission: Submission) -> bytes | None:
+    """What a guardian or class teacher added, sealed for the sitting's row; None where nothing was."""
+    ticket, note = submission.ticket, submission.body.note.strip()
+    cipher = batch.desk.keys.cipher(ticket.key_id)
+    if not note or cipher is None:
+        return None
+    bound_to = associated("sheets_sitting", "note", ticket.sitting_id, ticket.key_id)
+    return seal_bytes(cipher, note.encode(), bound_to)
 
 
 def _misfit(battery: Battery, submission: Submission) -> str:
@@ -85,14 +100,19 @@ def _misfit(battery: Battery, submission: Submission) -> str:
             return f"answers.{part.code}: {part.plan.item_count} items"
         if part.code in seconds and len(seconds[part.code]) != part.plan.item_count:
             return f"seconds.{part.code}: {part.plan.item_count} items"
-    return ""
+    return "note: this paper has no room for one" if submission.body.note and not battery.has_note else ""
 
 
-def payload_digest(battery: Battery, packed: Sequence[bytes]) -> bytes:
-    """Return what makes two payloads the same: the answers. Times run on while a page is reloaded, and do not count."""
+def payload_digest(battery: Battery, packed: Sequence[bytes], note: str = "") -> bytes:
+    """Return what makes two payloads the same: the answers and the note.
+
+    Times run on while a page is reloaded, and do not count.
+    """
     digest = hashlib.sha256()
     for part, raw in zip(battery.parts, packed, strict=True):
         digest.update(part.code.encode() + b"\0" + raw)
+    if note:
+        digest.update(b"\0note\0" + note.encode())
     return digest.digest()
 
 
@@ -179,22 +199,40 @@ def _write(batch: Batch, prepared: Prepared, sitting: _Sitting) -> None:
         batch.rows.insert(SHEETS, sheet)
     device = body.device if body.device in DEVICES else ""
     batch.rows.change(SUBMITTED, batch.at, body.key, prepared.digest, sitting.receipt, device, ticket.sitting_id)
-    batch.rows.add_event(pupil_event("sheets.sitting.submitted", ticket, sheets=len(prepared.sheets)))
+    if prepared.note is not None:
+        batch.rows.change(NOTED, prepared.note, ticket.sitting_id)
+    batch.rows.add_event(
+        pupil_event("sheets.sitting.submitted", ticket, prepared.informant, sheets=len(prepared.sheets))
+    )
     _raise_signal(batch, prepared, ticket.sitting_id)
 
 
 def _raise_signal(batch: Batch, prepared: Prepared, sitting_id: UUID) -> None:
-    """A critical answer joins the signal of its tick; a positive result alone is a signal of its own."""
+    """A critical answer joins the signal of its tick; a pupil's positive result alone is a signal of its own.
+
+    What others score is no flag of the pupil: of their sheets only a critical answer raises a signal.
+    """
     ticket = prepared.submission.ticket
     rules = batch.desk.schools.triage_rules(ticket.place, batch.at)
-    judgement = judge([finding_from(part.plan.scale, scored.result) for part, scored in prepared.scored], rules)
+    judgement = judge(_findings(prepared), rules)
     if judgement is None:
         return
     is_critical = any(scored.result.critical for _, scored in prepared.scored)
+    source = SOURCES.get(prepared.informant) or (Source.CRITICAL_ANSWER if is_critical else Source.SCREENING)
     signal = prepare_signal(
         student_id=ticket.student_id, county_id=ticket.county_id, place=ticket.place, key_id=ticket.key_id,
-        source=Source.CRITICAL_ANSWER if is_critical else Source.SCREENING, urgency=judgement.urgency,
+        source=source, urgency=judgement.urgency,
         evidence=judgement.evidence, basis=judgement.reasons, origin_kind="sitting", origin_id=sitting_id,
         once=f"{'critical' if is_critical else 'screening'}:{sitting_id}", at=batch.at,
     )  # fmt: skip
     batch.rows.insert_model(signal, on_conflict="(once) DO NOTHING")
+
+
+def _findings(prepared: Prepared) -> list[Finding]:
+    if prepared.informant == Informant.SELF:
+        return [finding_from(part.plan.scale, scored.result) for part, scored in prepared.scored]
+    return [
+        Finding(part.code, critical=tuple(scored.result.critical))
+        for part, scored in prepared.scored
+        if scored.result.critical
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from xinqiao.care.sheets.intake.attempts import Attempts
-from xinqiao.care.sheets.intake.bodies import CriticalBody, EnterBody, SubmitBody
+from xinqiao.care.sheets.intake.bodies import CriticalBody, EnterBody, FormBody, SubmitBody
 from xinqiao.care.sheets.intake.keyring import Keyring
 from xinqiao.care.sheets.intake.papers import Papers
 from xinqiao.care.sheets.intake.replies import Reply
@@ -22,6 +22,13 @@ class Entry:
     """Someone at the door; what was typed is tidied."""
 
     body: EnterBody
+
+
+@dataclass(frozen=True, slots=True)
+class FormEntry:
+    """Someone with the code of a form about a pupil."""
+
+    body: FormBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class Pulse:
     """Does the database answer?"""
 
 
-Work = Entry | Submission | Tick | Talk | PageWanted | Pulse
+Work = Entry | FormEntry | Submission | Tick | Talk | PageWanted | Pulse
 IS_URGENT = (Tick, Talk, Pulse)
 
 
@@ -103,4 +110,4 @@ class Batch:
                 self.desk.attempts.count_unknown(window, unknown, self.clock_seconds)
 
 
-__all__ = ["Batch", "Desk", "Entry", "PageWanted", "Pulse", "Reply", "Submission", "Talk", "Tick", "Work"]
+__all__ = ["Batch", "Desk", "Entry", "FormEntry", "PageWanted", "Pulse", "Reply", "Submission", "Talk", "Tick", "Work"]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from xinqiao.care.sheets.intake.calling import write_talks, write_ticks
-from xinqiao.care.sheets.intake.entering import write_entries
+from xinqiao.care.sheets.intake.entering import write_entries, write_form_entries
 from xinqiao.care.sheets.intake.replies import Reply, busy, refusal
 from xinqiao.care.sheets.intake.store import Store, Unavailable, open_store
 from xinqiao.care.sheets.intake.submitting import prepare_submissions, write_submissions
@@ -22,6 +22,7 @@ from xinqiao.care.sheets.intake.work import (
     Batch,
     Desk,
     Entry,
+    FormEntry,
     PageWanted,
     Pulse,
     Submission,
@@ -181,6 +182,7 @@ def commit(batch: Batch, works: Sequence[Work]) -> list[Reply]:
             answered[Tick] = write_ticks(batch, of_kind.get(Tick, []))
             answered[Talk] = write_talks(batch, of_kind.get(Talk, []))
             answered[Entry] = write_entries(batch, of_kind.get(Entry, []))
+            answered[FormEntry] = write_form_entries(batch, of_kind.get(FormEntry, []))
             answered[Submission] = write_submissions(batch, prepared)
             batch.rows.write(batch.store)
     in_order = {kind: iter(replies) for kind, replies in answered.items()}

@@ -1,15 +1,17 @@
-"""What is put before pupils, and each pupil's sitting of it."""
+"""What is put before pupils and those who know them, and each sitting of it."""
 
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 
-from xinqiao.care.sheets.states import SittingState
+from xinqiao.care.sheets.states import Informant, SittingState
 from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
-from xinqiao.foundation.core.data_classes import D0, D1, D2
+from xinqiao.foundation.core.data_classes import D0, D1, D2, D4
 from xinqiao.foundation.keys.fields import SealedField
 from xinqiao.register.people.models import Student
+
+FORM_WINDOW = "~form"  # in the place of a class code; what is typed at the pupils' door is upper case
 
 
 class Paper(ScopedModel):
@@ -18,12 +20,14 @@ class Paper(ScopedModel):
     `content` (JSON) is what `care.sheets.pupil.page.render_paper` takes; `scale_ids` (JSON) lists ScaleVersion ids.
     """
 
-    DATA = {**SCOPED_DATA, "digest": D0, "content": D0, "scale_ids": D0, "has_suicide_item": D0, "created_at": D1}
+    DATA = {**SCOPED_DATA, "digest": D0, "content": D0, "scale_ids": D0, "has_suicide_item": D0, "created_at": D1,
+            "informant": D0}  # fmt: skip
 
     digest = models.CharField(max_length=64, db_index=True)
     content = models.TextField()
     scale_ids = models.TextField()
     has_suicide_item = models.BooleanField()
+    informant = models.CharField(max_length=8, choices=Informant.choices, default=Informant.SELF)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -36,6 +40,10 @@ class Sitting(ScopedModel):
     `window_code` is the class code with which a pupil enters; `code_mac` the HMAC of the one-time code, which serves
     instead of a PIN (and is the only way in where `is_code_only`: a PIN that others know must not tell who has such a
     sitting); `key` and `payload_digest` make the submit idempotent.
+
+    `informant` is who answers about the pupil. Another's sitting is entered by its code alone: `window_code` is then
+    `FORM_WINDOW`, which no door takes, and `number_index` that of the code. `note` is what they added in their own
+    words; `opened_by` the user who opened a class teacher's form.
     """
 
     DATA = {
@@ -43,6 +51,7 @@ class Sitting(ScopedModel):
         "number_index": D2, "round": D1, "code": D2, "code_mac": D2, "failures": D1, "locked_until": D1,
         "opens_at": D1, "closes_at": D1, "state": D1, "started_at": D1, "submitted_at": D1, "key": D1,
         "payload_digest": D1, "is_code_only": D1, "receipt": D1, "device": D1, "excuse": D1,
+        "informant": D1, "note": D4, "opened_by": D1,
     }  # fmt: skip
     SCOPE = ("student__place",)
     SELF = "student_id"
@@ -70,11 +79,18 @@ class Sitting(ScopedModel):
     receipt = models.CharField(max_length=12, null=True, unique=True)
     device = models.CharField(max_length=8, blank=True)
     excuse = models.CharField(max_length=24, blank=True)
+    informant = models.CharField(max_length=8, choices=Informant.choices, default=Informant.SELF)
+    note = SealedField(null=True)
+    opened_by = models.UUIDField[UUID | None, UUID | None](null=True)
 
     class Meta:
         indexes = [models.Index(name="sitting_entry", fields=["window_code", "number_index"])]
         constraints = [
             models.UniqueConstraint(name="sitting_once", fields=["student", "origin_id", "round"]),
+            models.CheckConstraint(
+                name="sitting_of_another_by_code",
+                condition=Q(informant="self") | (Q(is_code_only=True) & Q(window_code=FORM_WINDOW)),
+            ),
             models.CheckConstraint(
                 name="sitting_receipt_when_submitted",
                 condition=~Q(state="submitted") | (Q(receipt__isnull=False) & Q(submitted_at__isnull=False)),

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from xinqiao.care.sheets.pupil.strings import EN, HOTLINE_PURPOSE, HOTLINE_SHORT, LANGUAGES, WORDS, ZH
+from xinqiao.care.sheets.pupil.strings import EN, FORM_WORDS, HOTLINE_PURPOSE, HOTLINE_SHORT, LANGUAGES, WORDS, ZH
 
 STATIC_FOLDER: Final = Path(__file__).with_name("static")
 CONTENT_TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -102,7 +102,9 @@ def render_paper(paper: Mapping[str, Any]) -> bytes:
     shown = _shown_paper(paper)
     title = html.escape(shown["title"][ZH])
     data = f'<script type="application/json" id="paper">{_json_for_script(shown)}</script>'
-    return _page(title=title, body=_PAPER_BODY, data=data, hotlines=shown["hotlines"], script="paper.js", kind="paper")
+    words = {**WORDS, **FORM_WORDS} if "informant" in shown else WORDS
+    return _page(title=title, body=_PAPER_BODY, data=data, hotlines=shown["hotlines"], script="paper.js", kind="paper",
+                 words=words)  # fmt: skip
 
 
 def render_door(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES, *, class_code: str = "") -> bytes:
@@ -111,6 +113,17 @@ def render_door(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES, *, cla
     shown = [_shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
     data = f'<script type="application/json" id="paper">{_json_for_script({"hotlines": shown})}</script>'
     return _page(title=WORDS["brand"][ZH], body=fields, data=data, hotlines=shown, script="door.js", kind="door")
+
+
+def render_form_door(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES) -> bytes:
+    """The page where a guardian enters a form's code; the script takes it from behind the # of the address, which no
+    server is told."""
+    words = {**WORDS, **FORM_WORDS}
+    fields = _FORM_DOOR_BODY.substitute({key: _span(words[key]) for key in _FORM_DOOR_KEYS})
+    shown = [_shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
+    data = f'<script type="application/json" id="paper">{_json_for_script({"hotlines": shown})}</script>'
+    return _page(title=WORDS["brand"][ZH], body=fields, data=data, hotlines=shown, script="form.js", kind="door",
+                 words=words)  # fmt: skip
 
 
 # What a pupil may see of a paper, and what makes one unfit to be shown.
@@ -130,6 +143,8 @@ def _shown_paper(paper: Mapping[str, Any]) -> dict[str, Any]:
     for field in ("intro", "purpose", "who_sees"):
         if paper.get(field):
             shown[field] = _text(paper[field], field)
+    if paper.get("informant"):
+        shown["informant"] = str(paper["informant"])
     return shown
 
 
@@ -224,9 +239,12 @@ def _hotline_bar(hotlines: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _page(*, title: str, body: str, data: str, hotlines: Sequence[Mapping[str, Any]], script: str, kind: str) -> bytes:
+def _page(
+    *, title: str, body: str, data: str, hotlines: Sequence[Mapping[str, Any]], script: str, kind: str,
+    words: Mapping[str, Mapping[str, str]] = WORDS,
+) -> bytes:  # fmt: skip
     bundle = static_bundle()
-    label = WORDS["hotlines"]
+    label = words["hotlines"]
     filled = _SHELL.substitute(
         kind=kind,
         title=title,
@@ -234,11 +252,11 @@ def _page(*, title: str, body: str, data: str, hotlines: Sequence[Mapping[str, A
         script=bundle.address(script),
         body=body,
         data=data,
-        words=_json_for_script(WORDS),
+        words=_json_for_script(words),
         brand=_span(WORDS["brand"]),
         skip=_span(WORDS["skip_link"]),
         language=_span(WORDS["language"]),
-        talk=_span(WORDS["talk"]),
+        talk=_span(words["talk"]),
         noscript=f"{html.escape(WORDS['noscript'][ZH])}<br>{html.escape(WORDS['noscript'][EN])}",
         hotlines_zh=html.escape(label[ZH], quote=True),
         hotlines_en=html.escape(label[EN], quote=True),
@@ -262,6 +280,8 @@ _DOOR_KEYS: Final = (
     "door_note",
     "turn_start",
 )
+
+_FORM_DOOR_KEYS: Final = ("door_title", "door_lead", "pin", "pin_help", "enter", "door_note")
 
 _SHELL: Final = Template("""<!doctype html>
 <html lang="zh-Hans" data-page="$kind">
@@ -330,4 +350,18 @@ _DOOR_BODY: Final = Template("""<section class="sheet door">
 </form>
 <p class="note">$door_note</p>
 <button type="button" class="link-button" id="turn_start">$turn_start</button>
+</section>""")
+
+_FORM_DOOR_BODY: Final = Template("""<section class="sheet door">
+<h1>$door_title</h1>
+<p class="lead">$door_lead</p>
+<form id="door" novalidate autocomplete="off">
+<div class="field"><label for="pin">$pin</label>
+<input id="pin" maxlength="24" autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false"
+ inputmode="text" enterkeyhint="go" aria-describedby="pin_help">
+<p class="help" id="pin_help">$pin_help</p></div>
+<p class="notice" id="door_message" role="alert" hidden></p>
+<button type="submit" class="main-button" id="enter">$enter</button>
+</form>
+<p class="note">$door_note</p>
 </section>""")

@@ -300,3 +300,149 @@ WORDS: Final[Mapping[str, Text]] = {
     **_LOCK,
     **_TURN,
 }
+
+# Where a guardian or a class teacher answers about a pupil; what is not here is said as to pupils.
+FORM_WORDS: Final[Mapping[str, Text]] = {
+    "door_title": _both("您好，欢迎来到心桥", "Hello, welcome to XinQiao"),
+    "door_lead": _both(
+        "填上纸条上的码，就可以开始。一个码只对应一个孩子的一份问卷。",
+        "Type the code on your slip, then start. A code opens one form about one child.",
+    ),
+    "pin": _both("问卷码", "Code of the form"),
+    "pin_help": _both("十二个字母和数字，在学校发的纸条上", "Twelve letters and digits, on the slip from the school"),
+    "enter": _both("开始填写", "Start"),
+    "entering": _both("正在打开……", "Opening…"),
+    "door_fill": _both("还没有填问卷码。", "The code is still missing."),
+    "door_note": _both(
+        "是否填写由您决定，不填对您和孩子都没有影响。码用不了？请联系孩子的班主任。",
+        "It is for you to decide; leaving it has no consequence. The code does not work? Ask the class teacher.",
+    ),
+    "enter_unknown_entry": _both(
+        "这个码没有对上，也可能已经作废。请对照纸条再看一遍，或联系班主任。",
+        "This code opens nothing, or no longer does. Check it against your slip, or ask the class teacher.",
+    ),
+    "enter_not_open": _both(
+        "这份问卷现在不能填写：时间已过，或者学校已经收回。",
+        "This form cannot be filled in now: its time is over, or the school has taken it back.",
+    ),
+    "enter_not_open_until": _both(
+        "这份问卷从 {day} {hour} 开始填写。", "This form can be filled in from {day}, {hour}."
+    ),
+    "enter_already_submitted": _both(
+        "这份问卷已经交过了，学校已经收到。谢谢您。", "This form was handed in, and the school has it. Thank you."
+    ),
+    "enter_needs_consent": _both(
+        "这份问卷现在不能填写。请联系班主任。", "This form cannot be filled in now. Please ask the class teacher."
+    ),
+    "enter_busy": _both(
+        "正在排队，{seconds} 秒后会自动再试。", "A queue; trying again by itself in {seconds} seconds."
+    ),
+    "enter_offline": _both("连不上网络。请过一会儿再试。", "No connection. Please try again in a little while."),
+    "enter_failed": _both(
+        "服务器没有回答好（{code}）。请过一会儿再试。", "The server did not answer properly ({code}). Please try again."
+    ),
+    "skip_link": _both("跳到题目", "Skip to the questions"),
+    "talk": _both("希望学校联系我", "Please contact me"),
+    "hello": _both("您好", "Hello"),
+    "hello_name": _both("关于孩子：{name}", "About the child: {name}"),
+    "resumed": _both("上次填的都还在，请接着填。", "What you filled in earlier is still here; please go on."),
+    "not_exam": _both("怎么填", "How to fill it in"),
+    "not_exam_text": _both(
+        "没有对错。按您看到的选；说不准的可以跳过。最后可以写几句想补充的话。",
+        "Nothing is right or wrong. Choose what you have seen; skip what you cannot say. There is room for a note at "
+        "the end.",
+    ),
+    "leave_note": _both("填过的会留在这台设备上", "Your answers stay on this device"),
+    "to_end": _both("去结尾", "To the end"),
+    "hand_in": _both("提交", "Hand in"),
+    "hand_in_anyway": _both("就这样提交", "Hand in as it is"),
+    "end_all": _both("都填完了", "All answered"),
+    "end_all_text": _both("可以往回看；准备好了就提交。", "Look back if you like, and hand in when ready."),
+    "end_some": _both("还有 {count} 题没有填", "{count} not answered yet"),
+    "end_some_text": _both(
+        "点一下题目就能回去；说不准的不填也没有关系。", "Tap one to go back to it; it is fine to leave some."
+    ),
+    "note_label": _both("还想补充的话（可以不填）", "Anything to add (optional)"),
+    "note_help": _both(
+        "只有心理老师能看到。请不要写别的孩子的名字。最多 1000 字。",
+        "Only the psychology teacher reads it. Please name no other child. At most 1,000 characters.",
+    ),
+    "sending": _both("正在提交……", "Handing in…"),
+    "send_kept": _both(
+        "还没有交上。您填的都留在这台设备上，不用重填。",
+        "Not handed in yet. What you filled in is safe on this device.",
+    ),
+    "changed_title": _both("之前已经交过一份", "One was handed in before"),
+    "changed_text": _both(
+        "学校收到过的那一份没有动，与这一份不一样。需要更改请联系心理老师。",
+        "The one that the school holds is untouched and differs from this one. To change it, ask the psychology "
+        "teacher.",
+    ),
+    "refused_text": _both(
+        "服务器没有收下（{code}）。填的还在这台设备上，请稍后再试或联系学校。",
+        "The server did not take it ({code}). Your answers are still on this device; try later or ask the school.",
+    ),
+    "done_title": _both("已提交，谢谢您", "Handed in. Thank you"),
+    "done_text": _both(
+        "学校的心理老师会看。这个码可以抄下来，证明已经交过。这里不会给出分数或结果。",
+        "The school's psychology teacher will read it. You may copy this code; it shows you handed in. No score or "
+        "result is given here.",
+    ),
+    "done_care": _both(
+        "如果您担心孩子的安全，请不要等，直接联系学校，或打下面的电话。",
+        "If you fear for the child's safety, do not wait: contact the school, or call a number below.",
+    ),
+    "next_pupil": _both("好了", "Done"),
+    "already_title": _both("已经交过了", "Already handed in"),
+    "care_title": _both("谢谢您告诉我们", "Thank you for telling us"),
+    "care_text": _both(
+        "学校的心理老师会马上收到这个回答，并与您联系。现在请有大人陪着孩子，收好药品和利器；有危险时打 120 或 110。",
+        "The school's psychology teacher is told at once and will contact you. Let an adult stay with the child, put "
+        "medicine and sharp things away; in danger call 120 or 110.",
+    ),
+    "care_calls": _both("现在就想和人商量，可以打：", "To talk it over right now, call:"),
+    "care_talk": _both("请学校联系我", "Let the school contact me"),
+    "care_on": _both("接着填", "Go on"),
+    "care_sent": _both("心理老师那边已经收到。", "The psychology teacher's side has received it."),
+    "care_sending": _both("正在送给心理老师……", "Sending it to the psychology teacher…"),
+    "care_waiting": _both(
+        "网络不通，一连上就会送到。要是现在就有危险，请直接打电话。",
+        "No connection; it will be sent as soon as there is one. If there is danger now, please call.",
+    ),
+    "talk_title": _both("希望学校联系您？", "Shall the school contact you?"),
+    "talk_text": _both(
+        "点下面的按钮，心理老师会知道您想谈谈这个孩子。",
+        "Press the button and the psychology teacher will know that you want to talk about this child.",
+    ),
+    "talk_send": _both("请学校联系我", "Let the school contact me"),
+    "talk_sending": _both("正在告诉学校……", "Telling the school…"),
+    "talk_on_duty": _both(
+        "值班的心理老师已经收到，会与您联系。", "The psychology teacher on duty has it and will contact you."
+    ),
+    "talk_off_duty": _both(
+        "已经记下，心理老师上班后会看到。现在没有人值班；急的话请打下面的电话。",
+        "It is noted for when the psychology teacher is back. Nobody is on duty now: if it is urgent, call below.",
+    ),
+    "talk_waiting": _both(
+        "还没送出去，网络一通就会送。急的话请直接打电话。",
+        "Not sent yet; it goes out once there is a connection. If it is urgent, please call.",
+    ),
+    "talk_door": _both(
+        "还没有打开问卷，我们不知道您是谁。可以直接联系班主任，或打下面的电话。",
+        "The form is not open yet, so we do not know who you are. Ask the class teacher, or call a number below.",
+    ),
+    "lock_text": _both(
+        "有一会儿没动，为了不让别人看到，先收起来了。再输一次问卷码就能接着填。",
+        "Nothing happened for a while, so the answers are put away. Type the code of the form again to go on.",
+    ),
+    "lock_expired_title": _both("请再输一次问卷码", "The code once more, please"),
+    "lock_expired_text": _both(
+        "时间有点久，需要再确认一下。填过的都还在这台设备上。",
+        "It has been a while, so we check again. Your answers are still on this device.",
+    ),
+    "lock_leaving_text": _both(
+        "还有一条给学校的消息没送出去，网络一通就送。", "A message to the school is still waiting for the network."
+    ),
+    "lock_used_code": _both("码在学校发的纸条上", "The code is on the slip from the school"),
+    "lock_other": _both("离开", "Leave"),
+}

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_noop, override
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of
+from xinqiao.care.sheets.form_words import words_of_form
 from xinqiao.care.sheets.models import Paper
 from xinqiao.care.sheets.pupil.page import DEFAULT_HOTLINES, render_paper
+from xinqiao.care.sheets.states import Informant
 from xinqiao.engines.scoring import Scale, Text
 from xinqiao.foundation.core.clock import now
 
@@ -46,17 +48,23 @@ def build_paper(
     county_id: UUID,
     hotlines: Sequence[Mapping[str, Any]] = DEFAULT_HOTLINES,
     words: Mapping[str, Mapping[str, str]] | None = None,
+    informant: str = Informant.SELF,
 ) -> Paper:
     """Return the paper of these scales in this order, stored once for the same content at the same place.
 
     `words` may replace `title`, `intro`, `purpose` and `who_sees` (each `{"zh-hans": …, "en": …}`).
+    `informant` is who answers it; a paper of another's is worded for adults and has room for a note.
     Raises CannotBuildPaper if a scale may not be launched here, and PaperFault if the page could not be shown.
     """
-    reasons = {version.code: why for version in versions if (why := _why_not(version, place))}
+    reasons = {version.code: why for version in versions if (why := _why_not(version, place, informant))}
     if reasons or not versions:
         raise CannotBuildPaper(reasons or {"": ["no_scales"]})
     scales = [scale_of(version) for version in versions]
-    content = {**_default_words(sum(len(s.items) for s in scales)), **(words or {}), "hotlines": list(hotlines)}
+    count = sum(len(s.items) for s in scales)
+    usual = _default_words(count) if informant == Informant.SELF else words_of_form(informant, count)
+    content: dict[str, Any] = {**usual, **(words or {}), "hotlines": list(hotlines)}
+    if informant != Informant.SELF:
+        content["informant"] = str(informant)
     content["scales"] = [_shown_scale(scale, number) for number, scale in enumerate(scales, 1)]
     render_paper(content)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=dict)
@@ -67,15 +75,15 @@ def build_paper(
     made: Paper = Paper.objects.create(
         place=place, county_id=county_id, digest=digest, content=text, created_at=now(),
         scale_ids=json.dumps([str(version.id) for version in versions]),
-        has_suicide_item=any(scale.needs_duty for scale in scales),
+        has_suicide_item=any(scale.needs_duty for scale in scales), informant=informant,
     )  # fmt: skip
     return made
 
 
-def _why_not(version: ScaleVersion, place: str) -> list[str]:
+def _why_not(version: ScaleVersion, place: str, informant: str) -> list[str]:
     scale = scale_of(version)
     hidden = [item for item in scale.items if item.asked_if and len(_gate_codes(scale, item.number)) != 1]
-    return launchable(version, place) + (["gate_not_plain"] if hidden else [])
+    return launchable(version, place, informant) + (["gate_not_plain"] if hidden else [])
 
 
 def _gate_codes(scale: Scale, number: int) -> set[int]:

@@ -58,7 +58,7 @@ def test_a_changed_sheet_and_another_key_are_refused(room):
 
 
 def test_control_without_the_digest_a_changed_sheet_would_pass(room, monkeypatch):
-    monkeypatch.setattr(submitting, "payload_digest", lambda battery, packed: b"same")
+    monkeypatch.setattr(submitting, "payload_digest", lambda battery, packed, note: b"same")
     ticket = room.ticket(room.fresh_pupil())
     room.do(sheet_of(ticket))
     assert room.do(sheet_of(ticket, answers=critical_sheet()))[0].status == 200

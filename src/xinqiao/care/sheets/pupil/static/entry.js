@@ -1,7 +1,7 @@
 // Asking to be let in, for the door and for the covered page: what to say, when to try again.
 
 import { announce } from "./dom.js";
-import { enter } from "./session.js";
+import { enter, enterForm } from "./session.js";
 import { currentLanguage, hasWord, say } from "./words.js";
 
 const CLOCK_LIMIT_SECONDS = 600; // longer waits are told without a running clock
@@ -27,7 +27,7 @@ function troubleWords(answer, seconds) {
 }
 
 export class Entry {
-  // read: () => [classCode, number, pin]
+  // read: () => [classCode, number, pin], or [code] for a form about a pupil
   constructor(button, idleWord, message, read, onEntered, onAlready) {
     this.button = button;
     this.idleWord = idleWord;
@@ -47,7 +47,8 @@ export class Entry {
     this.tell(null);
     this.button.setAttribute("aria-disabled", "true");
     this.translate();
-    const answer = await enter.apply(null, this.read());
+    const typed = this.read();
+    const answer = await (typed.length === 1 ? enterForm(typed[0]) : enter.apply(null, typed));
     this.isAsking = false;
     this.button.removeAttribute("aria-disabled");
     this.translate();

@@ -47,7 +47,7 @@ export function drawLock(desk, reason, onEntered, onAlready) {
   });
   const message = make("p", { class: "notice", role: "alert", hidden: true });
   const go = make("button", { type: "submit", class: "main-button" }, say("lock_go"));
-  const read = () => [session.class_code, session.number, tidied(pin.value)];
+  const read = () => (session.informant ? [tidied(pin.value)] : [session.class_code, session.number, tidied(pin.value)]);
   const entry = new Entry(go, "lock_go", message, read, onEntered, onAlready);
   const form = make("form", { novalidate: true, autocomplete: "off" }, [
     make("div", { class: "field" }, [

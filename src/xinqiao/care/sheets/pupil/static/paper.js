@@ -7,7 +7,7 @@ import { drawLock, watchIdleness } from "./lock.js";
 import { NarrowView } from "./narrow.js";
 import { drawEnding, drawIntro, drawReceipt, drawTrouble, SendingScreen } from "./screens.js";
 import { Outbox, Submission } from "./sending.js";
-import { currentReceipt, currentSession, DOOR_ADDRESS, endSession, keepReceipt, keepSession, leaveForDoor } from "./session.js";
+import { currentReceipt, currentSession, DOOR_ADDRESS, endSession, keepReceipt, keepSession, leaveForDoor, leaveForm } from "./session.js";
 import { Sheet, Stopwatch } from "./sheet.js";
 import { TalkPanel } from "./talk.js";
 import { countHandedIn, currentTurn, NEXT_AFTER_SECONDS } from "./turn.js";
@@ -40,6 +40,7 @@ class Desk {
     this.seenParts = new Set();
     this.cards = new Map();
     this.caredFor = new Set();
+    this.note = ""; // a word of one's own, where others answer about a pupil
     this.frozen = null; // what was handed in once stays the same until it is answered for
     this.isResumed = false;
     this.turn = currentTurn(); // a borrowed device: after a receipt it is the next pupil's
@@ -73,6 +74,7 @@ class Desk {
     this.isResumed = this.sheet.restore(kept);
     this.key = kept.key || this.key;
     this.place = Number(kept.place) || 0;
+    this.note = String(kept.note || "");
     this.frozen = kept.frozen || null;
     this.outbox.restore(kept.unsent || []);
   }
@@ -80,6 +82,7 @@ class Desk {
   keep() {
     if (!this.pad || this.isHandedIn) return;
     const rest = { key: this.key, place: this.place, frozen: this.frozen, unsent: this.outbox.unsent() };
+    if (this.paper.informant) rest.note = this.note;
     keepDraft(this.session.sitting, this.pad, Object.assign(rest, this.sheet.content()));
   }
 
@@ -110,7 +113,7 @@ class Desk {
   }
 
   finish() {
-    if (!narrowScreen.matches && !this.sheet.unanswered().length) this.submit();
+    if (!narrowScreen.matches && !this.paper.informant && !this.sheet.unanswered().length) this.submit();
     else this.show(() => drawEnding(this));
   }
 
@@ -147,7 +150,8 @@ class Desk {
       return;
     }
     this.pad = null;
-    leaveForDoor(this.session.class_code);
+    if (this.paper.informant) leaveForm(this.paper.informant);
+    else leaveForDoor(this.session.class_code);
   }
 
   // Answers.
@@ -219,7 +223,7 @@ class Desk {
 
   submit() {
     if (this.submission) return;
-    this.frozen = this.frozen || this.sheet.payload(this.key, deviceKind());
+    this.frozen = this.frozen || this.payload();
     this.keep();
     let last = { name: "sending" };
     let screen = null;
@@ -237,6 +241,16 @@ class Desk {
       screen.show(last);
     });
     this.submission.send();
+  }
+
+  noteIs(text) {
+    this.note = text;
+    this.keep();
+  }
+
+  payload() {
+    const payload = this.sheet.payload(this.key, deviceKind());
+    return this.paper.informant && this.note.trim() ? Object.assign(payload, { note: this.note.trim() }) : payload;
   }
 
   submitted(state) {
@@ -284,6 +298,7 @@ class Desk {
 
   forgetAnswers() {
     this.sheet.forget();
+    this.note = "";
     this.pad = null;
     this.frozen = null;
     this.cards.clear();
@@ -300,6 +315,10 @@ class Desk {
   lock(reason) {
     if (this.isHandedIn || currentReceipt()) return;
     this.keep();
+    if (this.paper.informant === "teacher" && !this.outbox.letters.length) {
+      this.leave(); // who is signed in opens the form again from the list of the class
+      return;
+    }
     this.forgetAnswers();
     this.talk.close();
     this.session = Object.assign({}, this.session, { ticket: null, pad: null, covered: reason === "expired" ? reason : "idle" });

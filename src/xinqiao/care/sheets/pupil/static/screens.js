@@ -63,6 +63,17 @@ function unansweredList(desk, missing) {
   return make("ul", { class: "row-list" }, rows);
 }
 
+function noteField(desk) {
+  const box = make("textarea", { id: "note", rows: 4, maxlength: 1000, "aria-describedby": "note_help" });
+  box.value = desk.note;
+  box.addEventListener("input", () => desk.noteIs(box.value));
+  return make("div", { class: "field" }, [
+    make("label", { for: "note" }, say("note_label")),
+    box,
+    make("p", { class: "help", id: "note_help" }, say("note_help")),
+  ]);
+}
+
 export function drawEnding(desk) {
   const missing = desk.sheet.unanswered();
   const isAll = missing.length === 0;
@@ -73,6 +84,7 @@ export function drawEnding(desk) {
       make("h1", {}, isAll ? say("end_all") : say("end_some", { count: missing.length })),
       make("p", { class: "lead" }, say(isAll ? "end_all_text" : "end_some_text")),
       isAll ? null : unansweredList(desk, missing),
+      desk.paper.informant ? noteField(desk) : null,
       make("div", { class: "button-row" }, [
         button("quiet-button", "go_back", () => desk.answer(back.index)),
         button("main-button", isAll ? "hand_in" : "hand_in_anyway", () => desk.submit()),

@@ -8,6 +8,8 @@ const SESSION_KEY = "xq-session";
 const RECEIPT_KEY = "xq-receipt";
 const PAPER_ADDRESS = /^\/s\/paper\/[\w.-]+$/;
 export const DOOR_ADDRESS = "/s/";
+const FORM_ADDRESS = "/s/form";
+const TEACHER_ADDRESS = "/screening/my-class/";
 
 function readJson(key) {
   try {
@@ -51,6 +53,23 @@ export async function enter(classCode, number, pin) {
   if (!given.ticket || !given.pad || !PAPER_ADDRESS.test(given.paper)) return { status: 502, body: { code: "entry" } };
   const session = Object.assign({}, given, { class_code: classCode, number });
   return { status: 200, body: given, session };
+}
+
+// A form about a pupil is entered by its code alone.
+export async function enterForm(code) {
+  const answer = await postJson("/s/enter-form", { code });
+  if (answer.status !== 200) return answer;
+  const given = answer.body;
+  if (!given.ticket || !given.pad || !PAPER_ADDRESS.test(given.paper)) return { status: 502, body: { code: "entry" } };
+  return { status: 200, body: given, session: given };
+}
+
+// Leaves nothing of whoever filled in a form; the class teacher comes back to the list of the class.
+export function leaveForm(informant) {
+  endSession();
+  forgetLanguage();
+  document.getElementById("main").textContent = "";
+  window.location.replace(informant === "teacher" ? TEACHER_ADDRESS : FORM_ADDRESS);
 }
 
 // Leaves nothing of this pupil in the tab, and no page to come back to with the back button.
