@@ -14,7 +14,8 @@ RARE = "㐀㐁㐂㐃㐄㐅㐆㐇㐈㐉"
 MARK = "QZ7"
 # Kinds that are searched for as whole words, and however they are grouped.
 GROUPED = (
-    "pupil.number", "pupil.id_number", "pupil.pin", "pupil.code", "guardian.phone", "staff.phone", "sheet.score",
+    "pupil.number", "pupil.id_number", "pupil.pin", "pupil.code", "guardian.code", "guardian.phone",
+    "staff.phone", "sheet.score",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from xinqiao.care.screening.models import (
     CampaignPupil,
     EducationPlan,
     ExportRequest,
+    InformantForm,
     Lot,
     LotDraw,
     OrderedSchool,
@@ -30,6 +31,7 @@ from xinqiao.care.screening.models import (
 )
 from xinqiao.care.sheets.models import AnswerSheet, CriticalTick, Sitting
 from xinqiao.care.sheets.scoring import result_text, score_sheet
+from xinqiao.care.sheets.services.forms import open_forms
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
 from xinqiao.care.support.models import RegisterEntry
@@ -85,7 +87,7 @@ ROLES = (*READERS, NO_ROLE, ANONYMOUS)
 KINDS = (
     "pupil.name", "guardian.name", "staff.name", "pupil.number", "pupil.id_number", "guardian.phone", "staff.phone",
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
-    "interview.note", "interview.risk", "roster.refused", "register.reason",
+    "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
 )  # fmt: skip
 
 
@@ -290,6 +292,30 @@ def _plant_screening(spot: Spot) -> None:
         requested_at=now(), expires_at=now() + dt.timedelta(hours=24), **_at(spot, at_school=True),
     )  # fmt: skip
     _keep(spot, "request", request)
+    _plant_forms(spot, campaign)
+
+
+def _plant_forms(spot: Spot, campaign: Campaign) -> None:
+    """What the guardian and the class teacher are asked about the pupil: two forms that are still open, the guardian's
+    with a note as if it had been handed in."""
+    for informant, code in (("parent", "xq-guardian"), ("teacher", "xq-teacher")):
+        paper = build_paper(
+            [_shipped(code)], place=spot.school.path, county_id=spot.school.shard_id, informant=informant
+        )
+        forms = InformantForm.objects.for_system(reason="a test's world")
+        form = forms.filter(campaign=campaign, informant=informant).first() or InformantForm(
+            campaign=campaign, informant=informant, scale_ids=json.dumps([str(_shipped(code).id)]),
+            grades=campaign.grades, paper_id=paper.id, **_at(spot, at_school=True),
+        )  # fmt: skip
+        form.save()
+        (row,) = open_forms(
+            form.id, paper, [spot.student], {spot.group.path: spot.group}, opens_at=campaign.opens_at,
+            closes_at=campaign.closes_at,
+        )  # fmt: skip
+        if informant == "parent":
+            row.code, row.note = spot.values["guardian.code"], spot.values["guardian.note"]
+            row.save(update_fields=["code", "note"])
+        spot.ids["guardian_form" if informant == "parent" else "teacher_form"] = row.id
 
 
 def _plant_order(spot: Spot) -> None:

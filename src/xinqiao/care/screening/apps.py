@@ -15,6 +15,7 @@ class ScreeningConfig(AppConfig):
         from xinqiao.care.screening.events import declare
         from xinqiao.care.screening.gatekeeping import gates_of_signals
         from xinqiao.care.screening.jobs.filling import complete_sittings
+        from xinqiao.care.screening.jobs.informants import complete_forms
         from xinqiao.care.screening.jobs.measuring import measure_scores
         from xinqiao.care.screening.jobs.ordering import follow_orders
         from xinqiao.care.screening.jobs.reminding import remind_of_due
@@ -28,6 +29,7 @@ class ScreeningConfig(AppConfig):
         declare_order_events()
         declare_cadence_events()
         register_job(Job("screening.complete_sittings", run=complete_sittings, every_seconds=30))
+        register_job(Job("screening.complete_forms", run=complete_forms, every_seconds=30))
         register_job(Job("screening.measure_scores", run=measure_scores, every_seconds=300))
         register_job(Job("screening.second_papers", run=keep_second_papers, every_seconds=10))
         register_job(Job("screening.follow_orders", run=follow_orders, every_seconds=60))

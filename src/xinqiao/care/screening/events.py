@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.screening.states import ExportPurpose
-from xinqiao.care.sheets.states import Excuse
+from xinqiao.care.sheets.states import Excuse, Informant
 from xinqiao.foundation.audit.events import declare_events, declare_words
 
 CHANGES = {
@@ -31,6 +31,15 @@ CHANGES = {
     "screening.education.planned": _("{actor} made a plan by category for {classes} classes"),
     "screening.education.changed": _("{actor} changed a plan by category for {classes} classes"),
     "screening.education.finished": _("{actor} finished a plan by category for {classes} classes"),
+    "screening.form.planned": _("{actor} planned a form about the pupils of a screening ({informant})"),
+    "screening.form.dropped": _("{actor} dropped a form about the pupils of a screening ({informant})"),
+    "screening.form.opened": _("{actor} opened the class teacher's form about a pupil"),
+    "screening.form.refused": _("{actor} noted that a guardian does not want to fill in a form"),
+    "screening.form.wanted": _("{actor} noted that a guardian wants to fill in a form after all"),
+    "screening.forms.opened": _(
+        "Forms about {made} pupils of a screening were made ({informant}), {without_consent} of them without consent"
+    ),
+    "screening.forms.kept": _("Forms about {pupils} pupils of a screening follow the register"),
     "screening.sittings.opened": _(
         "Sittings were made for {made} pupils of a screening, {without_consent} of them without consent"
     ),
@@ -57,6 +66,9 @@ READINGS = {
     "screening.slips.read": _("{actor} read the slips of a second paper ({pupils} pupils)"),
     "screening.seats.read": _("{actor} read a seat list of {pupils} pupils with {codes} codes"),
     "screening.class_list.read": _("{actor} took out a class list of {pupils} pupils"),
+    "screening.forms.read": _("{actor} read how far the forms about {pupils} pupils of a class are"),
+    "screening.form_slips.read": _("{actor} printed slips for the guardians of {pupils} pupils"),
+    "screening.informants.read": _("{actor} read what others told about {student}"),
     "screening.accuracy.read": _("{actor} read how good a screening was ({pupils} pupils)"),
     "screening.papers.read": _("{actor} printed answer sheets for {pupils} pupils"),
 }
@@ -67,4 +79,6 @@ def declare() -> None:
     declare_events(CHANGES)
     declare_events(READINGS, reading=True)
     declare_words("screening.pupil.excused", excuse=dict(Excuse.choices))
+    declare_words("screening.form.planned", "screening.form.dropped", "screening.forms.opened",
+                  informant=dict(Informant.choices))  # fmt: skip
     declare_words("screening.export.requested", "screening.export.fetched", purpose=dict(ExportPurpose.choices))

@@ -95,15 +95,16 @@ def refusals_to_launch(plan: Plan, now: dt.datetime) -> list[WhyNot]:
 
 
 def _refusals_of_battery(plan: Plan) -> list[WhyNot]:
-    return _refusals_of_scales(plan.scales) if plan.scales else [WhyNot("no_scales")]
+    return refusals_of_scales(plan.scales) if plan.scales else [WhyNot("no_scales")]
 
 
 def refusals_of_second_paper(scales: Sequence[ScaleFact]) -> list[WhyNot]:
     """Return why the second gate cannot have this paper."""
-    return _refusals_of_scales(scales) if scales else [WhyNot("no_gate_scales")]
+    return refusals_of_scales(scales) if scales else [WhyNot("no_gate_scales")]
 
 
-def _refusals_of_scales(scales: Sequence[ScaleFact]) -> list[WhyNot]:
+def refusals_of_scales(scales: Sequence[ScaleFact]) -> list[WhyNot]:
+    """Return why some scales cannot be given here."""
     found = [WhyNot(f"scale_{fault}", scale.code) for scale in scales for fault in scale.faults]
     return found + [WhyNot("unfit_grades", s.code, s.unfit_grades) for s in scales if s.unfit_grades]
 

@@ -58,6 +58,8 @@ def _battery_sentences() -> dict[str, str]:
         ),
         "scale_not_for_pupils": _("{about} is for staff, not for pupils. Choose another scale."),
         "scale_no_self_report": _("{about} is answered by others about the pupil. Choose a self-report scale."),
+        "scale_other_informant": _("{about} is not made for this informant to answer. Choose another scale."),
+        "form_not_open": _("This form cannot be opened (any more): it was handed in, taken back, or its time is over."),
         "scale_retired": _("{about} was replaced by a newer version. Choose that one."),
         "scale_elsewhere": _("{about}: this wording is licensed to another unit. Import your own, or choose another."),
         "unfit_grades": _(

@@ -6,6 +6,7 @@ from xinqiao.care.screening.models.class_day import ClassDay
 from xinqiao.care.screening.models.class_reach import ClassReach
 from xinqiao.care.screening.models.educating import ClassObservation, EducationPlan
 from xinqiao.care.screening.models.export import ExportRequest
+from xinqiao.care.screening.models.informant_form import InformantForm
 from xinqiao.care.screening.models.lot import Lot, LotDraw
 from xinqiao.care.screening.models.measured import MeasuredScore
 from xinqiao.care.screening.models.order import OrderedSchool, ScreeningOrder
@@ -21,6 +22,7 @@ __all__ = [
     "ClassReach",
     "EducationPlan",
     "ExportRequest",
+    "InformantForm",
     "Lot",
     "LotDraw",
     "MeasuredScore",

@@ -22,6 +22,7 @@ from xinqiao.care.screening.rules import (
     hours_of,
     refusals_of_duty,
     refusals_of_guard,
+    refusals_of_scales,
     refusals_of_second_paper,
     refusals_to_launch,
     school_days_between,
@@ -29,6 +30,7 @@ from xinqiao.care.screening.rules import (
 )
 from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
+from xinqiao.care.screening.selectors.informants import form_facts
 from xinqiao.care.screening.selectors.ordered import order_refusals
 from xinqiao.care.screening.selectors.population import within_population
 from xinqiao.care.screening.states import CampaignState
@@ -206,7 +208,7 @@ def _all_refusals(campaign: Campaign, school: Unit, grades: Sequence[GradeRow], 
     """Return every reason against a launch, those of a bureau's order and of the second paper with them."""
     plan = plan_of(campaign, school, grades, scales_of(campaign), now)
     own = [_of_register(why) if campaign.is_of_register else why for why in refusals_to_launch(plan, now)]
-    found = [*own, *order_refusals(campaign)]
+    found = [*own, *order_refusals(campaign), *_refusals_of_forms(campaign, school, plan, now)]
     if campaign.gate != Gate.PAPER:
         return found
     scales = tuple(_scale_fact(version, school, grades) for version in gate_scales_of(campaign))
@@ -216,6 +218,15 @@ def _all_refusals(campaign: Campaign, school: Unit, grades: Sequence[GradeRow], 
 
 def _of_register(why: WhyNot) -> WhyNot:
     return WhyNot("nobody_on_register") if why.code == "no_pupils" else why
+
+
+def _refusals_of_forms(campaign: Campaign, school: Unit, plan: Plan, now: dt.datetime) -> list[WhyNot]:
+    """What stands against the forms for guardians and class teachers, beyond what stands against the pupils' paper."""
+    facts = form_facts(campaign, school, timezone.localtime(now).date())
+    if not facts or plan.state != CampaignState.DRAFT:
+        return []
+    known = refusals_of_duty(plan)
+    return [*refusals_of_scales(facts), *(w for w in refusals_of_duty(replace(plan, scales=facts)) if w not in known)]
 
 
 def plan_of(

@@ -15,9 +15,10 @@ from xinqiao.care.screening.faces import ClassTeacherFace, class_teacher_face, p
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.second_papers import campaigns_of_origins
 from xinqiao.care.screening.selectors.sheets import OpenSheet, SheetFace, faces_of, open_sheets
+from xinqiao.care.screening.selectors.side_by_side import SideBySide, side_by_side
 from xinqiao.care.screening.selectors.waves import PupilChange, pupil_changes
 from xinqiao.care.sheets.models import AnswerSheet, Sitting
-from xinqiao.care.sheets.states import SittingState
+from xinqiao.care.sheets.states import Informant, SittingState
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -48,6 +49,7 @@ class PupilResult:
     signal_id: UUID | None
     second_papers: Mapping[UUID, UUID]  # the origin of a second paper → the campaign that it belongs to
     changes: tuple[PupilChange, ...] = ()
+    beside: tuple[SideBySide, ...] = ()  # what others told, campaign by campaign
 
     @property
     def latest(self) -> tuple[SheetFace, ...]:
@@ -108,7 +110,9 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
     student = Student.objects.visible_to(actor, Permission.RESULT_FULL).filter(pk=student_id).first()
     if student is None:
         return None
-    sheets = AnswerSheet.objects.visible_to(actor, Permission.RESULT_FULL).filter(student=student)
+    sheets = AnswerSheet.objects.visible_to(actor, Permission.RESULT_FULL).filter(
+        student=student, sitting__informant=Informant.SELF
+    )
     faces = faces_of(list(sheets.select_related("sitting").order_by("-submitted_at", "id")))
     (words,) = open_sealed([student], "name")
     name = words["name"] or ""
@@ -129,6 +133,7 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
         level=level, advice=advice, second_papers={origin: campaign for origin, (campaign, _) in second.items()},
         pupil_words=pupil_words(signal.urgency if signal else None), signal_id=signal.id if signal else None,
         changes=tuple(pupil_changes(faces, least=parameters_for(student.place, on).reliability_sheets)),
+        beside=tuple(side_by_side(actor, student.id, label=name, key_id=student.key_id)),
     )  # fmt: skip
 
 

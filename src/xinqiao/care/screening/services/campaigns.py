@@ -32,12 +32,13 @@ from xinqiao.care.screening.selectors.ordered import bounds_refusals, ordered_of
 from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.selectors.population import categories_of, register_choices, within_population
+from xinqiao.care.screening.services.informants import end_forms, freeze_forms
 from xinqiao.care.screening.services.reach import keep_reach
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
-from xinqiao.care.sheets.states import Excuse, SittingState
+from xinqiao.care.sheets.states import Excuse, Informant, SittingState
 from xinqiao.foundation.access.actors import Actor, demand
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
@@ -165,6 +166,7 @@ def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
     _demand(launch_refusals(campaign, at))
     parameters = parameters_for(campaign.place, timezone.localtime(at).date())
     paper = _paper_of(campaign, scales_of(campaign), parameters)
+    freeze_forms(campaign, lambda versions, informant: _paper_of(campaign, versions, parameters, informant))
     fields = {
         "paper_id": paper.id,
         **_second_paper(campaign, parameters),
@@ -191,9 +193,12 @@ def _freeze_population(campaign: Campaign) -> None:
     CampaignPupil.objects.bulk_create(rows)
 
 
-def _paper_of(campaign: Campaign, versions: Sequence[ScaleVersion], parameters: Parameters) -> Paper:
+def _paper_of(
+    campaign: Campaign, versions: Sequence[ScaleVersion], parameters: Parameters, informant: str = Informant.SELF
+) -> Paper:
     hotlines = [_shown_hotline(line) for line in parameters.hotlines]
-    return build_paper(versions, place=campaign.place, county_id=campaign.county_id, hotlines=hotlines)
+    return build_paper(versions, place=campaign.place, county_id=campaign.county_id, hotlines=hotlines,
+                       informant=informant)  # fmt: skip
 
 
 def _second_paper(campaign: Campaign, parameters: Parameters) -> dict[str, UUID]:
@@ -318,6 +323,7 @@ def close_campaign(
     handed_in = _sittings(campaign).filter(state=SittingState.SUBMITTED).count()
     reasons = _excuse_missing(campaign, Excuse(excuse), named or {})
     keep_reach(campaign)
+    end_forms(campaign)
     _record(
         campaign, "screening.campaign.closed", handed_in=handed_in, missing=sum(reasons.values()),
         reasons={reason: count for reason, count in reasons.items() if count},

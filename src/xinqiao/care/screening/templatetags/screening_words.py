@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from xinqiao.care.screening.agreeing import Agreement
+from xinqiao.care.screening.informant_words import agreement_sentence, form_words
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.selectors.paper import PileRow
 from xinqiao.care.screening.selectors.progress import PupilProgress, Seat
@@ -37,6 +39,24 @@ def listed_numbers(numbers: tuple[int, ...]) -> str:
 
 
 register.filter("listed", listed)
+
+
+@register.filter
+def form_standing(standing: str) -> str:
+    """Return how far a form about a pupil is."""
+    return form_words(standing)
+
+
+@register.filter
+def agreement_words(found: Agreement) -> str:
+    """Return how far informants agree on a score."""
+    return agreement_sentence(found)
+
+
+@register.filter
+def in_fours(code: str) -> str:
+    """Return a long code in groups of four, easier to copy: K7PM 2WQX 9RTA."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 @register.filter

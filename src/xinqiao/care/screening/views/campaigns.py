@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from xinqiao.care.screening.forms import CampaignForm, CloseForm, ExtendForm, MakeUpForm, initial_of, initial_plan
 from xinqiao.care.screening.jobs.filling import fill_campaign
+from xinqiao.care.screening.jobs.informants import fill_forms
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.order_forms import OrderedPlanForm, form_to_change
 from xinqiao.care.screening.selectors.cadence import due_for
 from xinqiao.care.screening.selectors.campaigns import campaign_for, campaign_rows, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import class_windows
+from xinqiao.care.screening.selectors.informants import FormPlan, form_plans
 from xinqiao.care.screening.selectors.missing import MOST_NAMED, missing_pupils
 from xinqiao.care.screening.selectors.planning import preparation_of
 from xinqiao.care.screening.selectors.population import register_words
@@ -130,7 +132,7 @@ def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) 
     parts = {
         "campaign": found, "ready": ready, "register": register_words(found, today()),
         "scales": scale_words(scales_of(found)),
-        "refusals": refusal_rows(ready.refusals, found, scales_of(found)),
+        "refusals": refusal_rows(ready.refusals, found, scales_of(found)), "forms": _form_plans(found),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place),
         **pace_parts(
             found, ready.pupils_by_class, may_know_flags=actor.can(Permission.RESULT_FULL, found.place)
@@ -138,6 +140,10 @@ def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) 
         **order_parts(actor, found, ready.refusals),
     }  # fmt: skip
     return render(request, "screening/preparation.html", parts, status=status)
+
+
+def _form_plans(found: Campaign) -> list[FormPlan]:
+    return form_plans(found, units_by_id([found.school_id])[found.school_id], today())
 
 
 @page(Permission.CAMPAIGN_EDIT)
@@ -153,6 +159,7 @@ def launch(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
             return redirect("screening:campaign", found.pk)
         return _preparation_page(request, found, status=422)
     made = fill_campaign(launched, now())
+    fill_forms(launched, now())
     invited = made.made - made.without_consent
     text = ngettext("Launched: {count} pupil can answer.", "Launched: {count} pupils can answer.", invited)
     messages.success(request, text.format(count=invited))

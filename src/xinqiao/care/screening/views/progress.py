@@ -17,6 +17,7 @@ from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import WhyNot
 from xinqiao.care.screening.selectors.campaigns import classes_for, cohorts_of, grade_words, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, window_of
+from xinqiao.care.screening.selectors.informants import form_classes, form_cohorts, form_progress, forms_of
 from xinqiao.care.screening.selectors.population import register_words
 from xinqiao.care.screening.selectors.progress import progress_of, pupils_of_class, seats_of_class, total_of
 from xinqiao.care.screening.services.campaigns import CannotRun
@@ -55,10 +56,17 @@ def progress_page(
         "scales": scale_words(scales_of(found)), "register": register_words(found, today()),
         "is_running": found.state == CampaignState.OPEN,
         "is_over": found.closes_at <= now(), "has_pace": any(row.window for row in rows),
-        "tabs": tabs_of(actor, found), **_rights(actor, found), **(more or {}),
+        "tabs": tabs_of(actor, found), "forms": form_progress(found, _form_classes(actor, found), today()),
+        **_rights(actor, found), **(more or {}),
     }  # fmt: skip
     form = parts.get("form")
     return render(request, template, parts, status=422 if form is not None and form.errors else 200)
+
+
+def _form_classes(actor: Actor, found: Campaign) -> list[Unit]:
+    """The classes that others are asked about and that the reader may follow; also of grades too young to answer."""
+    classes = {unit.id: unit for form in forms_of(found) for unit in form_classes(form)}
+    return [unit for unit in classes.values() if actor.can(Permission.CAMPAIGN_PROGRESS, unit.path)]
 
 
 def _rights(actor: Actor, found: Campaign) -> dict[str, bool]:
@@ -86,6 +94,7 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
         "campaign": found, "unit": unit, "class_name": name_on(unit, today()), "counts": counts, "may_name": may_name,
         "pupils": pupils_of_class(actor, found, unit) if may_name else [],
         "may_seat": actor.can(Permission.SEAT_LIST, unit.path) and not found.is_of_register, "form": ExcuseForm(),
+        "asked": _asked(found, unit),
         "may_type": actor.can(Permission.PAPER_TYPE, unit.path) and not refusal_to_type(actor, unit.path)
         and not found.is_of_register,
         "may_see_levels": actor.can(Permission.RESULT_LEVEL, unit.path),
@@ -95,6 +104,11 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
         "turn_address": request.build_absolute_uri(f"/s/{unit.window_code}?turn"),
     }  # fmt: skip
     return render(request, "screening/class.html", parts)
+
+
+def _asked(found: Campaign, unit: Unit) -> list[str]:
+    """Who else is asked about the pupils of a class, as codes."""
+    return [form.informant for form in forms_of(found) if (unit.stage, unit.entry_year) in form_cohorts(form)]
 
 
 @page(Permission.SEAT_LIST)
