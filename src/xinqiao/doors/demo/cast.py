@@ -119,6 +119,7 @@ class CampaignSeeds(msgspec.Struct, frozen=True):
     ended_last_spring: str
     running: str
     for_classes: ForClassesSeed
+    guardian_notes: list[str]
     elsewhere: list[CampaignSeed]
     paced: CampaignSeed
 

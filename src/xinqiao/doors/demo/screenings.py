@@ -22,6 +22,7 @@ from xinqiao.care.alerts.states import Gate, Level, SignalState
 from xinqiao.care.scales.selectors import best_version
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.jobs.filling import fill_campaign
+from xinqiao.care.screening.jobs.informants import fill_forms
 from xinqiao.care.screening.jobs.measuring import measure_scores
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
@@ -46,6 +47,7 @@ from xinqiao.doors.demo.answers import answers_to, burden_of, seconds_for
 from xinqiao.doors.demo.cast import CampaignSeed, City, ScreenedSchool, TalkSeed
 from xinqiao.doors.demo.dates import ENDED_DAYS, LOOKED_AGAIN_DAYS, RUNS_DAYS, RUNS_SINCE_DAYS
 from xinqiao.doors.demo.education import observe, plan
+from xinqiao.doors.demo.informants import Others, ask_others
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
@@ -180,6 +182,7 @@ class _Scenes:
         """Launch a campaign and make its sittings."""
         campaign = launch_campaign(campaign, actor=self.actor(self.where.psych))
         fill_campaign(campaign, clock.now())
+        fill_forms(campaign, clock.now())
         return campaign
 
     def ended(
@@ -214,13 +217,16 @@ class _Scenes:
         cried for help just now."""
         with clock.frozen(at):
             self.on_duty(timezone.localtime(at).date(), self.built.today + dt.timedelta(days=45))
-            campaign = self.launched(name, at, [1], codes, days=RUNS_DAYS, gate=Gate.TALK.value)
+            campaign = self.planned(name, at, [1], codes, days=RUNS_DAYS, gate=Gate.TALK.value)
+            ask_others(campaign, self.actor(self.where.psych))
+            campaign = self.launch(campaign)
             self.spared = [waiting.id for waiting in self.waiting(campaign)[:1]]
         with clock.frozen(at + dt.timedelta(hours=20)):
             self.answer(campaign, 0.45)
             tell_new_signals(clock.now())
         with clock.frozen(at + dt.timedelta(hours=26)):
             observe(campaign, [self.actor(login) for login in self.built.users], self.city.campaigns.for_classes)
+            self.others_answer(campaign)
         with clock.frozen(at + dt.timedelta(hours=30)):
             self.talk(4)
             self.type_paper(campaign)
@@ -291,6 +297,15 @@ class _Scenes:
                     left -= cries
                     works.append(self.submission(sitting, battery, critical=cries or sitting.id == crier))
                 commit(batch, works)
+        finally:
+            store.close()
+
+    def others_answer(self, campaign: Campaign) -> None:
+        """Some guardians and class teachers hand in their forms."""
+        store = open_store(settings.DATABASES["default"])
+        try:
+            actors = [self.actor(login) for login in self.built.users]
+            Others(store, self.desk, actors, self.burden).answer(campaign, self.city.campaigns.guardian_notes)
         finally:
             store.close()
 
