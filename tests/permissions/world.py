@@ -296,26 +296,31 @@ def _plant_screening(spot: Spot) -> None:
 
 
 def _plant_forms(spot: Spot, campaign: Campaign) -> None:
-    """What the guardian and the class teacher are asked about the pupil: two forms that are still open, the guardian's
-    with a note as if it had been handed in."""
-    for informant, code in (("parent", "xq-guardian"), ("teacher", "xq-teacher")):
-        paper = build_paper(
-            [_shipped(code)], place=spot.school.path, county_id=spot.school.shard_id, informant=informant
-        )
-        forms = InformantForm.objects.for_system(reason="a test's world")
-        form = forms.filter(campaign=campaign, informant=informant).first() or InformantForm(
-            campaign=campaign, informant=informant, scale_ids=json.dumps([str(_shipped(code).id)]),
-            grades=campaign.grades, paper_id=paper.id, **_at(spot, at_school=True),
-        )  # fmt: skip
-        form.save()
-        (row,) = open_forms(
-            form.id, paper, [spot.student], {spot.group.path: spot.group}, opens_at=campaign.opens_at,
-            closes_at=campaign.closes_at,
-        )  # fmt: skip
-        if informant == "parent":
-            row.code, row.note = spot.values["guardian.code"], spot.values["guardian.note"]
-            row.save(update_fields=["code", "note"])
-        spot.ids["guardian_form" if informant == "parent" else "teacher_form"] = row.id
+    """What the guardian and the class teacher are asked about the pupil, and what the guardian wrote last year."""
+    row = _open_form(spot, campaign, "parent", "xq-guardian")
+    row.code = spot.values["guardian.code"]
+    row.save(update_fields=["code"])
+    spot.ids["guardian_form"] = row.id
+    spot.ids["teacher_form"] = _open_form(spot, campaign, "teacher", "xq-teacher").id
+    told = _open_form(spot, _ended(campaign), "parent", "xq-guardian")
+    told.state, told.submitted_at, told.receipt = "submitted", told.opens_at, f"G{spot.student.id.hex[-9:]}".upper()
+    told.note = spot.values["guardian.note"]
+    told.save()
+
+
+def _open_form(spot: Spot, campaign: Campaign, informant: str, code: str) -> Sitting:
+    paper = build_paper([_shipped(code)], place=spot.school.path, county_id=spot.school.shard_id, informant=informant)
+    forms = InformantForm.objects.for_system(reason="a test's world")
+    form = forms.filter(campaign=campaign, informant=informant).first() or InformantForm(
+        campaign=campaign, informant=informant, scale_ids=json.dumps([str(_shipped(code).id)]),
+        grades=campaign.grades, paper_id=paper.id, **_at(spot, at_school=True),
+    )  # fmt: skip
+    form.save()
+    (row,) = open_forms(
+        form.id, paper, [spot.student], {spot.group.path: spot.group}, opens_at=campaign.opens_at,
+        closes_at=campaign.closes_at,
+    )  # fmt: skip
+    return row
 
 
 def _plant_order(spot: Spot) -> None:

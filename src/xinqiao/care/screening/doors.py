@@ -22,6 +22,10 @@ def open_doors() -> None:
     register_door(
         "orders", label=_("Screening orders"), url_name="screening:orders", icon="flag", order=45, is_open=may_order
     )
+    register_door(
+        "my-class-forms", label=_("Observations of my class"), url_name="screening:my-class", icon="eye", order=25,
+        is_open=may_observe,
+    )  # fmt: skip
     register_link("screening-result", result_url)
     register_link("screening-campaign", campaign_url)
 
@@ -46,6 +50,12 @@ def may_order(request: HttpRequest) -> bool:
     """May this reader order screenings from schools?"""
     actor = _actor(request)
     return actor is not None and actor.can_somewhere(Permission.ORDER_EDIT)
+
+
+def may_observe(request: HttpRequest) -> bool:
+    """Is this reader asked what they see in the pupils of a class of their own?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.OBSERVATION_WRITE)
 
 
 def result_url(request: HttpRequest, student_id: UUID) -> str | None:
