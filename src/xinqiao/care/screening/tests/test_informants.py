@@ -17,7 +17,13 @@ from xinqiao.care.screening.selectors.informants import form_progress, own_class
 from xinqiao.care.screening.selectors.missing import missing_pupils
 from xinqiao.care.screening.selectors.progress import progress_of
 from xinqiao.care.screening.selectors.results import pupil_result, sheets_of_campaign
-from xinqiao.care.screening.services.campaigns import CannotRun, close_campaign, create_campaign, launch_campaign
+from xinqiao.care.screening.services.campaigns import (
+    CannotRun,
+    close_campaign,
+    create_campaign,
+    discard_campaign,
+    launch_campaign,
+)
 from xinqiao.care.screening.services.informants import CannotAsk, open_own_form, plan_form, refuse_form
 from xinqiao.care.screening.tests import asking_others
 from xinqiao.care.screening.tests.asking_others import (
@@ -449,3 +455,36 @@ def test_the_same_points_from_three_informants_lie_in_three_bands_of_sdq(school,
     assert [line.step for line in total.cells] == [2, 3, 3]
     assert (total.agreement.verdict, total.agreement.bands) == ("near", 1)
     assert {row.agreement.verdict for row in beside.rows[:-1]} == {"points"}
+
+
+# Pages.
+
+
+def test_a_discarded_plan_takes_its_forms_with_it(school, scales):
+    psych = school.actor("psych")
+    campaign = create_campaign(school.unit, actor=psych, draft=school.draft())
+    ids = [scales[GUARDIANS].id]
+    plan_form(campaign, actor=psych, informant="parent", scale_ids=ids, cohorts=(("junior", 2026),))
+    discard_campaign(campaign, actor=psych)
+    assert not InformantForm.objects.for_system(reason="test").exists()
+
+
+def test_the_psychology_teacher_reads_all_of_it_and_the_class_teacher_nothing(school, campaign, door, visit):
+    student = school.students[0]
+    door.answer(school, campaign, "parent", student, {GUARDIANS: QUIET}, note=NOTE)
+    url = reverse("screening:result", args=[student.id])
+    page = visit("psych", url).content.decode()
+    assert NOTE in page
+    assert "他人看到的" in page
+    assert visit("teacher", url).status_code == 403
+    for name in ("screening:class-forms", "screening:guardian-slips"):
+        assert NOTE not in visit("teacher", reverse(name, args=[campaign.pk, school.class_b.pk])).content.decode()
+    assert AuditEvent.objects.filter(event="screening.informants.read").count() == 1
+
+
+def test_the_progress_page_shows_each_informant_beside_the_pupils(school, campaign, visit):
+    page = visit("psych", reverse("screening:campaign", args=[campaign.pk])).content.decode()
+    assert "与学生自己的作答并列" in page
+    group = visit("lead", reverse("screening:campaign", args=[campaign.pk])).content.decode()
+    assert "名单</a>" in page
+    assert "名单</a>" not in group  # the leading group sees numbers only

@@ -69,6 +69,7 @@ def class_forms(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> Http
         "forms": class_forms_of(actor, found, unit, now(), today()),
         "may_seat": actor.can(Permission.SEAT_LIST, unit.path),
         "may_open": actor.can(Permission.OBSERVATION_WRITE, unit.path),
+        "may_read_results": actor.can(Permission.RESULT_FULL, unit.path),
     }  # fmt: skip
     return render(request, "screening/class_forms.html", parts)
 

@@ -73,6 +73,7 @@ def _rights(actor: Actor, found: Campaign) -> dict[str, bool]:
     return {
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place),
         "may_read_results": actor.can(Permission.RESULT_FULL, found.place),
+        "may_name": actor.can_somewhere(Permission.STUDENT_LIST),
     }
 
 
