@@ -146,7 +146,7 @@ def _running_sentences() -> dict[str, str]:
             "Ask again, and someone else decides."
         ),
         "not_launched": _("This screening was not launched yet. Launch it first."),
-        "of_register": _("A screening of the register is known to psychology teachers alone: no plan for a class."),
+        "of_register": _("The register is known to psychology teachers alone: no plan for a class of it, and no form."),
         "nothing_observed": _("Nothing was ticked or written. Say at least one thing."),
         "pupil_named": _(
             "A pupil is named: {details}. Write about the class; tell the psychology teacher of one child."

@@ -211,8 +211,12 @@ def next_at_the_door(at: dt.datetime) -> Sitting | None:
     open_ones = Sitting.objects.for_system(reason="the demo city shows how an invented pupil goes in")
     found: Sitting | None = (
         open_ones.filter(
-            informant=Informant.SELF, is_code_only=False, state=SittingState.WAITING, opens_at__lte=at, closes_at__gt=at,
+            informant=Informant.SELF,
+            is_code_only=False,
             locked_until=None,
+            state=SittingState.WAITING,
+            opens_at__lte=at,
+            closes_at__gt=at,
         )
         .order_by("opens_at", "id")
         .first()

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0008_lot'),
+        ('screening', '0009_order_provider'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_staff_details'),
-        ('screening', '0009_order_provider'),
+        ('screening', '0010_informant_forms'),
     ]
 
     operations = [

@@ -126,7 +126,12 @@ class FormPlan:
 
 
 def forms_of(campaign: Campaign) -> list[InformantForm]:
-    """Return the forms of a campaign: guardians', then class teachers'."""
+    """Return the forms of a campaign: guardians', then class teachers'.
+
+    A campaign of the register has none: whoever were asked would learn who is on it.
+    """
+    if campaign.is_of_register:
+        return []
     return list(InformantForm.objects.for_system(reason=_REASON).filter(campaign=campaign).order_by("informant"))
 
 

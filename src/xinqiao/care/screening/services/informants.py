@@ -39,12 +39,14 @@ def plan_form(
 ) -> InformantForm | Unchanged:
     """Say what guardians or class teachers are asked, and about which grades; no scales: they are not asked.
 
-    Raises CannotAsk once the campaign was launched, and for scales without grades.
+    Raises CannotAsk once the campaign was launched, for scales without grades, and for a campaign of the register.
     """
     del actor
-    state = Campaign.objects.for_system(reason=_REASON).select_for_update().get(pk=campaign.pk).state
-    if state != CampaignState.DRAFT:
+    locked = Campaign.objects.for_system(reason=_REASON).select_for_update().get(pk=campaign.pk)
+    if locked.state != CampaignState.DRAFT:
         raise CannotAsk(WhyNot("not_draft"))
+    if locked.is_of_register and scale_ids:
+        raise CannotAsk(WhyNot("of_register"))
     if scale_ids and not cohorts:
         raise CannotAsk(WhyNot("no_grades"))
     form = InformantForm.objects.for_system(reason=_REASON).filter(campaign=campaign, informant=informant).first()

@@ -13,7 +13,7 @@ from xinqiao.care.screening.jobs.informants import complete_forms, fill_forms
 from xinqiao.care.screening.models import Campaign, InformantForm
 from xinqiao.care.screening.selectors.campaigns import campaign_rows
 from xinqiao.care.screening.selectors.coverage import campaign_coverage
-from xinqiao.care.screening.selectors.informants import form_progress, own_class_forms
+from xinqiao.care.screening.selectors.informants import form_progress, forms_of, own_class_forms
 from xinqiao.care.screening.selectors.missing import missing_pupils
 from xinqiao.care.screening.selectors.progress import progress_of
 from xinqiao.care.screening.selectors.results import pupil_result, sheets_of_campaign
@@ -488,3 +488,19 @@ def test_the_progress_page_shows_each_informant_beside_the_pupils(school, campai
     group = visit("lead", reverse("screening:campaign", args=[campaign.pk])).content.decode()
     assert "名单</a>" in page
     assert "名单</a>" not in group  # the leading group sees numbers only
+
+
+def test_nobody_else_is_asked_about_pupils_of_the_register(school, scales, visit):
+    """Whoever were asked would learn who is on it."""
+    psych, asked = school.actor("psych"), {"informant": "teacher", "scale_ids": [scales[TEACHERS].id]}
+    plan = create_campaign(school.unit, actor=psych, draft=school.draft(register=("family",)))
+    with pytest.raises(CannotAsk) as caught:
+        plan_form(plan, actor=psych, cohorts=asking_others.GRADE_7, **asked)
+    assert caught.value.reason.code == "of_register"
+    assert visit("psych", reverse("screening:informants", args=[plan.pk])).status_code == 404
+    everyone = create_campaign(school.unit, actor=psych, draft=school.draft())
+    plan_form(everyone, actor=psych, cohorts=asking_others.GRADE_7, **asked)
+    assert visit("psych", reverse("screening:informants", args=[everyone.pk])).status_code == 200
+    assert len(forms_of(everyone)) == 1
+    everyone.register = plan.register  # the plan was changed to the register afterwards
+    assert forms_of(everyone) == []

@@ -20,7 +20,7 @@ from xinqiao.care.screening.selectors.informants import (
 )
 from xinqiao.care.screening.services.informants import CannotAsk, open_own_form, plan_form, refuse_form
 from xinqiao.care.screening.states import CampaignState
-from xinqiao.care.screening.views.finding import campaign_or_404
+from xinqiao.care.screening.views.finding import campaign_or_404, for_everyone_or_404
 from xinqiao.care.screening.views.progress import qr_code
 from xinqiao.care.screening.wording import refusal_words
 from xinqiao.care.sheets.models import Sitting
@@ -40,6 +40,7 @@ def informants(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Say what guardians and class teachers are asked, before the launch."""
     actor = actor_of(request)
     found = campaign_or_404(actor, campaign_id, Permission.CAMPAIGN_EDIT)
+    for_everyone_or_404(found)
     if found.state != CampaignState.DRAFT:
         return redirect("screening:campaign", found.pk)
     school = units_by_id([found.school_id])[found.school_id]
