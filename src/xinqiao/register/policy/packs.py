@@ -282,6 +282,16 @@ class Adaptive(Struct, frozen=True):
     calibration_answers: Sourced[Count]
 
 
+class Norms(Struct, frozen=True):
+    """From how many sheets, of whom, a local norm is made."""
+
+    bands: Sourced[Annotated[list[Population], Meta(min_length=1)]]
+    group_sheets: Sourced[Annotated[int, Meta(ge=50)]]
+    line_sheets: Sourced[Annotated[int, Meta(ge=5)]]
+    schools: Sourced[Annotated[int, Meta(ge=3)]]
+    left_out_signs: Sourced[list[Literal["too_fast", "longstring", "even_odd"]]]
+
+
 class Pack(Struct, frozen=True):
     """A whole pack file."""
 
@@ -305,6 +315,7 @@ class Pack(Struct, frozen=True):
     second_gate: SecondGate
     accuracy: Accuracy
     adaptive: Adaptive
+    norms: Norms
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     wellbeing: Wellbeing
     sign_in: SignIn
@@ -324,6 +335,7 @@ SECTIONS = (
     "second_gate",
     "accuracy",
     "adaptive",
+    "norms",
     "hotlines",
     "wellbeing",
     "sign_in",

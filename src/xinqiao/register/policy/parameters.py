@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from xinqiao.engines.adaptive import Rule
 from xinqiao.engines.capacity import CapacityRules
+from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population, RegisterCategory, StaffScale
@@ -79,6 +80,7 @@ class Parameters:
     adaptive_rule: Rule
     calibration_sheets: int
     calibration_answers: int
+    norm_rules: NormRules
     drawn_percent: int
     drawn_at_least: int
     hotlines: tuple[Hotline, ...]
@@ -130,6 +132,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         adaptive_rule=_adaptive(pack),
         calibration_sheets=pack.adaptive.calibration_sheets.value,
         calibration_answers=pack.adaptive.calibration_answers.value,
+        norm_rules=_norms(pack),
         drawn_percent=pack.accuracy.drawn_percent.value,
         drawn_at_least=pack.accuracy.drawn_at_least.value,
         hotlines=tuple(pack.hotlines.value),
@@ -185,4 +188,15 @@ def _adaptive(pack: Pack) -> Rule:
         precision=None,
         lead=rules.lead.value,
         fewest=rules.fewest.value,
+    )
+
+
+def _norms(pack: Pack) -> NormRules:
+    rules = pack.norms
+    return NormRules(
+        bands=tuple(Band(row.stage, tuple(row.grades)) for row in rules.bands.value),
+        group_sheets=rules.group_sheets.value,
+        line_sheets=rules.line_sheets.value,
+        schools=rules.schools.value,
+        left_out_signs=tuple(rules.left_out_signs.value),
     )

@@ -22,6 +22,7 @@ def section_words(name: str) -> str:
         "accuracy": _("How good a screening was"),
         "adaptive": _("Adaptive asking"),
         "wellbeing": _("Staff's own wellbeing"),
+        "norms": _("Local norms"),
         "sign_in": _("Sign-in of staff"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
@@ -74,6 +75,11 @@ def label_words(path: str) -> str:
         "adaptive.fewest": _("Never fewer questions than"),
         "adaptive.calibration_sheets": _("Calibrated from at least so many sheets"),
         "adaptive.calibration_answers": _("Each answer chosen at least so often"),
+        "norms.bands": _("Grades that are looked at together"),
+        "norms.group_sheets": _("Sheets in each group, at least"),
+        "norms.line_sheets": _("Sheets in each line of a table, at least"),
+        "norms.schools": _("Schools behind a norm of a county or city, at least"),
+        "norms.left_out_signs": _("Left out for how they were answered"),
         "accuracy.drawn_percent": _("Of those without a flag drawn by lot (percent)"),
         "accuracy.drawn_at_least": _("Drawn by lot, at least"),
         "hotlines": _("Help lines"),
@@ -145,6 +151,8 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (_joined(urgency_words(word) for word in value),)
     if path == "accuracy.need_outcomes":
         return (_joined(_outcome_words(word) for word in value),)
+    if path == "norms.left_out_signs":
+        return (_joined(_sign_words(word) for word in value) or _("none"),)
     if path == "screening.paper_second_typing":
         return (_second_typing_words(str(value)),)
     if path == "consent.mode":
@@ -160,6 +168,15 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
 
 def _outcome_words(code: str) -> str:
     return {"case": _("needs continued care"), "watch": _("kept in view"), "known": _("already in care")}[code]
+
+
+def _sign_words(code: str) -> str:
+    words = {
+        "too_fast": _("answered too fast"),
+        "longstring": _("same answer throughout"),
+        "even_odd": _("like questions answered differently"),
+    }
+    return words[code]
 
 
 def _second_typing_words(code: str) -> str:
