@@ -14,7 +14,7 @@ from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.scales.editing import skeleton
-from xinqiao.care.scales.models import ScaleDraft, ScaleVersion
+from xinqiao.care.scales.models import LocalNorm, ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.models import (
@@ -377,6 +377,23 @@ def _plant_scale(spot: Spot) -> None:
         )  # fmt: skip
         draft.save(force_insert=True)
     spot.ids["draft"] = draft.id
+    county = spot.school.parent
+    assert county is not None
+    for name, unit in (("norm", spot.school), ("county_norm", county)):
+        norm, _ = LocalNorm.objects.get_or_create(
+            version=shipped, place=unit.path, number=1,
+            defaults={"school_year": 2025, "sheets": 120, "definition": _norm_text(), "digest": "0" * 64,
+                      "published_by": spot.asker, "published_at": now()},
+        )  # fmt: skip
+        spot.ids[name] = norm.id
+
+
+def _norm_text() -> str:
+    table = {"mean": 4.0, "sd": 3.0, "lines": [[0, 3, 60], [4, 27, 60]]}
+    rules = {"group_sheets": 100, "line_sheets": 5, "schools": 3, "left_out_signs": [], "revision": "test"}
+    group = {"sex": "", "bands": [["junior", [7, 8, 9]]], "n": 120, "scores": {"total": table}}
+    norm = {"format": "xinqiao.local-norm/1", "scale": "phq-9", "version": "1", "school_year": 2025, "schools": 1}
+    return json.dumps({**norm, "groups": [group], "left_out": {}, "rules": rules})
 
 
 def _campaign(spot: Spot) -> Campaign:

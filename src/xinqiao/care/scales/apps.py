@@ -23,7 +23,19 @@ class ScalesConfig(AppConfig):
                 "scales.draft.discarded": _("{actor} threw the draft of form {code} away"),
                 "scales.wording.imported": _("{actor} imported the licensed wording of scale {code}"),
                 "scales.parameters.loaded": _("{actor} loaded item parameters of scale {code}, from {sheets} sheets"),
+                "scales.norm.published": _(
+                    "{actor} published a local norm of scale {code} ({year}), of {sheets} pupils"
+                ),
+                "scales.norm.retired": _("{actor} took a local norm of scale {code} ({year}) out of force"),
             }
+        )
+        declare_events(
+            {
+                "scales.norm.drafted": _(
+                    "{actor} let a norm of scale {code} ({year}) be computed from {sheets} sheets; none was shown"
+                ),
+            },
+            reading=True,
         )
         register_door("scales", label=_("Scales"), url_name="scales:index", icon="file", order=40, is_open=_may_read)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.scales import draft_views, editor_views, views
+from xinqiao.care.scales import draft_views, editor_views, norm_views, views
 
 app_name = "scales"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<uuid:draft_id>/publish/", draft_views.publish, name="publish"),
     path("drafts/<uuid:draft_id>/discard/", draft_views.discard, name="discard"),
     path("licences/", views.licences, name="licences"),
+    path("norms/", norm_views.norms, name="norms"),
+    path("norms/new/", norm_views.norm_new, name="norm-new"),
+    path("norms/<uuid:norm_id>/", norm_views.norm, name="norm"),
+    path("norms/<uuid:norm_id>/retire/", norm_views.norm_retire, name="norm-retire"),
     path("<uuid:version_id>/versions/", views.versions, name="versions"),
     path("import/", views.import_page, name="import"),
     path("<uuid:version_id>/", views.read, name="read"),

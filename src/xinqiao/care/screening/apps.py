@@ -11,6 +11,7 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         from xinqiao.care.alerts.gatekeeping import register_gatekeeper
+        from xinqiao.care.scales.norming import register_norm_source
         from xinqiao.care.screening.doors import open_doors
         from xinqiao.care.screening.events import declare
         from xinqiao.care.screening.gatekeeping import gates_of_signals
@@ -21,6 +22,7 @@ class ScreeningConfig(AppConfig):
         from xinqiao.care.screening.jobs.reminding import remind_of_due
         from xinqiao.care.screening.jobs.second_papers import keep_second_papers
         from xinqiao.care.screening.order_events import declare_cadence_events, declare_order_events
+        from xinqiao.care.screening.selectors.norm_sheets import norm_source
         from xinqiao.care.screening.turning import campaigns_that_run
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.years.doubts import register_doubts
@@ -35,5 +37,6 @@ class ScreeningConfig(AppConfig):
         register_job(Job("screening.follow_orders", run=follow_orders, every_seconds=60))
         register_job(Job("screening.remind_of_due", run=remind_of_due, every_seconds=3600))
         register_gatekeeper(gates_of_signals)
+        register_norm_source(norm_source())
         register_doubts("screening", campaigns_that_run)
         open_doors()

@@ -13,6 +13,7 @@ from xinqiao.care.alerts.services.raising import reasons_of
 from xinqiao.care.alerts.states import AT_GATE
 from xinqiao.care.screening.faces import ClassTeacherFace, class_teacher_face, pupil_words
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.local_norms import with_local
 from xinqiao.care.screening.selectors.second_papers import campaigns_of_origins
 from xinqiao.care.screening.selectors.sheets import OpenSheet, SheetFace, faces_of, open_sheets
 from xinqiao.care.screening.selectors.side_by_side import SideBySide, side_by_side
@@ -113,7 +114,8 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
     sheets = AnswerSheet.objects.visible_to(actor, Permission.RESULT_FULL).filter(
         student=student, sitting__informant=Informant.SELF
     )
-    faces = faces_of(list(sheets.select_related("sitting").order_by("-submitted_at", "id")))
+    rows = list(sheets.select_related("sitting").order_by("-submitted_at", "id"))
+    faces = with_local(student, rows, faces_of(rows))
     (words,) = open_sealed([student], "name")
     name = words["name"] or ""
     note_reading(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
+from xinqiao.care.scales.norm_selectors import LocalStanding
 from xinqiao.care.scales.selectors import scale_of, versions_by_id
 from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100
 from xinqiao.care.sheets.models import AnswerSheet
@@ -19,7 +20,10 @@ from xinqiao.foundation.keys.fields import open_sealed
 
 @dataclass(frozen=True)
 class ScoreLine:
-    """One score. `step` of `steps` counts its band from the harmless end; 0 where no band fits or scores are void."""
+    """One score. `step` of `steps` counts its band from the harmless end; 0 where no band fits or scores are void.
+
+    `local` is where it stands in a local norm, where there is one.
+    """
 
     id: str
     title: str
@@ -28,6 +32,7 @@ class ScoreLine:
     step: int
     steps: int
     is_confirmed: bool
+    local: LocalStanding | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,11 @@ class SheetFace:
     care_signs: tuple[str, ...]
     seconds_per_item: float | None
     items: tuple[ItemLine, ...]
+
+    @property
+    def has_local(self) -> bool:
+        """Does a local norm say something of any score?"""
+        return any(line.local for line in self.scores)
 
 
 @dataclass(frozen=True)

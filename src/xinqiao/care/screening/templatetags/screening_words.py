@@ -1,8 +1,14 @@
 """Filters that put codes of screening into words."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django import template
 from django.utils.translation import gettext as _
 
+from xinqiao.care.scales.norm_pages import StandingWords
+from xinqiao.care.scales.norm_pages import standing_words as local_words
+from xinqiao.care.scales.norm_selectors import LocalStanding
 from xinqiao.care.screening.agreeing import Agreement
 from xinqiao.care.screening.informant_words import agreement_sentence, form_words
 from xinqiao.care.screening.listing import listed
@@ -30,6 +36,12 @@ def pile_standing(row: PileRow) -> str:
 def typed_standing(standing: str) -> str:
     """Return how far a printed sheet is typed."""
     return pile_words(standing, "")
+
+
+@register.filter
+def standing_in(found: LocalStanding, names: Mapping[UUID, str]) -> StandingWords:
+    """Return where a score stands in a local norm, in words; `names` of norms by id."""
+    return local_words(found, names)
 
 
 @register.filter

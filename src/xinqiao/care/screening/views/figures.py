@@ -5,6 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from xinqiao.care.scales.norm_pages import norm_rows
+from xinqiao.care.scales.norm_selectors import norms_in_force
 from xinqiao.care.screening.methods import methods
 from xinqiao.care.screening.selectors.answers import raw_sheets
 from xinqiao.care.screening.selectors.campaigns import classes_reached
@@ -40,6 +42,7 @@ def figures(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         "bias": bias_figures(shown.chosen.score, sheets, classes_reached(found), least=in_group)
         if shown and shown.chosen.reliability else [],
         "in_group": in_group,
+        "norms": norm_rows(norms_in_force(shown.chosen.score.scale_id, found.place)) if shown else [],
         "change": change_since_last_wave(actor, found, shown.chosen.score, sheets, least=least) if shown else None,
     }  # fmt: skip
     return render(request, "screening/figures.html", parts)

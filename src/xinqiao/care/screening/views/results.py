@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xinqiao.care.alerts.wording import reasons_words
+from xinqiao.care.scales.norm_pages import norm_names
 from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.methods import methods
@@ -14,6 +15,7 @@ from xinqiao.care.screening.selectors.cadence import due_for
 from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, scales_of, title_of
 from xinqiao.care.screening.selectors.coverage import campaign_coverage, coverage_of_schools
 from xinqiao.care.screening.selectors.distribution import distribution_of, score_choices
+from xinqiao.care.screening.selectors.local_norms import norms_used
 from xinqiao.care.screening.selectors.register_due import register_told
 from xinqiao.care.screening.selectors.results import (
     first_to_talk_to,
@@ -78,6 +80,7 @@ def result(request: HttpRequest, student_id: UUID) -> HttpResponse:
             (sheet, [sign_words(sign) for sign in sheet.care_signs], sheet.origin_id in found.second_papers)
             for sheet in found.latest
         ],
+        "norm_names": norm_names(norms_used(found.latest)),
         "earlier": [(sheet, found.campaigns.get(sheet.origin_id, "")) for sheet in found.earlier],
     }  # fmt: skip
     return render(request, "screening/result.html", parts)

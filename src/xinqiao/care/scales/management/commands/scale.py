@@ -1,4 +1,4 @@
-"""`xinqiao scale check|score|import|form|publish|list|fhir-…|calibrate|parameters`."""
+"""`xinqiao scale check|score|import|form|publish|list|fhir-…|calibrate|parameters|norms`."""
 
 import json
 import sys
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from xinqiao.care.scales import calibration_command
+from xinqiao.care.scales import calibration_command, norm_command
 from xinqiao.care.scales.answer_files import UnreadableTable, score_file
 from xinqiao.care.scales.fhir_acts import (
     fault_lines,
@@ -81,6 +81,7 @@ class Command(BaseCommand):
         form.add_argument("scale", help="id of a scale that ships, or a file")
         form.add_argument("--output", required=True, type=Path, dest="target", help="an .xlsx")
         calibration_command.add_arguments(acts)
+        norm_command.add_arguments(acts)
         publish = acts.add_parser("publish", help="publish the scales that ship; running it again changes nothing")
         publish.add_argument("--json", action="store_true", dest="as_json", help="print JSON")
         listing = acts.add_parser("list", help="list what is published, or what a unit may use")
@@ -96,6 +97,7 @@ class Command(BaseCommand):
             "fhir-import-responses": self._import_responses,
             "calibrate": self._calibrate,
             "parameters": self._parameters,
+            "norms": self._norms,
         }  # fmt: skip
         try:
             code = acts[options["act"]](options)
@@ -225,6 +227,14 @@ class Command(BaseCommand):
         try:
             self.stdout.write(calibration_command.loaded(options, _unit(options["unit"])))
         except calibration_command.Refused as refused:
+            raise Failed(str(refused)) from refused
+        return 0
+
+    def _norms(self, options: Mapping[str, Any]) -> int:
+        try:
+            for line in norm_command.lines_of(options, _unit(options["unit"])):
+                self.stdout.write(line)
+        except norm_command.Refused as refused:
             raise Failed(str(refused)) from refused
         return 0
 
