@@ -13,6 +13,7 @@ from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cast import City, read_city
 from xinqiao.doors.demo.forms import add_own_form
+from xinqiao.doors.demo.norms import add_norm
 from xinqiao.doors.demo.orders import add_order
 from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.registers import add_register
@@ -80,6 +81,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_screenings(built, city)
     add_register(built, city)
     add_item_parameters(built, city)
+    add_norm(built, city)
     add_year_plan(built)
     add_staff_list(built)
     add_order(built, city)
