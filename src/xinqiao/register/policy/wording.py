@@ -1,6 +1,6 @@
 """What the values of a pack are called and how they read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -143,16 +143,10 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (length_words(value),)
     if path == "duty.rungs":
         return tuple(f"{n}. {_joined(recipient_words(word) for word in rung)}" for n, rung in enumerate(value, start=1))
-    if path == "duty.nobody_on_duty":
-        return (_joined(recipient_words(word) for word in value),)
+    if path in WORDS_OF_LISTED:
+        return (_joined(WORDS_OF_LISTED[path](word) for word in value) or _("none"),)
     if path.startswith(("triage.", "second_gate.")) and isinstance(value, str):
         return (urgency_words(value),)
-    if path == "register.key_levels":
-        return (_joined(urgency_words(word) for word in value),)
-    if path == "accuracy.need_outcomes":
-        return (_joined(_outcome_words(word) for word in value),)
-    if path == "norms.left_out_signs":
-        return (_joined(_sign_words(word) for word in value) or _("none"),)
     if path == "screening.paper_second_typing":
         return (_second_typing_words(str(value)),)
     if path == "consent.mode":
@@ -177,6 +171,13 @@ def _sign_words(code: str) -> str:
         "even_odd": _("like questions answered differently"),
     }
     return words[code]
+
+
+# Lists of codes that stand on one line: what each code is called.
+WORDS_OF_LISTED: dict[str, Callable[[str], str]] = {
+    "duty.nobody_on_duty": recipient_words, "register.key_levels": urgency_words,
+    "accuracy.need_outcomes": _outcome_words, "norms.left_out_signs": _sign_words,
+}  # fmt: skip
 
 
 def _second_typing_words(code: str) -> str:

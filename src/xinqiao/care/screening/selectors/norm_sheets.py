@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.norming import NormSource
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.models import OF_EVERYONE, Campaign
 from xinqiao.care.screening.selectors.campaigns import scale_ids_of
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import AnswerSheet
@@ -41,8 +41,8 @@ def answered_at(places: Collection[str]) -> list[tuple[UUID, int]]:
 
 def _over(places: Collection[str]) -> "QuerySet[Campaign]":
     rows: QuerySet[Campaign] = Campaign.objects.for_system(reason=_REASON).filter(
-        within(places), state=CampaignState.CLOSED
-    )
+        within(places), state=CampaignState.CLOSED, register=OF_EVERYONE
+    )  # those on the register are no sample of a school
     return rows.order_by("opens_at", "id")
 
 
