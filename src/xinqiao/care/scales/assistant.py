@@ -65,11 +65,16 @@ def assistance(state: Judged, editor: Editor) -> Assistance:
 
 def _hints(state: Judged, editor: Editor) -> list[Hint]:
     parts = list(state.mapping.get("subscales") or {})
-    anchors = [_anchor(fault.place, parts) for fault in state.faults]
+    anchors = [_anchor(fault, parts) for fault in state.faults]
     return [
-        Hint(fault.place, _label(anchor, editor), anchor, draft_message(fault.code, fault.detail))
+        Hint(fault.place, _label(anchor, editor), anchor, _message(fault))
         for fault, anchor in zip(state.faults, anchors, strict=True)
     ]
+
+
+def _message(fault: Fault) -> str:
+    """The sentence; the editor has a field for each entry that may be missing, so it need not be called by its key."""
+    return _("This is not filled in yet.") if fault.code == "missing_key" else draft_message(fault.code, fault.detail)
 
 
 def _label(anchor: str, editor: Editor) -> str:
@@ -82,10 +87,11 @@ def _label(anchor: str, editor: Editor) -> str:
     return str(editor.form[re.sub(r"_\d+$", "", name)].label)
 
 
-def _anchor(place: str, parts: Sequence[str]) -> str:
-    if match := re.match(r"subscales\.([a-z0-9_]+)(\.bands)?", place):
+def _anchor(fault: Fault, parts: Sequence[str]) -> str:
+    place = fault.place
+    if match := re.match(r"subscales\.([a-z0-9_]+)(?:\.(.+))?", place):
         at = parts.index(match[1]) if match[1] in parts else 0
-        return f"id_parts-{at}-{'bands' if match[2] else 'items'}"
+        return f"id_parts-{at}-{_field_of_part(match[2] or '', fault.code)}"
     if place.startswith("subscales"):
         return "id_parts-0-items"
     if match := re.match(r"examples\[(\d+)\](\.expect\.(scores|bands|critical|flags|error))?", place):
@@ -93,6 +99,15 @@ def _anchor(place: str, parts: Sequence[str]) -> str:
     if place.startswith("examples"):
         return "id_examples-0-name"
     return next((anchor for pattern, anchor in _FIELDS if re.match(pattern, place)), "id_title_zh")
+
+
+def _field_of_part(inner: str, code: str) -> str:
+    """Which field of a score holds this entry."""
+    is_source = code == "no_such_source" or inner.endswith("source")
+    if inner.startswith("bands"):
+        return "bands_source" if is_source else "bands"
+    known = {"title": "title_zh", "multiply": "multiply", "method": "method"}
+    return "source" if is_source else known.get(inner.split(".")[0], "items")
 
 
 def _unread(editor: Editor) -> Iterator[Hint]:

@@ -177,7 +177,7 @@ class ExampleForm(forms.Form):
 
     name = _text(gettext_lazy("What it shows"), required=True)
     answers = ParsedField(
-        editing.answers_from, label=gettext_lazy("Answers"), required=True,
+        editing.answers_from, label=gettext_lazy("Answers on this sheet"), required=True,
         help_text=gettext_lazy("In order, parted by commas; nothing between two commas is a missing answer."),
     )  # fmt: skip
     arithmetic = _text(gettext_lazy("Your arithmetic"), required=True, most=300)

@@ -48,7 +48,7 @@ def test_a_whole_draft_is_published_for_its_unit_alone(house, draft):
 
 
 LEFT = {
-    "no examples": ({"examples": []}, "examples", "missing_key"),
+    "no examples": ({"examples": []}, "examples", "too_few_examples"),
     "a part short of an item": (
         {"subscales": {"total": {"title": {"en": "t", "zh-Hans": "总"}, "items": ["1-8"], "source": "kroenke-2001"}}},
         "subscales", "item_in_no_part",

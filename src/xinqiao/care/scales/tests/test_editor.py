@@ -119,7 +119,8 @@ LEFT = {
                               "subscales.total.bands[0].steps[1]", "id_parts-0-bands"),
     "bands that leave the lowest out": ({"parts-0-bands": "2 | a | 低"},
                                         "subscales.total.bands[0].steps[0]", "id_parts-0-bands"),
-    "no source of the bands": ({"parts-0-bands_source": ""}, "subscales.total.bands[0].source", "id_parts-0-bands"),
+    "no source of the bands": ({"parts-0-bands_source": ""}, "subscales.total.bands[0].source",
+                               "id_parts-0-bands_source"),
     "suicide not critical": ({"critical": ""}, "suicide_items", "id_suicide_items"),
     "an example that differs": ({"examples-1-scores": "total=7"}, "examples[1].expect.scores.total",
                                 "id_examples-1-scores"),
@@ -127,7 +128,10 @@ LEFT = {
                             "examples-2-error": ""}, "examples", "id_examples-0-name"),
     "no right": ({"wording_licence": ""}, "wording_licence", "id_wording_licence"),
     "grades too low": ({"grades_from": "2"}, "offered[0].grades.from", "id_grades_from"),
-    "a source that is not there": ({"parts-0-source": "book"}, "subscales.total", "id_parts-0-items"),
+    "a source that is not there": ({"parts-0-source": "book"}, "subscales.total", "id_parts-0-source"),
+    "a source of bands that is not there": ({"parts-0-bands_source": "book"}, "subscales.total.bands[0]",
+                                            "id_parts-0-bands_source"),
+    "no title of a score": ({"parts-0-title_zh": ""}, "subscales.total.title", "id_parts-0-title_zh"),
 }  # fmt: skip
 
 
