@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from template_source import PACKAGE, TAG, blanked, template_files, without_comments
+from template_source import PACKAGE, TAG, VARIABLE, blanked, template_files, without_comments
 
 if TYPE_CHECKING:
     from django.template.base import Node, Template
@@ -27,6 +27,9 @@ HREF_LOADS = {"link", "use", "image", "base"}
 OTHER_HOST = re.compile(r"^\s*(?:https?:)?//|[\s,]https?://", re.IGNORECASE)
 NEEDS_EVAL = re.compile(r"^\s*js(?:cript)?:|^\s*javascript:", re.IGNORECASE)
 REFERENCE = re.compile(r"\{% *(?P<kind>extends|include) +(?P<target>[^\s%]+)")
+
+BLOCK = re.compile(r"\{% *block +(?P<name>\w+) *%\}(?P<body>.*?)\{% *endblock(?: +\w+)? *%\}", re.DOTALL)
+GIVEN = re.compile(r"\bas +(\w+) *%\}")
 
 Attributes = dict[str, str | None]
 
@@ -141,6 +144,29 @@ def reference_findings(root: Path) -> Iterator[str]:
                 yield f"{path.as_posix()}:{source[: tag.start()].count(chr(10)) + 1}: {fault}"
 
 
+# ---- Names given by {% … as name %}
+
+
+def block_findings(root: Path) -> Iterator[str]:
+    """Yield each name that one block is given and another reads: a block keeps its names, so there it is empty."""
+    for path in template_files(root):
+        source = without_comments(path.read_text("utf-8"))
+        blocks = [(found.start(), found["name"], found["body"]) for found in BLOCK.finditer(source)]
+        given = [(name, each) for _start, name, body in blocks for each in GIVEN.findall(body)]
+        for start, name, body in blocks:
+            own = set(GIVEN.findall(body))
+            read = _read_in(body)
+            for other, word in given:
+                if other != name and word not in own and re.search(rf"(?<![\w.=]){word}(?![\w=])", read):
+                    line = source[:start].count("\n") + 1
+                    yield f"{path.relative_to(root).as_posix()}:{line}: {word}: given in block {other}, read in {name}"
+
+
+def _read_in(body: str) -> str:
+    """What the tags and variables of a block read, without their quoted words."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"", "", " ".join(TAG.findall(body) + VARIABLE.findall(body)))
+
+
 # ---- Compiling
 
 
@@ -220,7 +246,7 @@ def main() -> int:
     from django.urls import get_resolver
 
     django.setup()
-    findings = [*markup_findings(ROOT), *reference_findings(ROOT)]
+    findings = [*markup_findings(ROOT), *reference_findings(ROOT), *block_findings(ROOT)]
     findings += compile_findings(ROOT, template_files(ROOT), url_names(get_resolver()))
     print("\n".join(findings) if findings else "Templates: nothing inline, every reference and URL resolves.")
     return 1 if findings else 0

@@ -281,6 +281,24 @@ def test_compiled_references(tmp_path, tag, is_good):
     assert (list(templates.compile_findings(tmp_path, [page], names)) == []) == is_good
 
 
+@pytest.mark.parametrize(
+    ("content", "is_good"),
+    [
+        ("{% url 'x' as up %}<a href=\"{{ up }}\">", True),
+        ("{% submit_row _('up') other %}", True),
+        ("{# {{ up }} #}{{ page.up }}{% include 'a/b.html' with up=1 %}", True),
+        ('<a href="{{ up }}">', False),
+        ("{% submit_row _('Save') up %}", False),
+    ],
+)
+def test_a_block_reads_only_the_names_it_was_given(tmp_path, content, is_good):
+    top = "{% block crumbs %}{% url 'x' as up %}{% crumb up %}{% endblock %}"
+    plant(tmp_path, {f"{APP}/templates/a/page.html": f"{top}\n{{% block content %}}{content}{{% endblock %}}"})
+    findings = list(templates.block_findings(tmp_path))
+    assert (findings == []) == is_good
+    assert all("page.html:2: up: given in block crumbs, read in content" in finding for finding in findings)
+
+
 # ---- The two runs of the tests as one
 
 
