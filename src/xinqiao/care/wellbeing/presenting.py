@@ -96,7 +96,7 @@ def _course(rows: Sequence[KeptRow]) -> Course:
     low, high = score_range(own.scale, own.scale.subscales[0])
     return Course(
         title=title_of(own.version), values=tuple(row.kept.score for row in rows), lowest=low, highest=high,
-        change=change_words(rows),
+        change=change_between(rows),
         lines=tuple(
             Line(row.id, row.kept.at, score_words(row.own, row.kept.score), band_words(row.own, row.kept.band))
             for row in reversed(rows)
@@ -104,7 +104,7 @@ def _course(rows: Sequence[KeptRow]) -> Course:
     )  # fmt: skip
 
 
-def change_words(rows: Sequence[KeptRow]) -> str:
+def change_between(rows: Sequence[KeptRow]) -> str:
     """Return whether the last two results differ by more than the scale's own error; "" where it is not known."""
     own = rows[-1].own
     least = own.rule.reliable_change

@@ -6,10 +6,16 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.selectors import best_version, scale_of
 from xinqiao.care.wellbeing import boxes
 from xinqiao.care.wellbeing.boxes import WrongWords
 from xinqiao.care.wellbeing.models import Entry, Notebook, PrivateQuerySet
+from xinqiao.care.wellbeing.presenting import change_between
 from xinqiao.care.wellbeing.selectors import (
+    Kept,
+    KeptRow,
+    OwnScale,
     has_notebook,
     kept_text,
     opened_notebook,
@@ -38,6 +44,8 @@ from xinqiao.foundation.core.models import Change
 from xinqiao.foundation.keys.fields import open_sealed, sealed_fields
 from xinqiao.foundation.keys.models import KeySubject
 from xinqiao.register.accounts.services.staff import end_staff
+from xinqiao.register.policy.packs import StaffScale
+from xinqiao.register.policy.selectors import parameters_for
 
 CANARY = b"QZ7-notebook-canary"
 OTHERS = ("head.songhu", "psych.songhu", "county.", "city.", "security.", "admin.", "audit.")
@@ -218,10 +226,26 @@ def test_scales_are_those_of_the_policy_that_can_be_read_here(actor_of):
         assert without == ["who-5", "sds", "sas"]
 
 
-def test_every_band_of_every_scale_in_the_policy_leads_somewhere(actor_of, cast):
-    from xinqiao.care.scales.selectors import best_version, scale_of
-    from xinqiao.register.policy.selectors import parameters_for
+@pytest.mark.parametrize(
+    ("code", "scores", "words"),
+    [
+        ("who-5", (80.0, 40.0), "加重 40 分"),
+        ("who-5", (40.0, 80.0), "好转 40 分"),
+        ("phq-9", (4.0, 10.0), "加重 6 分"),
+        ("phq-9", (10.0, 4.0), "好转 6 分"),
+        ("phq-9", (10.0, 5.0), "相差 5 分"),
+        ("phq-9", (10.0,), ""),
+    ],
+)
+def test_a_change_is_named_in_the_direction_of_its_scale(cast, code, scores, words):
+    version = ScaleVersion.objects.get(code=code, place="")
+    own = OwnScale(version, scale_of(version), StaffScale(code=code, advice={}, reliable_change=6))
+    told = change_between([KeptRow(version.id, own, Kept(NOW, version.id, score, "")) for score in scores])
+    assert words in told
+    assert bool(told) == bool(words)
 
+
+def test_every_band_of_every_scale_in_the_policy_leads_somewhere(actor_of, cast):
     place = own_place(actor_of("class.songhu"))
     for rule in parameters_for(place, clock.today()).staff_scales:
         first = scale_of(best_version(rule.code, place)).subscales[0]
