@@ -13,6 +13,7 @@ from xinqiao.care.alerts.services.raising import reasons_of
 from xinqiao.care.alerts.states import AT_GATE
 from xinqiao.care.screening.faces import ClassTeacherFace, class_teacher_face, pupil_words
 from xinqiao.care.screening.models import Campaign
+from xinqiao.care.screening.selectors.informants import forms_of
 from xinqiao.care.screening.selectors.local_norms import with_local
 from xinqiao.care.screening.selectors.second_papers import campaigns_of_origins
 from xinqiao.care.screening.selectors.sheets import OpenSheet, SheetFace, faces_of, open_sheets
@@ -124,7 +125,8 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
     )  # fmt: skip
     unit = units_by_path([student.place]).get(student.place)
     second = campaigns_of_origins({face.origin_id for face in faces})
-    signal = _signal_of(actor, _sittings_of_latest(faces, second))
+    beside = side_by_side(actor, student.id, label=name, key_id=student.key_id)
+    signal = _signal_of(actor, _sittings_of_latest(faces, second) | _others_of_latest(faces, second, beside))
     level, advice = _levels([student.id]).get(student.id, ("", ""))
     return PupilResult(
         student_id=student.id, name=name, class_name=name_on(unit, on) if unit else "", sheets=tuple(faces),
@@ -135,7 +137,7 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
         level=level, advice=advice, second_papers={origin: campaign for origin, (campaign, _) in second.items()},
         pupil_words=pupil_words(signal.urgency if signal else None), signal_id=signal.id if signal else None,
         changes=tuple(pupil_changes(faces, least=parameters_for(student.place, on).reliability_sheets)),
-        beside=tuple(side_by_side(actor, student.id, label=name, key_id=student.key_id)),
+        beside=tuple(beside),
     )  # fmt: skip
 
 
@@ -145,6 +147,16 @@ def _sittings_of_latest(faces: Sequence[SheetFace], second: Mapping[UUID, tuple[
         return set()
     campaigns = {face.origin_id: second.get(face.origin_id, (face.origin_id, ""))[0] for face in faces}
     return {face.sitting_id for face in faces if campaigns[face.origin_id] == campaigns[faces[0].origin_id]}
+
+
+def _others_of_latest(
+    faces: Sequence[SheetFace], second: Mapping[UUID, tuple[UUID, str]], beside: Sequence[SideBySide]
+) -> set[UUID]:
+    """What others were asked in the campaign answered last; where the pupil answered none, in the newest one."""
+    if not faces:
+        return set(beside[0].sitting_ids) if beside else set()
+    campaign = second.get(faces[0].origin_id, (faces[0].origin_id, ""))[0]
+    return {sitting_id for each in beside if each.campaign_id == campaign for sitting_id in each.sitting_ids}
 
 
 def _signal_of(actor: Actor, sitting_ids: set[UUID]) -> Signal | None:
@@ -183,8 +195,12 @@ def sheets_of_campaign(
 
 
 def first_to_talk_to(actor: Actor, campaign: Campaign, on: dt.date) -> list[FirstRow]:
-    """Return the signals that came from a campaign, open ones first, by urgency, then evidence. Leaves an event."""
-    sittings = Sitting.objects.for_system(reason=_REASON).filter(origin_id=campaign.id)
+    """Return the signals that came from a campaign, open ones first, by urgency, then evidence. Leaves an event.
+
+    Also those that a guardian's or a class teacher's critical answer raised: they are about a child to be seen.
+    """
+    origins = [campaign.id, *(form.id for form in forms_of(campaign))]
+    sittings = Sitting.objects.for_system(reason=_REASON).filter(origin_id__in=origins)
     signals = list(
         Signal.objects.visible_to(actor, Permission.QUEUE_VIEW)
         .filter(origin_kind="sitting", origin_id__in=sittings.values("pk"))

@@ -51,6 +51,7 @@ class SideBySide:
     campaign_name: str
     told: tuple[Told, ...]
     rows: tuple[ComparedRow, ...]
+    sitting_ids: frozenset[UUID] = frozenset()  # of the others' forms: their signals are the pupil's to be talked about
 
     @property
     def others(self) -> tuple[Told, ...]:
@@ -82,7 +83,10 @@ def side_by_side(actor: Actor, student_id: UUID, *, label: str, key_id: UUID) ->
     found = []
     for campaign in newest:
         told = [_told(who, _sitting_of(who, campaign.id, sittings, forms), faces) for who in ORDER]
-        found.append(SideBySide(campaign.id, campaign.name, tuple(told), tuple(_compared(told))))
+        own = frozenset(
+            s.id for s in sittings if s.origin_id in forms and forms[s.origin_id].campaign_id == campaign.id
+        )
+        found.append(SideBySide(campaign.id, campaign.name, tuple(told), tuple(_compared(told)), own))
     return found
 
 

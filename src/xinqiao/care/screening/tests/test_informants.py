@@ -16,7 +16,7 @@ from xinqiao.care.screening.selectors.coverage import campaign_coverage
 from xinqiao.care.screening.selectors.informants import form_progress, forms_of, own_class_forms
 from xinqiao.care.screening.selectors.missing import missing_pupils
 from xinqiao.care.screening.selectors.progress import progress_of
-from xinqiao.care.screening.selectors.results import pupil_result, sheets_of_campaign
+from xinqiao.care.screening.selectors.results import first_to_talk_to, pupil_result, sheets_of_campaign
 from xinqiao.care.screening.services.campaigns import (
     CannotRun,
     close_campaign,
@@ -360,6 +360,16 @@ def test_ending_the_screening_ends_the_forms(school, campaign, door):
     assert set(every("parent", campaign).values_list("state", "excuse")) == {("excused", "absent")}
     (beside,) = pupil_result(school.actor("psych"), school.students[0].id, clock.today()).beside
     assert [told.standing for told in beside.told] == ["unanswered", "unanswered", "unanswered"]
+
+
+def test_a_critical_answer_of_others_leads_to_the_talk(school, campaign, door):
+    psych, student = school.actor("psych"), school.students[0]
+    hand_in(campaign, student, LOW)
+    assert pupil_result(psych, student.id, clock.today()).signal_id is None
+    door.answer(school, campaign, "teacher", student, {TEACHERS: SAFETY})
+    signal = Signal.objects.for_system(reason="test").get()
+    assert pupil_result(psych, student.id, clock.today()).signal_id == signal.id
+    assert [row.signal_id for row in first_to_talk_to(psych, campaign, clock.today())] == [signal.id]
 
 
 # Planning.
