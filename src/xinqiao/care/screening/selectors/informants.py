@@ -64,6 +64,7 @@ class FormProgress:
     label: str
     rows: tuple[FormCounts, ...]
     total: FormCounts
+    knows_refusals: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,15 +207,24 @@ def _fact(version: ScaleVersion, form: InformantForm, school: Unit, on: dt.date)
     return ScaleFact(version.code, faults, scale.needs_duty, () if faults else tuple(unfit))
 
 
-def form_progress(campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> list[FormProgress]:
-    """Return how far each form is in some classes; the reader's right over them was checked by whoever calls."""
+def form_progress(actor: Actor, campaign: Campaign, classes: Sequence[Unit], on: dt.date) -> list[FormProgress]:
+    """Return how far each form is in some classes; the reader's right over them was checked by whoever calls.
+
+    A guardian's refusal is counted apart only for whoever hands the slips out, as on the list by name: else both
+    together would name the guardian.
+    """
     found = []
     for form in forms_of(campaign):
         cohorts = set(form_cohorts(form))
         own = [unit for unit in classes if (unit.stage, unit.entry_year) in cohorts]
         counts = _counts(form, own)
+        for unit in own:
+            if not actor.can(Permission.SEAT_LIST, unit.path):
+                counts[unit.id]["left_out"] += counts[unit.id].pop("refused", 0)
         rows = tuple(FormCounts(unit.id, name_on(unit, on), **counts[unit.id]) for unit in own)
-        found.append(FormProgress(form.id, form.informant, str(Informant(form.informant).label), rows, _total(rows)))
+        knows = form.informant == Informant.PARENT and any(actor.can(Permission.SEAT_LIST, u.path) for u in own)
+        label = str(Informant(form.informant).label)
+        found.append(FormProgress(form.id, form.informant, label, rows, _total(rows), knows))
     return found
 
 

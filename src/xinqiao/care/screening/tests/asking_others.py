@@ -13,7 +13,7 @@ from xinqiao.care.screening.services.campaigns import create_campaign, launch_ca
 from xinqiao.care.screening.services.informants import open_own_form, plan_form
 from xinqiao.care.screening.tests.conftest import School
 from xinqiao.care.sheets.intake.bodies import CriticalBody, EnterBody, FormBody, SubmitBody
-from xinqiao.care.sheets.intake.from_paper import HouseStore
+from xinqiao.care.sheets.intake.from_paper import HouseStore, typed_batch
 from xinqiao.care.sheets.intake.replies import Reply
 from xinqiao.care.sheets.intake.tickets import Ticket, read_ticket
 from xinqiao.care.sheets.intake.work import Batch, Desk, Entry, FormEntry, Submission, Talk, Tick, Work
@@ -81,7 +81,8 @@ class Door:
 
     def __init__(self) -> None:
         secrets = ring().secrets
-        self.desk = Desk(tickets_secret=secrets["tickets"], index_secret=secrets["index"])
+        schools = typed_batch(clock.now()).desk.schools  # asks over the connection of the test too
+        self.desk = Desk(tickets_secret=secrets["tickets"], index_secret=secrets["index"], schools=schools)
 
     def do(self, *works: Work) -> list[Reply]:
         batch = Batch(HouseStore(), self.desk, at=clock.now(), clock_seconds=time.monotonic())

@@ -334,9 +334,11 @@ def test_progress_says_for_each_informant_who_is_asked_and_who_is_not(school, ca
     first, second = school.students[:2]
     door.answer(school, campaign, "parent", first, {GUARDIANS: QUIET})
     refuse_form(form_sitting_of(campaign, "parent", second), actor=school.actor("teacher"))
-    parents, teachers = form_progress(campaign, [school.class_b], clock.today())
+    parents, teachers = form_progress(school.actor("psych"), campaign, [school.class_b], clock.today())
     total = parents.total
     assert (total.handed_in, total.open, total.refused, total.asked) == (1, 0, 1, 1)
+    told, _ = form_progress(school.actor("head"), campaign, [school.class_b], clock.today())
+    assert (told.total.refused, told.total.left_out, told.knows_refusals) == (0, 1, False)
     assert (teachers.total.handed_in, teachers.total.open) == (0, 2)
 
 

@@ -56,7 +56,7 @@ def progress_page(
         "scales": scale_words(scales_of(found)), "register": register_words(found, today()),
         "is_running": found.state == CampaignState.OPEN,
         "is_over": found.closes_at <= now(), "has_pace": any(row.window for row in rows),
-        "tabs": tabs_of(actor, found), "forms": form_progress(found, _form_classes(actor, found), today()),
+        "tabs": tabs_of(actor, found), "forms": form_progress(actor, found, _form_classes(actor, found), today()),
         **_rights(actor, found), **(more or {}),
     }  # fmt: skip
     form = parts.get("form")
