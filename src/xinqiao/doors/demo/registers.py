@@ -17,7 +17,7 @@ from xinqiao.foundation.core import clock
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.people.models import Student
 
-STEP = 7  # one pupil in so many
+A_MINUTE = dt.timedelta(minutes=1)  # the screening of everyone stays the newest
 ENTERED_DAYS_BEFORE, LONG_AGO_DAYS = 6, 92  # the policy looks at an entry again after 90 days
 
 
@@ -27,7 +27,7 @@ def add_register(built: Built, city: City) -> None:
     running = _running(built, seed.at)
     if running is None or seed.psych not in built.users:
         return
-    pupils = _pupils(built, seed.at, running)
+    pupils = _pupils(built, seed.at, running, len(seed.entries))
     entered_at = running.opens_at - dt.timedelta(days=ENTERED_DAYS_BEFORE)
     for order, (pupil, entry) in enumerate(zip(pupils, seed.entries, strict=False)):
         at = entered_at if order else clock.now() - dt.timedelta(days=LONG_AGO_DAYS)
@@ -45,11 +45,11 @@ def _running(built: Built, at: str) -> Campaign | None:
     return found
 
 
-def _pupils(built: Built, at: str, running: Campaign) -> Sequence[Student]:
+def _pupils(built: Built, at: str, running: Campaign, most: int) -> Sequence[Student]:
     cohorts = set(cohorts_of(running))
     places = {unit.path for unit in built.classes.values() if (unit.stage, unit.entry_year) in cohorts}
     here = [student for student in built.students[at] if student.place in places]
-    return here[::STEP] if len(here) > STEP * STEP else here
+    return here[:: max(1, len(here) // most)][:most]
 
 
 def _draft(entry: EntrySeed) -> EntryDraft:
@@ -72,7 +72,7 @@ def _screen(built: Built, city: City, beside: Campaign) -> None:
     with clock.frozen(beside.opens_at):
         psych = actor_for(built.users[seed.psych], clock.today())
         draft = CampaignDraft(
-            name=seed.screening, cohorts=cohorts_of(beside), opens_at=beside.opens_at, closes_at=beside.closes_at,
+            name=seed.screening, cohorts=cohorts_of(beside), opens_at=beside.opens_at - A_MINUTE, closes_at=beside.closes_at,
             scale_ids=tuple(version.id for version in versions if version), form_id=beside.form_id,
             register=tuple(dict.fromkeys(entry.category for entry in seed.entries)),
         )  # fmt: skip

@@ -43,6 +43,7 @@ class CampaignRow:
     scales: str
     answered: int
     invited: int
+    is_of_register: bool = False
 
 
 def cohorts_of(campaign: Campaign) -> tuple[Cohort, ...]:
@@ -158,7 +159,7 @@ def _row(
         opens_at=campaign.opens_at, closes_at=campaign.closes_at, school_year=campaign.school_year,
         grades=grade_words(cohorts_of(campaign), on, school.primary_years),
         scales=scale_words([versions[i] for i in scale_ids_of(campaign) if i in versions]),
-        answered=counts[0], invited=counts[1],
+        answered=counts[0], invited=counts[1], is_of_register=campaign.is_of_register,
     )  # fmt: skip
 
 
