@@ -72,7 +72,8 @@ def _screen(built: Built, city: City, beside: Campaign) -> None:
     with clock.frozen(beside.opens_at):
         psych = actor_for(built.users[seed.psych], clock.today())
         draft = CampaignDraft(
-            name=seed.screening, cohorts=cohorts_of(beside), opens_at=beside.opens_at - A_MINUTE, closes_at=beside.closes_at,
+            name=seed.screening, cohorts=cohorts_of(beside), opens_at=beside.opens_at - A_MINUTE,
+            closes_at=beside.closes_at,
             scale_ids=tuple(version.id for version in versions if version), form_id=beside.form_id,
             register=tuple(dict.fromkeys(entry.category for entry in seed.entries)),
         )  # fmt: skip
