@@ -199,7 +199,7 @@ def left_out_rows(file: NormFile) -> list[tuple[str, str]]:
         "another_sheet": _("A further sheet of the same pupil: the first that counts was taken"),
         "no_band": _("Grade outside of those looked at"),
         "no_sex": _("Sex not stated, where girls and boys stand apart"),
-        "too_few": _("In groups that are too small"),
+        "too_few": _("In groups that are too small, or of too few schools"),
     }
     few = _("fewer than {n}").format(n=file.rules.line_sheets)
     return [(words[code], few if count is None else str(count)) for code, count in file.left_out.items()]
@@ -234,8 +234,9 @@ def method_words(file: NormFile) -> list[str]:
         ),
         _(
             "Groups: girls and boys of a stage stand apart where each are {n} at least, together where only both are; "
-            "a stage with fewer is joined with the next. No pupil is in two groups."
-        ).format(n=file.rules.group_sheets),
+            "a stage with fewer is joined with the next. Above a school each group is of {schools} schools at least. "
+            "No pupil is in two groups."
+        ).format(n=file.rules.group_sheets, schools=file.rules.schools),
         _(
             "Percentile rank: the share with a lower score plus half of the share with the same one. The interval of "
             "95 percent is Wilson's; with many equal scores it is rather too wide. Nothing is smoothed."

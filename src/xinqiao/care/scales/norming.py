@@ -85,26 +85,25 @@ def draft_norm(actor: Actor, unit: Unit, version: ScaleVersion, school_year: int
         actor, "scales.norm.drafted", subject_kind="scale", subject_id=version.id, place=unit.path,
         county_id=unit.county_id, facts={"code": version.code, "sheets": len(sheets), "year": school_year},
     )  # fmt: skip
+    built = build(sheets, rules, is_one_school=unit.kind in SCHOOL_KINDS)
     file = norm_file(
-        build(sheets, rules), rules, scale=version.code, version=version.version, school_year=school_year,
+        built, rules, scale=version.code, version=version.version, school_year=school_year,
         revision=policy.revision,
     )  # fmt: skip
-    counted = len([sheet for sheet in sheets if not sheet.why_out])
-    return NormDraft(version, unit, file, tuple(_why_not(unit, version, file, rules, counted)))
+    return NormDraft(version, unit, file, tuple(_why_not(unit, version, file, rules, sheets)))
 
 
 def _why_not(
-    unit: Unit, version: ScaleVersion, file: NormFile, rules: NormRules, counted: int
+    unit: Unit, version: ScaleVersion, file: NormFile, rules: NormRules, sheets: Sequence[NormSheet]
 ) -> list[tuple[str, str]]:
     if not file.groups:
-        return [("few_sheets", f"{counted}:{rules.group_sheets}")]
-    found = []
-    if unit.kind not in SCHOOL_KINDS and file.schools < rules.schools:
-        found.append(("few_schools", f"{file.schools}:{rules.schools}"))
+        counted = [sheet for sheet in sheets if not sheet.why_out]
+        if len(counted) < rules.group_sheets:
+            return [("few_sheets", f"{len(counted)}:{rules.group_sheets}")]
+        return [("few_schools", f"{len({sheet.school for sheet in counted})}:{rules.schools}")]
     gaps = [abs(each.sheets - file.sheets) for each in _nested(unit, version, file)]
-    if close := [gap for gap in gaps if gap < rules.group_sheets]:
-        found.append(("too_close", f"{min(close)}:{rules.group_sheets}"))
-    return found
+    close = [gap for gap in gaps if gap < rules.group_sheets]
+    return [("too_close", f"{min(close)}:{rules.group_sheets}")] if close else []
 
 
 def _nested(unit: Unit, version: ScaleVersion, file: NormFile) -> list[LocalNorm]:

@@ -1,12 +1,14 @@
 """From sheets to groups that are large enough: sexes together before stages together, else not at all."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from xinqiao.engines.norms.tables import Table, table_of
 
 SEXES = ("female", "male")
+Enough: TypeAlias = Callable[[Sequence["NormSheet"]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class NormRules:
-    """What a norm needs: each group `group_sheets`, each line of a table `line_sheets`, above a school `schools`.
+    """What a norm needs: each group `group_sheets`, above a school of `schools`, each line of a table `line_sheets`.
 
     `left_out_signs` are codes of signs of answering without reading; a sheet that shows one is left out.
     """
@@ -80,19 +82,24 @@ class Built:
         return sum(cell.n for cell in self.cells)
 
 
-def build(sheets: Sequence[NormSheet], rules: NormRules) -> Built:
+def build(sheets: Sequence[NormSheet], rules: NormRules, *, is_one_school: bool = False) -> Built:
     """Return the groups of a norm.
 
     Girls and boys of a band stand apart where each are enough; together where only both are; else the band is joined
     with the next one, the last with the one before it, and asked again. Where all bands together are too few, there
-    is no norm.
+    is no norm. Enough are `group_sheets`, and, but for a norm of one school, sheets of `schools`.
     """
+
+    def is_enough(own: Sequence[NormSheet]) -> bool:
+        from_schools = len({sheet.school for sheet in own})
+        return len(own) >= rules.group_sheets and (is_one_school or from_schools >= rules.schools)
+
     left_out: Counter[str] = Counter(sheet.why_out for sheet in sheets if sheet.why_out)
     counted = _one_a_pupil(sheets, left_out)
     cells: list[Cell] = []
     used: list[NormSheet] = []
-    for bands, own in _joined(_by_band(counted, rules.bands, left_out), rules.group_sheets):
-        for sex, group in _by_sex(own, rules.group_sheets, left_out):
+    for bands, own in _joined(_by_band(counted, rules.bands, left_out), is_enough):
+        for sex, group in _by_sex(own, is_enough, left_out):
             cells.append(Cell(sex, bands, _tables(group, rules.line_sheets)))
             used += group
     return Built(tuple(cells), len({sheet.school for sheet in used}), dict(left_out))
@@ -121,28 +128,30 @@ def _by_band(
 
 
 def _joined(
-    rows: Sequence[tuple[Band, list[NormSheet]]], fewest: int
+    rows: Sequence[tuple[Band, list[NormSheet]]], is_enough: Enough
 ) -> list[tuple[tuple[Band, ...], list[NormSheet]]]:
     joined: list[tuple[tuple[Band, ...], list[NormSheet]]] = []
     for band, own in rows:
         bands: tuple[Band, ...] = (band,)
-        if joined and len(joined[-1][1]) < fewest:
+        if joined and not is_enough(joined[-1][1]):
             before, theirs = joined.pop()
             bands, own = (*before, *bands), [*theirs, *own]
         joined.append((bands, own))
-    if len(joined) > 1 and len(joined[-1][1]) < fewest:
+    if len(joined) > 1 and not is_enough(joined[-1][1]):
         last, own = joined.pop()
         before, theirs = joined.pop()
         joined.append(((*before, *last), [*theirs, *own]))
     return joined
 
 
-def _by_sex(sheets: list[NormSheet], fewest: int, left_out: Counter[str]) -> Iterator[tuple[str, list[NormSheet]]]:
-    if len(sheets) < fewest:
+def _by_sex(
+    sheets: list[NormSheet], is_enough: Enough, left_out: Counter[str]
+) -> Iterator[tuple[str, list[NormSheet]]]:
+    if not is_enough(sheets):
         left_out["too_few"] += len(sheets)
         return
     apart = {sex: [sheet for sheet in sheets if sheet.sex == sex] for sex in SEXES}
-    if any(len(own) < fewest for own in apart.values()):
+    if not all(map(is_enough, apart.values())):
         yield "", sheets
         return
     unknown = len(sheets) - sum(map(len, apart.values()))

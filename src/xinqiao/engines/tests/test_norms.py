@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -109,7 +110,7 @@ def test_sexes_are_joined_before_stages(primary, junior, senior, told):
         for band, (girls, boys) in ((PRIMARY, primary), (JUNIOR, junior), (SENIOR, senior))
         for sheet in sheets(band.stage, band.grades[0], female=girls, male=boys)
     ]
-    built = build(every, rules())
+    built = build(every, rules(), is_one_school=True)
     assert words(built) == told
     assert built.n + built.left_out.get("too_few", 0) == len(every)
 
@@ -120,15 +121,31 @@ def test_what_does_not_count_is_counted():
     earlier = NormSheet("junior8male1", "junior", (-1, 1), "male", "junior", 8, {"total": 6.0})
     void = NormSheet("other", "junior", (0, 1), "male", "junior", 8, {"total": 6.0}, "void")
     away = NormSheet("third", "junior", (0, 1), "male", "primary", 2, {"total": 6.0})
-    built = build([*every, twice, earlier, void, away], rules())
+    built = build([*every, twice, earlier, void, away], rules(), is_one_school=True)
     assert words(built) == [("female", "junior", 12), ("male", "junior", 12)]
     assert built.left_out == {"another_sheet": 2, "void": 1, "no_band": 1, "no_sex": 2}
     boys = Counter({line.low: line.count for line in table_of([n % 7 for n in range(12)]).lines})
-    found = build([*every, twice, earlier, void, away], rules(line_sheets=1)).cells[1].tables["total"]
+    found = (
+        build([*every, twice, earlier, void, away], rules(line_sheets=1), is_one_school=True).cells[1].tables["total"]
+    )
     assert {line.low: line.count for line in found.lines} == boys - Counter([1]) + Counter(
         [6]
     )  # the earlier one counts
-    assert build(every, rules(group_sheets=26)).cells[0].n == 26  # together nobody's sex is asked
+    assert build(every, rules(group_sheets=26), is_one_school=True).cells[0].n == 26  # together nobody's sex is asked
+
+
+def test_above_a_school_no_group_is_of_one_school():
+    every = [
+        replace(sheet, school=school, pupil=(school, sheet.pupil))
+        for school, stages in (("a", "primary"), ("b", "junior"), ("c", "junior"), ("d", "junior"), ("e", "senior"))
+        for sheet in sheets(stages, {"primary": 5, "junior": 8, "senior": 11}[stages], female=12, male=12)
+    ]
+    assert words(build(every, rules())) == [
+        ("female", "primary+junior+senior", 60),
+        ("male", "primary+junior+senior", 60),
+    ]
+    assert words(build(every, rules(schools=1)))[0] == ("female", "primary", 12)  # control: one school's own figures
+    assert build(every[:48], rules()).left_out == {"too_few": 48}
 
 
 @settings(max_examples=40, deadline=None)
@@ -143,6 +160,7 @@ def test_no_pupil_is_in_two_groups_and_no_group_is_small(seed):
     ]  # fmt: skip
     built = build(every, rules())
     assert built.n + sum(built.left_out.values()) == len(every)
+    assert (built.schools >= 3) == bool(built.cells)
     for cell in built.cells:
         assert cell.n >= 10
         assert all(line.count >= 3 for line in cell.tables["total"].lines)

@@ -78,7 +78,7 @@ def label_words(path: str) -> str:
         "norms.bands": _("Grades that are looked at together"),
         "norms.group_sheets": _("Sheets in each group, at least"),
         "norms.line_sheets": _("Sheets in each line of a table, at least"),
-        "norms.schools": _("Schools behind a norm of a county or city, at least"),
+        "norms.schools": _("Schools behind each group of a county or city, at least"),
         "norms.left_out_signs": _("Left out for how they were answered"),
         "accuracy.drawn_percent": _("Of those without a flag drawn by lot (percent)"),
         "accuracy.drawn_at_least": _("Drawn by lot, at least"),

@@ -19,19 +19,25 @@ from xinqiao.care.scales import norming
 from xinqiao.care.scales.models import LocalNorm
 from xinqiao.care.scales.norm_selectors import norm_units, readable_norms
 from xinqiao.care.scales.norming import draft_norm
+from xinqiao.care.scales.selectors import plan_for
 from xinqiao.care.scales.services.norms import CannotPublishNorm, publish_norm, retire_norm
+from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors import norm_sheets, results
 from xinqiao.care.screening.selectors.norm_sheets import answered_at
 from xinqiao.care.screening.selectors.results import pupil_result
 from xinqiao.care.screening.services.campaigns import close_campaign
 from xinqiao.care.screening.tests.test_figures import plain_text
 from xinqiao.care.screening.tests.whole_school import enrol, hand_in_all, invented
-from xinqiao.care.sheets.models import AnswerSheet
+from xinqiao.care.sheets.models import AnswerSheet, Paper
+from xinqiao.care.sheets.scoring import result_text, score_sheet
+from xinqiao.care.sheets.services.sittings import open_sittings
+from xinqiao.engines.scoring import pack_answers
 from xinqiao.foundation.access.actors import Forbidden, system_actor
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission, Role
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.fields import open_sealed
 
 MANY, GROUP, LINE, YEAR = 60, 20, 5, 2026
@@ -196,6 +202,33 @@ def test_a_pupil_counts_once_and_only_in_what_is_over(school, answered, monkeypa
     assert drafted(school).file.sheets == 51  # control: without asking for consent one more would count
 
 
+def test_a_second_paper_is_not_looked_at(school, answered):
+    """Only those flagged answer it, so it would make everybody look worse."""
+    campaign, students, _rows = answered
+    before = drafted(school).file
+    origin, paper = new_id(), Paper.objects.for_system(reason="test").get(pk=campaign.paper_id)
+    Campaign.objects.for_system(reason="test").filter(pk=campaign.pk).update(gate_origin_id=origin)
+    (sitting,) = open_sittings(
+        origin, paper, [students[50]], opens_at=campaign.opens_at, closes_at=campaign.closes_at, round_number=1
+    ).sittings
+    scored = score_sheet(plan_for(school.versions["phq-9"].id), pack_answers([3] * 9), None)
+    sheet = AnswerSheet.objects.create(
+        county_id=sitting.county_id, place=sitting.place, sitting=sitting, student=students[50], origin_id=origin,
+        key_id=sitting.key_id, scale_code="phq-9", scale_id=school.versions["phq-9"].id,
+        answers=pack_answers([3] * 9), result=result_text(scored), submitted_at=clock.now(),
+    )  # fmt: skip
+    assert drafted(school).file == before
+    AnswerSheet.objects.for_system(reason="test").filter(pk=sheet.pk).update(origin_id=campaign.id)
+    assert drafted(school).file != before  # control: the screening's own sheet would count
+
+
+def test_what_the_scale_itself_makes_void_is_left_out(school, answered, monkeypatch):
+    assert "void" not in drafted(school).file.left_out
+    told = norm_sheets.read_result
+    monkeypatch.setattr(norm_sheets, "read_result", lambda text: {**told(text), "valid": False})
+    assert drafted(school).file.left_out == {"no_consent": None, "not_scored": 6, "void": 53}
+
+
 def test_a_sign_that_sick_children_show_too_leaves_nobody_out(school, answered):
     rules = norming.parameters_for(school.unit.path, clock.today()).norm_rules
     assert rules.left_out_signs == ("too_fast",)
@@ -289,7 +322,14 @@ def test_too_few_too_close_and_too_few_schools(school, answered, monkeypatch):
     assert "differ by only 1 sheets" in page(
         client_of(school), "scales:norm-new", unit=unit.id, of=f"{school.versions['phq-9'].id}.{YEAR}"
     )
-    assert ("too_close", f"1:{GROUP}") in drafted(school, county).why_not  # held against the school's own
+    asked = norming.parameters_for
+
+    def of_one_school(place, on):
+        found = asked(place, on)
+        return replace(found, norm_rules=replace(found.norm_rules, schools=1))
+
+    monkeypatch.setattr(norming, "parameters_for", of_one_school)
+    assert drafted(school, county).why_not == (("too_close", f"1:{GROUP}"),)  # held against the school's own
     monkeypatch.setattr(norming, "_nested", lambda unit, version, file: [])
     assert drafted(school).why_not == ()  # control: without the comparison it would be published
     assert LocalNorm.objects.count() == 1
