@@ -245,6 +245,22 @@ class SignIn(Struct, frozen=True):
     first_password_days: Sourced[Count]
 
 
+WordList = Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(min_length=1)]
+
+
+class Letters(Struct, frozen=True):
+    """What released words for guardians may not say, and how the code on the paper opens them."""
+
+    code_days: Sourced[Count]
+    code_tries: Sourced[Count]
+    code_lock_minutes: Sourced[Minutes]
+    talk_days: Sourced[Count]
+    scale_words: Sourced[WordList]
+    level_words: Sourced[WordList]
+    diagnosis_words: Sourced[WordList]
+    doubtful_words: Sourced[WordList]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -319,6 +335,7 @@ class Pack(Struct, frozen=True):
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     wellbeing: Wellbeing
     sign_in: SignIn
+    letters: Letters
     retention: Retention
     extends: Code | None = None
 
@@ -339,6 +356,7 @@ SECTIONS = (
     "hotlines",
     "wellbeing",
     "sign_in",
+    "letters",
     "retention",
 )  # those that hold values with a source, as a reader sees them
 

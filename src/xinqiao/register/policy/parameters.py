@@ -42,6 +42,20 @@ class UrgencyClocks:
 
 
 @dataclass(frozen=True)
+class LetterRules:
+    """What words released to guardians may not say (`doubtful_words`: only if confirmed), and how their code opens."""
+
+    code_days: int
+    code_tries: int
+    code_lock_minutes: int
+    talk_days: int
+    scale_words: tuple[str, ...]
+    level_words: tuple[str, ...]
+    diagnosis_words: tuple[str, ...]
+    doubtful_words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
 
@@ -88,6 +102,7 @@ class Parameters:
     staff_lines: tuple[Hotline, ...]
     notebook_words_at_least: int
     first_password_days: int
+    letters: LetterRules
     answers_years: int
     after_leaving_years: int
 
@@ -140,6 +155,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         staff_lines=tuple(line for line in pack.hotlines.value if line.number in pack.wellbeing.lines.value),
         notebook_words_at_least=pack.wellbeing.words_at_least.value,
         first_password_days=pack.sign_in.first_password_days.value,
+        letters=_letters(pack),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )
@@ -166,6 +182,20 @@ def _clocks(clocks: Clocks) -> UrgencyClocks:
         seen=clocks.seen.value.rule(),
         guardian=clocks.guardian.value.rule() if clocks.guardian else None,
         follow_up_days=tuple(clocks.follow_up_days.value),
+    )
+
+
+def _letters(pack: Pack) -> LetterRules:
+    rules = pack.letters
+    return LetterRules(
+        code_days=rules.code_days.value,
+        code_tries=rules.code_tries.value,
+        code_lock_minutes=rules.code_lock_minutes.value,
+        talk_days=rules.talk_days.value,
+        scale_words=tuple(rules.scale_words.value),
+        level_words=tuple(rules.level_words.value),
+        diagnosis_words=tuple(rules.diagnosis_words.value),
+        doubtful_words=tuple(rules.doubtful_words.value),
     )
 
 

@@ -24,6 +24,7 @@ def section_words(name: str) -> str:
         "wellbeing": _("Staff's own wellbeing"),
         "norms": _("Local norms"),
         "sign_in": _("Sign-in of staff"),
+        "letters": _("Letters to guardians"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -87,6 +88,14 @@ def label_words(path: str) -> str:
         "wellbeing.lines": _("Help lines for staff"),
         "wellbeing.words_at_least": _("Letters in the words that open a private notebook, at least"),
         "sign_in.first_password_days": _("A first password opens for (days)"),
+        "letters.code_days": _("The code on a letter opens it for (days)"),
+        "letters.code_tries": _("Wrong codes until a letter is locked"),
+        "letters.code_lock_minutes": _("A letter is then locked for (minutes)"),
+        "letters.talk_days": _("A guardian who asks for a talk is called within (days)"),
+        "letters.scale_words": _("Never in a letter: names of scales and results"),
+        "letters.level_words": _("Never in a letter: levels"),
+        "letters.diagnosis_words": _("Never in a letter: diagnoses"),
+        "letters.doubtful_words": _("In a letter only if confirmed"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
     }
@@ -151,6 +160,8 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (_second_typing_words(str(value)),)
     if path == "consent.mode":
         return (_("a yes is needed") if value == "opt_in" else _("a no is respected"),)
+    if path.startswith("letters.") and isinstance(value, list):
+        return (_joined(value),)
     if isinstance(value, float):
         return (f"{value:g}",)
     if isinstance(value, list) and all(isinstance(entry, int) for entry in value):
