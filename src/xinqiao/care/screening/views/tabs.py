@@ -7,8 +7,22 @@ from xinqiao.care.screening.models import Campaign
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.places import covers
+from xinqiao.foundation.ui.wording import Text
 
-FOR_ONE_CLASS = ("progress", "education")  # whoever follows a campaign for one class has these too
+FOR_ONE_CLASS = ["progress", "education"]  # whoever follows a campaign for one class has these too
+_more: list[tuple[str, Text, str, Permission]] = []
+_spared: dict[str, Permission] = {}  # a tab is not shown to those who reach the same by another one
+
+
+def register_tab(
+    key: str, label: Text, url_name: str, permission: Permission, *, of_a_class: bool = False,
+    unless: Permission | None = None,
+) -> None:  # fmt: skip
+    """Let an app above add a view of a campaign, whose URL takes the campaign's id. Called in its `ready()`."""
+    if key not in [each[0] for each in _more]:
+        _spared.update({key: unless} if unless else {})
+        _more.append((key, label, url_name, permission))
+        FOR_ONE_CLASS.extend([key] if of_a_class else [])
 
 
 def _may_within(actor: Actor, permission: Permission, campaign: Campaign) -> bool:
@@ -26,12 +40,14 @@ def tabs_of(actor: Actor, campaign: Campaign) -> list[tuple[str, str, str]]:
         ("accuracy", _("How good it was"), "screening:accuracy", Permission.RESULT_FULL),
         ("coverage", _("Coverage"), "screening:campaign-coverage", Permission.COVERAGE_VIEW),
         ("education", _("Plans by category"), "screening:education", Permission.EDUCATION_VIEW),
+        *_more,
         ("summary", _("Summary"), "screening:summary", Permission.SUMMARY_VIEW),
         ("exports", _("Take results out"), "screening:exports", Permission.EXPORT_APPROVE),
     )
     return [
-        (key, label, reverse(name, args=[campaign.pk]))
+        (key, str(label), reverse(name, args=[campaign.pk]))
         for key, label, name, permission in every
         if not (key == "education" and campaign.is_of_register)
+        if not (key in _spared and actor.can(_spared[key], campaign.place))
         if actor.can(permission, campaign.place) or (key in FOR_ONE_CLASS and _may_within(actor, permission, campaign))
     ]
