@@ -4,6 +4,10 @@ Every word comes from the caller, translated; nothing is read from the network o
 """
 
 from xinqiao.foundation.ui.documents.blocks import Bars, Block, Bullets, Grid, Paragraph, Report, Section
-from xinqiao.foundation.ui.documents.typesetting import pdf_of
+from xinqiao.foundation.ui.documents.letter_sheets import LetterFrame, LetterSheet
+from xinqiao.foundation.ui.documents.typesetting import letters_pdf, pdf_of
 
-__all__ = ["Bars", "Block", "Bullets", "Grid", "Paragraph", "Report", "Section", "pdf_of"]
+__all__ = [
+    "Bars", "Block", "Bullets", "Grid", "LetterFrame", "LetterSheet", "Paragraph", "Report", "Section", "letters_pdf",
+    "pdf_of",
+]  # fmt: skip
