@@ -31,6 +31,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.care.alerts.services.telling.end_notices",
         "xinqiao.care.alerts.services.telling.send_word",
         "xinqiao.care.alerts.services.telling.write_notices",
+        "xinqiao.care.letters.services.writing.record_letter",
         "xinqiao.care.sheets.services.papers.build_paper",
         "xinqiao.care.sheets.services.sittings.mark_excused",
         "xinqiao.care.sheets.services.sittings.open_sittings",
@@ -78,6 +79,8 @@ SYSTEM_MANAGER_USERS: dict[str, str] = {}
 READABLE_FIELDS: dict[str, str] = {
     **_each(
         "HMAC under a key outside the database: it finds an identifier and does not tell it",
+        "letters.Letter.code_mac",
+        "letters.Letter.locator_mac",
         "people.Guardian.phone_index",
         "people.PupilPin.pin_mac",
         "people.Staff.number_index",
@@ -105,6 +108,7 @@ READABLE_FIELDS: dict[str, str] = {
 OPEN_URLS: dict[str, str] = {
     "": "the front page: a welcome to strangers, the own work to those who signed in",
     "i18n/setlang/": "chooses the language, touches no data",
+    "letters/open/": "guardians have no account: what is shown hangs on the code that is posted",
     **_each(
         "sign-in and its second factor (allauth): open to strangers by nature, or about the own account only",
         "accounts/login/",

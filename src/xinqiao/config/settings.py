@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "xinqiao.care.support",
     "xinqiao.care.screening",
     "xinqiao.care.wellbeing",
+    "xinqiao.care.letters",
     "xinqiao.doors.home",
     "xinqiao.doors.demo",
 ]

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("support/", include("xinqiao.care.support.urls")),
     path("screening/", include("xinqiao.care.screening.urls")),
     path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
+    path("letters/", include("xinqiao.care.letters.urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),
     path("accounts/", include("xinqiao.register.accounts.auth_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from xinqiao.care.alerts.selectors.attention import AttentionRow, attention_rows
 from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
 from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, queue
+from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_rows
 from xinqiao.care.screening.selectors.ordered import Task, tasks_for
 from xinqiao.care.screening.selectors.orders import OrderRow, order_rows
@@ -42,6 +43,7 @@ class Today:
     at_gate_count: int
     notices: Sequence[NoticeRow] | None
     notices_count: int
+    wishes: Sequence[Wish]
     ordered: Sequence[Task]
     orders: Sequence[OrderRow] | None
     campaigns: Sequence[CampaignRow] | None
@@ -79,6 +81,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         at_gate_count=count_at_the_gate(actor) if waiting is not None else 0,
         notices=calling[:FEW] if calling is not None else None,
         notices_count=len(calling or ()),
+        wishes=wishes(actor, now)[:FEW] if actor.can_somewhere(Permission.LETTER_WRITE) else [],
         ordered=_ordered(actor, now),
         orders=_orders(actor, now),
         campaigns=_campaigns(actor, now),

@@ -1,0 +1,17 @@
+"""App registration: the events of letters, the tab of a screening, and doors."""
+
+from django.apps import AppConfig
+
+
+class LettersConfig(AppConfig):
+    """Registers the app with Django."""
+
+    name = "xinqiao.care.letters"
+    label = "letters"
+
+    def ready(self) -> None:
+        from xinqiao.care.letters.doors import open_doors
+        from xinqiao.care.letters.events import declare
+
+        declare()
+        open_doors()

@@ -1,0 +1,1 @@
+"""Changes of letters by an actor."""
