@@ -174,9 +174,13 @@ def test_nobody_signs_up_alone(undone: World):
     assert response.status_code in (302, 403, 404) or b'name="password2"' not in response.content
 
 
+# What the code of a letter opens is posted with each act, and no cookie acts for anybody: there is nothing to forge.
+BY_CODE = {"POST letters:open"}
+
+
 def test_every_change_is_refused_without_its_csrf_token(undone: World, walk: Walk):
     walker, accepted = Walker(undone), []
-    for row in (row for row in walk.rows if row.method == "POST"):
+    for row in (row for row in walk.rows if row.method == "POST" and row.key not in BY_CODE):
         role = next((r for r in (*READERS, NO_ROLE) if row.family.reach_of(r)), None)
         client = browser(enforce_csrf_checks=True)
         if role:

@@ -13,6 +13,8 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.letters.codes import code_mac, locator_mac
+from xinqiao.care.letters.models import Letter, Mailing
 from xinqiao.care.scales.editing import skeleton
 from xinqiao.care.scales.models import LocalNorm, ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
@@ -88,6 +90,7 @@ KINDS = (
     "pupil.name", "guardian.name", "staff.name", "pupil.number", "pupil.id_number", "guardian.phone", "staff.phone",
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
+    "letter.words", "letter.code",
 )  # fmt: skip
 
 
@@ -187,6 +190,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_screening(spot)
     _plant_order(spot)
     _plant_alert(spot)
+    _plant_letters(spot)
     _plant_roster(spot)
     _plant_turn(spot)
     _plant_staff_list(spot)
@@ -481,6 +485,27 @@ def _plant_draw(spot: Spot) -> None:
         )  # fmt: skip
         _keep(spot, "lot", lot)
     _keep(spot, "draw", LotDraw(lot=lot, student=spot.student, position=1, **_at(spot)))
+
+
+def _plant_letters(spot: Spot) -> None:
+    """The ended screening's mailing, one letter with own words that is out, one that waits, one asking for a talk."""
+    rows = Mailing.objects.for_system(reason="a test's world")
+    mailing = rows.filter(campaign_id=spot.ids["ended"]).first()
+    if mailing is None:
+        mailing = Mailing(
+            campaign_id=spot.ids["ended"], title="致家长", words="每个家庭都会收到这样一封信。",
+            written_by=spot.staff_user.id, written_at=now(), **_at(spot, at_school=True),
+        )  # fmt: skip
+        mailing.save(force_insert=True)
+    code, student = spot.values["letter.code"], spot.student
+    out = Letter(
+        mailing=mailing, student=student, key_id=student.key_id, class_id=spot.group.id, kind="own",
+        words=spot.values["letter.words"], state="released", title="致家长", released_at=now(),
+        expires_at=now() + dt.timedelta(days=30), code=code, code_mac=b"m", locator_mac=locator_mac(code), **_at(spot),
+    )  # fmt: skip
+    out.code_mac = code_mac(out.id, code)
+    _keep(spot, "letter", out)
+    spot.ids["letter_campaign"] = spot.ids["ended"]
 
 
 def _plant_gate_signal(spot: Spot, basis: list[Reason]) -> None:
