@@ -37,12 +37,13 @@ class InProcess:
     def __init__(self, browser: Browser, shots, at: dt.datetime) -> None:
         self.observer, self.at = Observer(browser, ADDRESS, shots), at
 
-    def person(self, user) -> Page:
-        """Return the tab of somebody who has signed in."""
+    def person(self, user=None, device=PC) -> Page:
+        """Return the tab of somebody who has signed in, or of a stranger."""
         client = Client(headers={"accept-language": "zh-hans"})
         with out_of_the_loop():
-            client.force_login(user)
-        tab = self.observer.person(PC)
+            if user is not None:
+                client.force_login(user)
+        tab = self.observer.person(device)
         tab.route("**/*", lambda route: self._answer(route, client))
         return tab
 
