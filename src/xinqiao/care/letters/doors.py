@@ -14,10 +14,11 @@ from xinqiao.foundation.ui.doors import register_link
 
 def open_doors() -> None:
     """Register them; called once in `ready()`."""
-    register_tab("letters", _("Letters to guardians"), "letters:mailing", Permission.LETTER_WRITE)
+    register_tab("letters", _("Letters to guardians"), "letters:mailing", Permission.LETTER_WRITE,
+                 of_everyone_alone=True)  # fmt: skip
     register_tab(
         "hand-over", _("Hand letters over"), "letters:hand-over", Permission.LETTER_HAND, of_a_class=True,
-        unless=Permission.LETTER_WRITE,
+        of_everyone_alone=True, unless=Permission.LETTER_WRITE,
     )  # fmt: skip
     register_link("pupil-letter", pupil_letter_url)
     register_link("letter-counts", counts_url)

@@ -65,6 +65,7 @@ def why_not_words(reason: WhyNot) -> str:
 def _plain(code: str) -> str:
     words = {
         "not_ended": _("Letters are written once the screening has ended; until then they would tell who came first."),
+        "of_register": _("Envelopes for those on the register alone would tell who is on it. Talk to the guardians."),
         "call_instead": _("This pupil is at red: call the guardians. A letter is too slow and too little."),
         "already_released": _("This letter is out already. Withdraw it first if its words are wrong."),
         "changed_meanwhile": _("The words were changed meanwhile. Read them again as they stand now."),

@@ -31,6 +31,8 @@ def write_mailing(campaign: Campaign, *, actor: Actor, title: str, words: str) -
     """Write the words for everybody who took part, and prepare a letter for each. Raises ForbiddenWords, CannotDo."""
     if campaign.state != CampaignState.CLOSED:
         raise CannotDo([WhyNot("not_ended")])
+    if campaign.is_of_register:
+        raise CannotDo([WhyNot("of_register")])
     took_part = who_took_part(campaign)
     _judge(campaign, f"{title}\n{words}", names_of_students(took_part))
     mailing = mailing_of(campaign)

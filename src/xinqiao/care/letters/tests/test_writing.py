@@ -64,6 +64,17 @@ def test_letters_wait_for_the_end_of_the_screening(school):
 
 
 @UNGUARDED
+def test_nobody_gets_an_envelope_for_being_on_the_register(post, monkeypatch, is_guarded):
+    campaign = post.campaign
+    campaign.register = json.dumps(["family"])
+    if not is_guarded:
+        monkeypatch.setattr(type(campaign), "is_of_register", False)
+        assert write_mailing(campaign, actor=post.psych, title=TITLE, words=WORDS)
+        return
+    assert why(lambda: write_mailing(campaign, actor=post.psych, title=TITLE, words=WORDS)) == ["of_register"]
+
+
+@UNGUARDED
 @pytest.mark.parametrize("words", [f"{WORDS}本次为橙色预警。", f"{WORDS}欧阳思源很好。", f"{WORDS}GAD-7 18 分"])
 def test_words_that_tell_are_not_kept(post, monkeypatch, words, is_guarded):
     if not is_guarded:

@@ -22,7 +22,7 @@ from xinqiao.care.letters.texts import text_of, texts_for
 from xinqiao.care.letters.views.finding import written_or_404
 from xinqiao.care.letters.wording import all_why_not, finding_words
 from xinqiao.care.screening.states import CampaignState
-from xinqiao.care.screening.views.finding import campaign_or_404
+from xinqiao.care.screening.views.finding import campaign_or_404, for_everyone_or_404
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
@@ -37,6 +37,7 @@ def mailing(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Return how the letters of a screening stand."""
     actor = actor_of(request)
     campaign = campaign_or_404(actor, campaign_id, Permission.LETTER_WRITE)
+    for_everyone_or_404(campaign)
     found = mailing_of(campaign)
     parts = {
         "campaign": campaign, "mailing": found, "tabs": tabs_of(actor, campaign),
@@ -58,6 +59,7 @@ def words(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     """Write the words for everybody, from a template or anew."""
     actor = actor_of(request)
     campaign = campaign_or_404(actor, campaign_id, Permission.LETTER_WRITE)
+    for_everyone_or_404(campaign)
     if campaign.state != CampaignState.CLOSED:
         raise Http404
     found = mailing_of(campaign)
