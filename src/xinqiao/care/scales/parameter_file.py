@@ -57,6 +57,7 @@ class ParameterFile(Struct, frozen=True):
     source: Annotated[str, Meta(min_length=1, max_length=300)]
     items: Annotated[list[ItemEntry], Meta(min_length=2)]
     calibrated_on: dt.date | None = None
+    language: Literal["zh-hans", "en"] = "zh-hans"  # of the wording that was answered
     fit: Fitted | None = None
 
     def parameters(self) -> list[ItemParameters]:

@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.states import Gate
+from xinqiao.care.scales.adapting import Adapted
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import LONGEST_WINDOW_DAYS, SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
+from xinqiao.care.screening.selectors.adapting import adaptable_at, adapted_ids
 from xinqiao.care.screening.selectors.campaigns import cohorts_of, gate_scales_of, scale_ids_of
 from xinqiao.care.screening.selectors.missing import MissingPupil
 from xinqiao.care.screening.selectors.planning import (
@@ -64,6 +66,14 @@ class CampaignForm(forms.Form):
         help_text=_("Pupils answer them in this order. Fewer questions are answered better."),
         error_messages={"required": _("No scale was chosen. Choose at least one.")},
     )  # fmt: skip
+    adapted = forms.MultipleChoiceField(
+        label=_("Ask by adapting"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Unticked, a scale is asked whole. Ticked, each pupil is asked until the scale's decision is known; nobody "
+            "is spared a critical question. The figures are simulated, and real pupils fit less well. Such a sheet has "
+            "an estimate in place of a score, and is left out of averages, reliability and comparisons."
+        ),
+    )  # fmt: skip
     opens_at = _moment_field(_("Opens"))
     closes_at = _moment_field(_("Ends"))
     form = forms.ChoiceField(
@@ -93,17 +103,26 @@ class CampaignForm(forms.Form):
         self.usable: list[ScaleChoice] = [row for row in scales if not row.faults]
         self.unusable: list[ScaleChoice] = [row for row in scales if row.faults]
         self.consent_forms: list[ConsentForm] = form_choices(school)
+        self.adaptable = adaptable_at(school, [row.id for row in self.usable], on)
+        titles = {row.id: row.title for row in self.usable}
+        able = {scale_id: each for scale_id, each in self.adaptable.items() if isinstance(each, Adapted)}
         choices: dict[str, list[tuple[str, str]]] = {
             "grades": [(row.value, row.name) for row in self.grade_rows],
             "register": register_choices(school.path, on),
             "scales": [(str(row.id), _scale_label(row)) for row in self.usable],
             "gate_scales": [(str(row.id), _scale_label(row)) for row in self.usable],
+            "adapted": [(str(scale_id), _adapted_label(titles[scale_id], each)) for scale_id, each in able.items()],
             "form": [("", str(_("Not chosen yet"))), *((str(f.id), _form_label(f)) for f in self.consent_forms)],
         }
         for name, pairs in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = pairs
+
+    def not_adaptable(self) -> list[tuple[str, str]]:
+        """Return the scales with item parameters that cannot be asked by adapting, with the code of why."""
+        titles = {row.id: row.title for row in self.usable}
+        return [(titles[scale_id], why) for scale_id, why in self.adaptable.items() if isinstance(why, str)]
 
     def draft(self) -> CampaignDraft:
         """Return what was filled in; only for a valid form."""
@@ -115,7 +134,7 @@ class CampaignForm(forms.Form):
             scale_ids=tuple(row.id for row in self.usable if str(row.id) in data["scales"]),
             opens_at=data["opens_at"], closes_at=data["closes_at"],
             form_id=UUID(data["form"]) if data["form"] else None, register=tuple(data["register"]), gate=data["gate"],
-            gate_scale_ids=self._gate_scales(data),
+            gate_scale_ids=self._gate_scales(data), adapted=tuple(UUID(value) for value in data["adapted"]),
         )  # fmt: skip
 
     def _gate_scales(self, data: dict[str, Any]) -> tuple[UUID, ...]:
@@ -124,8 +143,10 @@ class CampaignForm(forms.Form):
         return tuple(row.id for row in self.usable if str(row.id) in data["gate_scales"])
 
     def clean(self) -> dict[str, Any]:
-        """A second paper needs a scale."""
+        """A second paper needs a scale; a scale that is asked by adapting must be among the scales."""
         data = super().clean() or self.cleaned_data
+        if set(data.get("adapted", [])) - set(data.get("scales", data.get("adapted", []))):
+            self.add_error("adapted", _("A scale ticked here is not among the scales above. Tick it there too."))
         if data.get("gate") == Gate.PAPER and not data.get("gate_scales"):
             self.add_error(
                 "gate_scales", _("The second paper has no scale. Choose at least one, or another second gate.")
@@ -146,6 +167,17 @@ def _scale_label(row: ScaleChoice) -> str:
     if not row.needs_duty:
         return items
     return items + " · " + str(_("asks about suicide: someone must be on duty"))
+
+
+def _adapted_label(title: str, adapted: Adapted) -> str:
+    found = adapted.expected
+    return str(
+        _("{title} · {mean} of {full} questions on average · same decision for {agreement} % · of those found by the "
+          "whole scale {missed} % missed (simulated)")
+    ).format(
+        title=title, mean=f"{found.items_mean:.1f}", full=found.items_full, agreement=f"{100 * found.agreement:.1f}",
+        missed=f"{100 * found.missed:.1f}",
+    )  # fmt: skip
 
 
 def _form_label(form: ConsentForm) -> str:
@@ -184,6 +216,7 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
         "name": campaign.name,
         "grades": [f"{stage}:{entry_year}" for stage, entry_year in cohorts_of(campaign)],
         "scales": [str(scale_id) for scale_id in scale_ids_of(campaign)],
+        "adapted": [str(scale_id) for scale_id in adapted_ids(campaign)],
         "opens_at": timezone.localtime(campaign.opens_at).strftime(MINUTE_FORMAT),
         "closes_at": timezone.localtime(campaign.closes_at).strftime(MINUTE_FORMAT),
         "form": str(campaign.form_id) if campaign.form_id else "", "gate": campaign.gate,

@@ -174,7 +174,7 @@ class OrderedPlanForm(CampaignForm):
     def __init__(self, campaign: Campaign, school: Unit, now: dt.datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(school, now, *args, **kwargs)
         self.campaign = campaign
-        for name in ("name", "grades", "register", "scales"):
+        for name in ("name", "grades", "register", "scales", "adapted"):
             del self.fields[name]
 
     def draft(self) -> CampaignDraft:

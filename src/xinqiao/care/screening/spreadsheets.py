@@ -15,7 +15,7 @@ from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign, ExportRequest
 from xinqiao.care.screening.selectors.progress import pupils_of_class
 from xinqiao.care.screening.selectors.results import sheets_of_campaign, signs_of
-from xinqiao.care.screening.selectors.sheets import OpenSheet, score_lines
+from xinqiao.care.screening.selectors.sheets import OpenSheet, ShortLine, score_lines, short_line
 from xinqiao.care.screening.states import ExportPurpose
 from xinqiao.care.screening.wording import sign_words, standing_words
 from xinqiao.engines.scoring import Scale
@@ -108,12 +108,26 @@ def _scale_page(
 
 
 def _score_cells(scale: Scale, sheet: OpenSheet, language: str) -> list[str]:
+    """Two cells a score. A score that was not asked for says so: it is neither empty nor missing."""
     lines = {line.id: line for line in score_lines(scale, sheet.result, language)}
+    short = short_line(scale, sheet.result, language)
     cells = []
     for subscale in scale.subscales:
         line = lines.get(subscale.id)
-        cells += [line.value, line.band] if line else ["", ""]
+        if line is None and short is not None and short.is_known:
+            cells += _short_cells(short, is_decided=subscale.id == sheet.result["short"]["score"])
+        else:
+            cells += [line.value, line.band] if line else ["", ""]
     return cells
+
+
+def _short_cells(short: ShortLine, *, is_decided: bool) -> list[str]:
+    if not is_decided:
+        return [_("not asked"), _("asked by adapting")]
+    return [
+        _("estimate {value} ({low}–{high})").format(value=short.value, low=short.low, high=short.high),
+        _("asked by adapting, {asked} of {of} questions").format(asked=short.asked, of=short.of),
+    ]
 
 
 def _names(actor: Actor, student_ids: set[UUID], at: dt.datetime) -> dict[UUID, Row]:

@@ -203,6 +203,9 @@ def _scale_blocks(scale: ScaleSummary, marks: _Marks) -> tuple[Block, ...]:
     if scale.false_alarms is not None:
         blocks.append(Paragraph(_("Of 100 flags by this scale about {share} are false alarms ({source}).").format(
             share=scale.false_alarms, source=scale.source), "soft"))  # fmt: skip
+    if scale.short != 0:
+        blocks.append(Paragraph(_("Asked by adapting, with an estimate in place of a score and therefore without "
+                                  "a band: {count} sheets.").format(count=shown(scale.short)), "soft"))  # fmt: skip
     if scale.doubtful:
         blocks.append(Paragraph(_("{count} sheets were void, incomplete or answered without reading, and should be "
                                   "answered again.").format(count=scale.doubtful), "soft"))  # fmt: skip
@@ -229,7 +232,7 @@ def _band_blocks(scale: ScaleSummary, table: Protected) -> list[Block]:
     header = (_("Grade"), _("Pupils"), *scale.bands)
     if not scale.has_beside:
         return [bars, Grid(header, tuple(lines)), Paragraph(note, "soft")]
-    rest = _("“Without a band”: the sheet is void or incomplete, or no norm fits the pupil; not in the bars.")
+    rest = _("“Without a band”: the sheet is void, incomplete or asked by adapting, or no norm fits; not in the bars.")
     return [bars, Grid((*header, _("Without a band")), tuple(lines)), Paragraph(f"{note} {rest}", "soft")]
 
 

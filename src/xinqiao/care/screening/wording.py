@@ -62,10 +62,47 @@ def _battery_sentences() -> dict[str, str]:
         "form_not_open": _("This form cannot be opened (any more): it was handed in, taken back, or its time is over."),
         "scale_retired": _("{about} was replaced by a newer version. Choose that one."),
         "scale_elsewhere": _("{about}: this wording is licensed to another unit. Import your own, or choose another."),
+        **_adapting_sentences(),
         "unfit_grades": _(
             "{about} is not made for the age of {details}. Leave the grade out, or choose another scale."
         ),
     }
+
+
+def _adapting_sentences() -> dict[str, str]:
+    return {
+        "adapting_no_parameters": _(
+            "{about} is to be asked by adapting, and no item parameters hold here for this version of its wording. "
+            "Load them, or ask it whole."
+        ),
+        "adapting_language": _(
+            "{about} is to be asked by adapting, and its item parameters were found with wording in another language. "
+            "Ask it whole."
+        ),
+        "adapting_other_flags": _(
+            "{about} is to be asked by adapting, and flags by more than one score, of which a short sheet decides one. "
+            "Ask it whole."
+        ),
+        "adapting_other_items": _(
+            "{about} is to be asked by adapting, and it has questions outside of the score that is decided. "
+            "Ask it whole."
+        ),
+        "adapting_not_fitting": _(
+            "{about} is to be asked by adapting, and its item parameters do not fit the scale or the rule in force. "
+            "Ask it whole."
+        ),
+    }
+
+
+def adapting_words(code: str) -> str:
+    """Return in a few words why a scale with item parameters cannot be asked by adapting."""
+    words = {
+        "language": _("parameters of another language"),
+        "other_flags": _("flags by more than one score"),
+        "other_items": _("has questions outside of the score"),
+        "not_fitting": _("parameters do not fit"),
+    }
+    return words[code]
 
 
 def _plan_sentences() -> dict[str, str]:

@@ -4,7 +4,7 @@ Everything follows from the item parameters and the answers, so whoever receives
 these are the questions that were due. Numpy only: nothing that serves loads more.
 """
 
-from xinqiao.engines.adaptive.asking import ask_all, estimate, next_step, replay
+from xinqiao.engines.adaptive.asking import ask_all, estimate, next_step, replay, walk_of
 from xinqiao.engines.adaptive.design import always_asked, decision_of, decisions_of, design_of
 from xinqiao.engines.adaptive.model import (
     CannotAdapt,
@@ -16,8 +16,10 @@ from xinqiao.engines.adaptive.model import (
     Outcome,
     Rule,
     Step,
+    Walk,
 )
 from xinqiao.engines.adaptive.simulating import Crowd, Savings, answers_of, compared, savings_of
+from xinqiao.engines.adaptive.table import table_of
 
 __all__ = [
     "CannotAdapt",
@@ -31,6 +33,7 @@ __all__ = [
     "Rule",
     "Savings",
     "Step",
+    "Walk",
     "always_asked",
     "answers_of",
     "ask_all",
@@ -42,4 +45,6 @@ __all__ = [
     "next_step",
     "replay",
     "savings_of",
+    "table_of",
+    "walk_of",
 ]

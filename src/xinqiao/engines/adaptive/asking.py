@@ -2,13 +2,18 @@
 
 The posterior of theta on a grid (Bock & Mislevy 1982); the item with the most information, weighted by that posterior
 (van der Linden 1998); stopped by the chance that the full scale would decide otherwise (curtailment: Finkelman et al.
-2011, 2012) or by the posterior's standard deviation.
+2011, 2012) or by the posterior's standard deviation. What decides is added up in a stated order (`in_order`), so that
+the pupil's page (`care/sheets/pupil/static/asking.js`) comes to the same to the last bit.
+
+A path holds what was asked, in order: the code, or None for a question that was passed over. That counts as asked, and
+as unknown.
 """
 
 from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 
+from xinqiao.engines.adaptive.design import in_order
 from xinqiao.engines.adaptive.model import (
     Chance,
     Design,
@@ -18,10 +23,10 @@ from xinqiao.engines.adaptive.model import (
     Outcome,
     Reason,
     Step,
+    Walk,
 )
 
-LEAST_WEIGHT = 1e-9  # points of the grid that matter less are left out where chances of sums are computed
-PLACES = 9  # what is equal to so many decimals is equal: then the lower number goes first
+PLACES = 10**9  # what is equal in whole parts of so many is equal: then the lower number goes first
 INTERVAL = 0.9
 
 
@@ -32,27 +37,28 @@ def posterior(design: Design, answers: Mapping[int, int]) -> Floats:
         curves = design.curves.get(number)
         if curves is not None:
             weights = weights * curves.chances[curves.category_of[code]]
-            weights = weights / weights.sum()
+            weights = weights / in_order(weights)
     return weights
 
 
-def next_step(design: Design, answers: Mapping[int, int]) -> Step:
-    """The next item after these answers: first what tells most, soon the ones that nobody is spared, then until it
-    is enough."""
-    due = [number for number in design.always if number not in answers]
+def next_step(design: Design, path: Mapping[int, int | None]) -> Step:
+    """The next item on this path: first what tells most, soon the ones that nobody is spared, then until it is
+    enough."""
+    due = [number for number in design.always if number not in path]
+    answers = {number: code for number, code in path.items() if code is not None}
     weights = posterior(design, answers)
     if due:
-        first = [number for number in answers if number not in design.always]
-        spared = None if len(first) >= design.rule.lead else _most_telling(design, weights, {*answers, *design.always})
+        first = [number for number in path if number not in design.always]
+        spared = None if len(first) >= design.rule.lead else _most_telling(design, weights, {*path, *design.always})
         return Step(due[0] if spared is None else spared)
     reason = _why_enough(design, weights, answers) if len(answers) >= design.rule.fewest else ""
-    best = None if reason else _most_telling(design, weights, answers)
+    best = None if reason else _most_telling(design, weights, path)
     return Step(best, "" if best else reason or "all")
 
 
 def _most_telling(design: Design, weights: Floats, without: Container[int]) -> int | None:
     """The item left with the most information where theta is thought to be; None if there is none."""
-    told = np.round(design.information @ weights, PLACES)
+    told = np.rint(in_order(design.information * weights) * PLACES)
     open_items = [at for at, number in enumerate(design.curves) if number not in without]
     if not open_items:
         return None
@@ -109,21 +115,18 @@ def _sums(design: Design, weights: Floats, answers: Mapping[int, int], ceiling: 
 
     Exact, item by item at each point of the grid (Lord & Wingersky 1984; Thissen et al. 1995).
     """
-    kept = weights > LEAST_WEIGHT
-    sums = np.zeros((int(kept.sum()), ceiling + 1))
+    sums = np.zeros((len(weights), ceiling + 1))
     sums[:, 0] = 1
     for number, curves in design.curves.items():
         if number not in answers:
-            chances = curves.chances[:, kept]
-            grown = sums * chances[0][:, None]
+            grown = sums * curves.chances[0][:, None]
             for category, span in enumerate(curves.spans[1:], start=1):
-                share = sums * chances[category][:, None]
+                share = sums * curves.chances[category][:, None]
                 if span <= ceiling:
                     grown[:, span:] += share[:, : ceiling + 1 - span]
-                grown[:, ceiling] += share[:, max(0, ceiling + 1 - span) :].sum(axis=1)
+                grown[:, ceiling] += in_order(share[:, max(0, ceiling + 1 - span) :])
             sums = grown
-    held = weights[kept]
-    return np.asarray((held / held.sum()) @ sums, dtype=np.float64)
+    return in_order((sums * weights[:, None]).T)
 
 
 def estimate(design: Design, answers: Mapping[int, int]) -> Estimate:
@@ -167,15 +170,26 @@ def ask_all(design: Design, sheet: Mapping[int, int]) -> Outcome:
 
 def replay(design: Design, given: Mapping[int, int]) -> Outcome:
     """Ask again with the answers that came in. Raises NotAsAsked where they are not exactly those asked for."""
-    answers: dict[int, int] = {}
-    while (step := next_step(design, answers)).item is not None:
+    walk = walk_of(design, given, may_pass_over=False)
+    return Outcome(tuple(walk.path), walk.stopped_by, estimate(design, walk.answers))
+
+
+def walk_of(design: Design, given: Mapping[int, int], *, may_pass_over: bool = True) -> Walk:
+    """Ask again with the answers that came in, taking a question without one as passed over. Raises NotAsAsked for an
+    answer that was not due, or is none of the item's; without `may_pass_over`, for a question without an answer too."""
+    path: dict[int, int | None] = {}
+    while (step := next_step(design, path)).item is not None:
         code = given.get(step.item)
-        if code is None or code not in design.scale.items[step.item - 1].codes:
+        if (code is None and not may_pass_over) or not _is_answer(design, step.item, code):
             raise NotAsAsked(step.item)
-        answers[step.item] = code
-    if extra := sorted(set(given) - set(answers)):
+        path[step.item] = code
+    if extra := sorted(set(given) - {number for number, code in path.items() if code is not None}):
         raise NotAsAsked(extra[0])
-    return Outcome(tuple(answers), step.stopped_by, estimate(design, answers))
+    return Walk(path, step.stopped_by)
+
+
+def _is_answer(design: Design, item: int, code: int | None) -> bool:
+    return code is None or code in design.scale.items[item - 1].codes
 
 
 def critical_asked(design: Design, asked: Sequence[int]) -> bool:

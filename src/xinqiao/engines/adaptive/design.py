@@ -11,7 +11,13 @@ from xinqiao.engines.scoring.model import Comparison, Item, Subscale
 
 REACH = 5.0  # the grid spans as many standard deviations of the population to each side
 POINTS = 41
+QUANTA = 10**8  # chances are kept in whole hundred-millionths, so that a page in a browser has the very same tables
 LEAST_CHANCE = 1e-12  # no answer is impossible: a sheet that the model thinks absurd still has a posterior
+
+
+def in_order(values: Floats) -> Floats:
+    """Sums along the last axis, one term after the other: the same to the last bit wherever it is computed."""
+    return np.asarray(np.cumsum(values, axis=-1)[..., -1], dtype=np.float64)
 
 
 def decisions_of(scale: Scale, informant: str = "self") -> tuple[Comparison, ...]:
@@ -56,11 +62,12 @@ def design_of(scale: Scale, parameters: Sequence[ItemParameters], rule: Rule, de
     by_number = _checked(scale, subscale, parameters)
     grid = np.linspace(-REACH, REACH, POINTS)
     prior = np.exp(-(grid**2) / 2)
+    prior = prior / in_order(prior)
     curves = {n: _curves(scale.items[n - 1], by_number[n], grid) for n in sorted(subscale.items)}
     scores = _scores(scale, subscale)
     cut, low_side = _cut(decision, scores)
     return Design(
-        scale=scale, decision=decision, rule=rule, grid=grid, prior=prior / prior.sum(), curves=curves,
+        scale=scale, decision=decision, rule=rule, grid=grid, prior=prior, curves=curves,
         information=np.stack([each.information for each in curves.values()]), always=always_asked(scale),
         highest=len(scores) - 1, cut=cut, low_side=low_side, scores=scores,
     )  # fmt: skip
@@ -108,15 +115,16 @@ def _curves(item: Item, given: ItemParameters, grid: Floats) -> Curves:
     """Category chances and information (Samejima 1969): the sum over categories of the squared slope over chance."""
     above = 1 / (1 + np.exp(-given.slope * (grid[None, :] - np.array(given.thresholds)[:, None])))
     ends = np.ones((1, len(grid)))
-    reached = np.concatenate([ends, above, 0 * ends])
-    chances = np.maximum(reached[:-1] - reached[1:], LEAST_CHANCE)
-    slopes = given.slope * reached * (1 - reached)
-    information = (np.square(slopes[:-1] - slopes[1:]) / chances).sum(axis=0)
+    reached = np.rint(QUANTA * np.concatenate([ends, above, 0 * ends]))
+    chances = np.maximum((reached[:-1] - reached[1:]) / QUANTA, LEAST_CHANCE)
+    slopes = given.slope * (reached / QUANTA) * (1 - reached / QUANTA)
+    information = in_order((np.square(slopes[:-1] - slopes[1:]) / chances).T)
     codes, low, high = item.codes, item.codes[0], item.codes[-1]
     values = sorted(low + high - code for code in codes) if item.reversed else list(codes)
     turned = {code: low + high - code if item.reversed else code for code in codes}
     return Curves(
-        number=item.number, chances=chances, information=information,
+        number=item.number, slope=given.slope, reached=tuple(tuple(map(int, row)) for row in reached[1:-1].tolist()),
+        chances=chances, information=information,
         category_of={code: values.index(turned[code]) for code in codes},
         spans=tuple(value - values[0] for value in values),
     )  # fmt: skip

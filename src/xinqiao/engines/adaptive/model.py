@@ -107,10 +107,31 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """The way of a sheet through the questions: each in the order in which it was asked, with its code, None where it
+    was passed over; and why it ended."""
+
+    path: dict[int, int | None]
+    stopped_by: Reason
+
+    @property
+    def answers(self) -> dict[int, int]:
+        """What was answered, in order."""
+        return {number: code for number, code in self.path.items() if code is not None}
+
+    @property
+    def passed_over(self) -> tuple[int, ...]:
+        """What was asked and not answered, in order."""
+        return tuple(number for number, code in self.path.items() if code is None)
+
+
+@dataclass(frozen=True, slots=True)
 class Curves:
     """One item on the grid: the chance of each category, the information, and the points of each answer code."""
 
     number: int
+    slope: float
+    reached: tuple[tuple[int, ...], ...]  # [thresholds][grid] chance of that category or more, in quanta
     chances: Floats  # [categories, grid]
     information: Floats  # [grid]
     category_of: dict[int, int]  # by answer code

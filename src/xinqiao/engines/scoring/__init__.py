@@ -8,7 +8,7 @@ from xinqiao.engines.scoring.faults import ANSWER_FAULT_CODES, AnswerFault, Faul
 from xinqiao.engines.scoring.loading import scale_from_mapping
 from xinqiao.engines.scoring.many import UNKNOWN, Scores, score_many
 from xinqiao.engines.scoring.model import SEX_CODES, Scale, Text
-from xinqiao.engines.scoring.one import Result, critical_answers, score_one
+from xinqiao.engines.scoring.one import Result, critical_answers, score_one, score_part
 from xinqiao.engines.scoring.packing import ILLEGAL, MISSING, pack_answers, unpack_answers
 from xinqiao.engines.scoring.plan import Plan, compile_scale
 from xinqiao.engines.scoring.table import number_text, score_table
@@ -36,6 +36,7 @@ __all__ = [
     "scale_from_mapping",
     "score_many",
     "score_one",
+    "score_part",
     "score_table",
     "unpack_answers",
     "wording_gaps",

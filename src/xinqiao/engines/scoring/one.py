@@ -74,6 +74,11 @@ def critical_answers(plan: Plan, raw: bytes) -> tuple[int, ...]:
     return tuple([rule.item for rule in plan.critical if raw[rule.index] in rule.codes])
 
 
+def score_part(plan: Plan, subscale: str, raw: bytes) -> float:
+    """One score of a packed sheet whose other items may be open; all items of this score must be answered."""
+    return _score(next(score for score in plan.scores if score.id == subscale), raw, _NOTHING_MISSING)
+
+
 def answer_faults(plan: Plan, raw: bytes) -> tuple[AnswerFault, ...]:
     """Every answer that forbids scoring: illegal ones first, then missing ones, then answers nobody asked for."""
     illegal = [

@@ -14,18 +14,20 @@ from xinqiao.foundation.core.places import PlaceField
 class ItemParameterSet(BaseModel):
     """What a calibration found for one version of a scale: a slope and thresholds an item, no answers and no pupils.
 
-    `place` is the unit that loaded them; they hold there and below. `definition` is the file as JSON, `expected` what
-    simulated pupils showed with the rule in force when it was loaded. Rows never change (a trigger refuses it) but for
-    `retired_at`.
+    `place` is the unit that loaded them; they hold there and below, for the wording in `language`. `definition` is the
+    file as JSON, `expected` what simulated pupils showed with the rule in force when it was loaded. Rows never change
+    (a trigger refuses it) but for `retired_at`.
     """
 
     DATA = {
-        "id": D1, "version": D0, "place": D1, "definition": D1, "digest": D1, "sheets": D1, "source": D1,
+        "id": D1, "version": D0, "place": D1, "language": D0, "definition": D1, "digest": D1, "sheets": D1,
+        "source": D1,
         "calibrated_on": D1, "expected": D1, "loaded_at": D1, "loaded_by": D1, "retired_at": D1,
     }  # fmt: skip
 
     version = models.ForeignKey(ScaleVersion, on_delete=models.PROTECT, related_name="parameter_sets")
     place = PlaceField()
+    language = models.CharField(max_length=10, default="zh-hans")
     definition = models.TextField()
     digest = models.CharField(max_length=64)
     sheets = models.PositiveIntegerField()

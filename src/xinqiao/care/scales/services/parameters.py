@@ -54,7 +54,8 @@ def _stored(
     unit: Unit, version: ScaleVersion, file: ParameterFile, digest: str, expected: Savings, actor: Actor
 ) -> ItemParameterSet:
     kept = ItemParameterSet(
-        version=version, place=unit.path, definition=file.text(), digest=digest, sheets=file.sheets,
+        version=version, place=unit.path, language=file.language, definition=file.text(), digest=digest,
+        sheets=file.sheets,
         source=file.source.strip(), calibrated_on=file.calibrated_on, expected=json.dumps(asdict(expected)),
         loaded_at=now(), loaded_by=None if actor.is_system else actor.id,
     )  # fmt: skip

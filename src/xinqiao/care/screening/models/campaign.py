@@ -18,13 +18,15 @@ OF_EVERYONE = "[]"  # no category of the register: all pupils of the grades
 
 class Campaign(ScopedModel):
     """One screening of one school (`place`). `grades` (JSON) lists `[stage, entry_year]` of those screened; `scale_ids`
-    (JSON) the battery; `gate` the second gate for those flagged (a code of alerts' `Gate`, "" for none),
+    (JSON) the battery, `adapted` (JSON) those asked by adapting, as version id → item parameters' id ("" until the
+    launch); `gate` the second gate for those flagged (a code of alerts' `Gate`, "" for none),
     `gate_scale_ids` its second paper, whose sittings have `gate_origin_id` as their origin, not the
     campaign's; `register` (JSON) the categories of the register whose pupils alone are screened, none for everyone;
     `pack_revision` the policy it was planned under; `round` counts the make-up rounds from 1."""
 
     DATA = {
         **SCOPED_DATA, "name": D1, "school_id": D1, "school_year": D1, "grades": D1, "register": D1, "scale_ids": D1,
+        "adapted": D1,
         "paper_id": D1, "form_id": D1, "gate": D1, "gate_scale_ids": D1, "gate_paper_id": D1, "gate_origin_id": D1,
         "opens_at": D1, "closes_at": D1, "round": D1, "state": D1, "pack_revision": D1,
         "created_by": D1, "created_at": D1, "launched_by": D1, "launched_at": D1, "closed_by": D1, "closed_at": D1,
@@ -36,6 +38,7 @@ class Campaign(ScopedModel):
     grades = models.TextField(default="[]")
     register = models.TextField(default=OF_EVERYONE, db_default=OF_EVERYONE)
     scale_ids = models.TextField(default="[]")
+    adapted = models.TextField(default="{}")
     paper_id = models.UUIDField[UUID | None, UUID | None](null=True)
     form_id = models.UUIDField[UUID | None, UUID | None](null=True)
     gate = models.CharField(max_length=8, choices=Gate.choices, blank=True, default="")

@@ -37,8 +37,14 @@ class RawSheet:
 
     @property
     def is_scored(self) -> bool:
-        """Does it count: scored, and not void by the scale's own rule? Signs of carelessness take nothing away."""
-        return bool(self.result["valid"] and not self.result["faults"])
+        """Does it count: scored, and not void by the scale's own rule? Signs of carelessness take nothing away. A sheet
+        asked by adapting does not: its questions were chosen by its answers, so no average is one of all pupils."""
+        return bool(self.result["valid"] and not self.result["faults"]) and not self.is_short
+
+    @property
+    def is_short(self) -> bool:
+        """Was it asked by adapting, also where that came to all questions?"""
+        return "short" in self.result
 
 
 @dataclass(frozen=True)

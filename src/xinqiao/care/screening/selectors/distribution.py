@@ -16,7 +16,7 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name
 from xinqiao.register.orgs.selectors import name_on
 
-VOID, NO_BAND = ".void", ".no_band"  # no code of a band begins with a dot
+VOID, NO_BAND, SHORT = ".void", ".no_band", ".short"  # no code of a band begins with a dot
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class ScoreChoice:
 @dataclass(frozen=True)
 class Distribution:
     """Pupils per band. `bands` are (code, title), the harmless first; rows are (label, counts in that order). Sheets
-    that are void or incomplete, or whose score lies in no band of a norm that fits, are counted beside (`beside`: of
-    each grade); the score that makes a sheet void is shown of void sheets too.
+    that are void or incomplete, asked by adapting, or whose score lies in no band of a norm that fits, are counted
+    beside (`beside`: of each grade); the score that makes a sheet void is shown of void sheets too.
     """
 
     choice: ScoreChoice
@@ -42,6 +42,7 @@ class Distribution:
     pupils: int
     void: int
     ungraded: int
+    short: int
 
 
 def score_choices(sheets: Sequence[OpenSheet]) -> list[ScoreChoice]:
@@ -78,9 +79,9 @@ def distribution_of(sheets: Sequence[OpenSheet], classes: Sequence[Unit], key: s
     order, grades = [code for code, _title in bands], _grades(counts, classes, on)
     return Distribution(
         choice=choice, bands=bands, pupils=len(own), void=sum(each[VOID] for each in counts.values()),
-        ungraded=sum(each[NO_BAND] for each in counts.values()),
+        ungraded=sum(each[NO_BAND] for each in counts.values()), short=sum(each[SHORT] for each in counts.values()),
         by_grade=tuple((label, tuple(total[code] for code in order)) for label, total in grades.items()),
-        beside=tuple(total[VOID] + total[NO_BAND] for total in grades.values()),
+        beside=tuple(total[VOID] + total[NO_BAND] + total[SHORT] for total in grades.values()),
         by_class=tuple(
             (name_on(unit, on), tuple(counts[unit.id][code] for code in order)) for unit in classes if unit.id in counts
         ),
@@ -105,6 +106,8 @@ def _band_of(sheet: OpenSheet, scale: Scale, subscale_id: str) -> str:
     is_judge = any(rule.when.subscale == subscale_id for rule in scale.validity)
     if sheet.result["faults"] or not (sheet.result["valid"] or is_judge):
         return VOID
+    if sheet.is_short:
+        return SHORT
     return sheet.result["bands"].get(subscale_id) or NO_BAND
 
 

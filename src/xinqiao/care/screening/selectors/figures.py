@@ -37,6 +37,7 @@ class ScoreFigures:
 
     score: Score
     used: int
+    short: int  # asked by adapting: no score of everybody's questions
     void: int
     not_scored: int
     complete: int
@@ -120,7 +121,8 @@ def score_figures(score: Score, sheets: Sequence[RawSheet], *, least: int) -> Sc
     found = reliability_of(item_table(score, sheets)) if score.is_sum and values else None
     is_enough = found is not None and found.complete >= least
     return ScoreFigures(
-        score=score, used=len(values), void=sum(not sheet.result["valid"] for sheet in own if not _faulty(sheet)),
+        score=score, used=len(values), short=sum(sheet.is_short for sheet in own),
+        void=sum(not sheet.result["valid"] for sheet in own if not _faulty(sheet)),
         not_scored=sum(_faulty(sheet) for sheet in own), complete=found.complete if found else 0,
         spread=spread_of(values) if len(values) >= SMALLEST_CELL else None,
         reliability=found if is_enough else None,

@@ -28,6 +28,7 @@ from xinqiao.care.screening.rules import (
     school_days_between,
     usual_ages,
 )
+from xinqiao.care.screening.selectors.adapting import adapting_refusals
 from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.screening.selectors.informants import form_facts
@@ -208,7 +209,10 @@ def _all_refusals(campaign: Campaign, school: Unit, grades: Sequence[GradeRow], 
     """Return every reason against a launch, those of a bureau's order and of the second paper with them."""
     plan = plan_of(campaign, school, grades, scales_of(campaign), now)
     own = [_of_register(why) if campaign.is_of_register else why for why in refusals_to_launch(plan, now)]
-    found = [*own, *order_refusals(campaign), *_refusals_of_forms(campaign, school, plan, now)]
+    found = [
+        *own, *adapting_refusals(campaign, now), *order_refusals(campaign),
+        *_refusals_of_forms(campaign, school, plan, now),
+    ]  # fmt: skip
     if campaign.gate != Gate.PAPER:
         return found
     scales = tuple(_scale_fact(version, school, grades) for version in gate_scales_of(campaign))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,27 @@ class FlagLine:
 
 
 @dataclass(frozen=True)
+class ShortLine:
+    """A sheet asked by adapting: `asked` of `of` questions, and what is known of the whole scale. `value` is an
+    estimate with an interval of 90 % from `low` to `high`; `chance` (whole per cent, rounded down) is that of the
+    decision, 100 where nothing left unasked could change it. `bands` are (title, per cent), the likeliest first.
+    `is_known` is false where an asked question has no answer.
+    """
+
+    asked: int
+    of: int
+    title: str
+    is_known: bool
+    is_exact: bool = False
+    value: str = ""
+    low: str = ""
+    high: str = ""
+    reaches: bool = False
+    chance: int = 0
+    bands: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class ItemLine:
     """One answer, with its wording where that may be shown."""
 
@@ -53,6 +75,7 @@ class ItemLine:
     answer: str
     is_critical: bool
     is_missing: bool
+    is_asked: bool
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,7 @@ class SheetFace:
     care_signs: tuple[str, ...]
     seconds_per_item: float | None
     items: tuple[ItemLine, ...]
+    short: ShortLine | None = None
 
     @property
     def has_local(self) -> bool:
@@ -95,6 +119,11 @@ class OpenSheet:
     submitted_at: dt.datetime
     round: int
     result: Mapping[str, Any]
+
+    @property
+    def is_short(self) -> bool:
+        """Was it asked by adapting, also where that came to all questions?"""
+        return "short" in self.result
 
     @property
     def is_doubtful(self) -> bool:
@@ -136,7 +165,26 @@ def _face(row: AnswerSheet, scale: Scale, result: Mapping[str, Any], packed: byt
         is_valid=result["valid"], faults=tuple(result["faults"]), critical=tuple(result["critical"]),
         voided_by=tuple(r.title.in_language(language) for r in scale.validity if r.id in result["voided_by"]),
         should_repeat=care["again"], care_signs=tuple(care["because"]), seconds_per_item=care["seconds_per_item"],
-        items=tuple(_items(scale, packed, result["critical"], language)),
+        items=tuple(_items(scale, packed, result, language)), short=short_line(scale, result, language),
+    )  # fmt: skip
+
+
+def short_line(scale: Scale, result: Mapping[str, Any], language: str) -> ShortLine | None:
+    """Return what is known of a scale that was asked by adapting; None of one that was asked whole."""
+    short = result.get("short")
+    if short is None:
+        return None
+    subscale = scale.subscale(short["score"])
+    asked, of, title = len(short["asked"]), len(scale.items), subscale.title.in_language(language)
+    if "value" not in short:
+        return ShortLine(asked, of, title, is_known=False)
+    titles = {band.code: band.title.in_language(language) for norm in subscale.band_sets for band in norm.bands}
+    shares = [(titles[code], round(100 * chance)) for code, chance in short["bands"]]
+    return ShortLine(
+        asked, of, title, is_known=True, is_exact=short["is_exact"], value=f"{short['value']:.1f}",
+        low=number_text(short["low"]), high=number_text(short["high"]), reaches=short["reaches"],
+        chance=100 if short["stopped_by"] in ("certain", "all") else floor(100 * short["chance"]),
+        bands=tuple(sorted((each for each in shares if each[1]), key=lambda each: -each[1])),
     )  # fmt: skip
 
 
@@ -174,11 +222,12 @@ def _flags(scale: Scale, result: Mapping[str, Any], language: str) -> Iterable[F
             )  # fmt: skip
 
 
-def _items(scale: Scale, packed: bytes, critical: Sequence[int], language: str) -> Iterable[ItemLine]:
+def _items(scale: Scale, packed: bytes, result: Mapping[str, Any], language: str) -> Iterable[ItemLine]:
+    asked = result["short"]["asked"] if "short" in result else [item.number for item in scale.items]
     for item, answer in zip(scale.items, unpack_answers(packed, len(scale.items)), strict=True):
         label = next((o.label.in_language(language) for o in item.options if o.code == answer and o.label), "")
         yield ItemLine(
             number=item.number, text=item.text.in_language(language) if item.text else "",
-            answer=label or ("" if answer is None else str(answer)), is_critical=item.number in critical,
-            is_missing=answer is None,
+            answer=label or ("" if answer is None else str(answer)), is_critical=item.number in result["critical"],
+            is_missing=answer is None, is_asked=item.number in asked,
         )  # fmt: skip

@@ -57,6 +57,7 @@ class ScaleSummary:
     sheets: int
     false_alarms: int | None
     source: str
+    short: int | None  # sheets asked by adapting, in no table; None: a handful, or all but a handful
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _scale_summary(
             _raised(shown, by_grade if shown is widest else None, is_rest_hidden=is_rest_hidden)
             for key, shown in scores.items() if not _is_judge(version, key)
         ),
-        doubtful=doubtful, sheets=len(own),
+        doubtful=doubtful, sheets=len(own), short=_short(own, widest, is_rest_hidden=is_rest_hidden),
         false_alarms=false_alarms_in_100(accuracy) if accuracy else None, source=accuracy.source if accuracy else "",
     )  # fmt: skip
 
@@ -157,6 +158,15 @@ def _raised(
     is_hidden = table is not None and (table.sums[0] is None or is_rest_hidden)
     everybody = above + sum(counts[0] for _label, counts in shown.by_grade) + sum(shown.beside)
     return shown.choice.title, None if is_hidden else _unless_few(above, everybody), everybody
+
+
+def _short(own: Sequence[OpenSheet], widest: Distribution | None, *, is_rest_hidden: bool) -> int | None:
+    """Sheets asked by adapting, unless that count tells a handful of them or of the others without a band."""
+    short = sum(sheet.is_short for sheet in own)
+    beside = sum(widest.beside) if widest else short
+    if short and (is_rest_hidden or _unless_few(short, max(beside, short)) is None):
+        return None
+    return _unless_few(short, len(own))
 
 
 def _unless_few(part: int, whole: int) -> int | None:

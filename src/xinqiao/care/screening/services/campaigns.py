@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xinqiao.care.alerts.states import Gate
+from xinqiao.care.scales.adapting import Adapted
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.screening.models import Campaign, CampaignPupil, ClassDay
 from xinqiao.care.screening.rules import (
@@ -19,6 +20,7 @@ from xinqiao.care.screening.rules import (
     refusals_to_extend,
     refusals_to_repeat,
 )
+from xinqiao.care.screening.selectors.adapting import adaptations_of
 from xinqiao.care.screening.selectors.campaigns import (
     Cohort,
     classes_of,
@@ -70,7 +72,8 @@ class CannotRun(ValueError):
 class CampaignDraft:
     """What a campaign is to be: whom (`cohorts` as stage and entry year), with what, when, under which consent form;
     `register` are the categories of the register whose pupils alone are screened (none: everyone of the cohorts);
-    `gate` is the second gate (a code of `Gate`, "" for none) before the full interview."""
+    `gate` is the second gate (a code of `Gate`, "" for none) before the full interview; `adapted` are the scales of
+    the battery that are asked by adapting."""
 
     name: str
     cohorts: tuple[Cohort, ...]
@@ -81,6 +84,7 @@ class CampaignDraft:
     register: tuple[str, ...] = ()
     gate: str = ""
     gate_scale_ids: tuple[UUID, ...] = ()
+    adapted: tuple[UUID, ...] = ()
 
 
 @command(Permission.CAMPAIGN_EDIT)
@@ -148,6 +152,7 @@ def _apply(campaign: Campaign, draft: CampaignDraft) -> None:
     campaign.grades = json.dumps([[stage, entry_year] for stage, entry_year in draft.cohorts])
     campaign.register = json.dumps(list(draft.register))
     campaign.scale_ids = json.dumps([str(scale_id) for scale_id in draft.scale_ids])
+    campaign.adapted = json.dumps({str(scale_id): "" for scale_id in draft.scale_ids if scale_id in draft.adapted})
     campaign.opens_at, campaign.closes_at, campaign.form_id = draft.opens_at, draft.closes_at, draft.form_id
     campaign.gate = draft.gate
     campaign.gate_scale_ids = json.dumps([str(scale_id) for scale_id in draft.gate_scale_ids])
@@ -165,10 +170,12 @@ def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
     at = now()
     _demand(launch_refusals(campaign, at))
     parameters = parameters_for(campaign.place, timezone.localtime(at).date())
-    paper = _paper_of(campaign, scales_of(campaign), parameters)
+    adapted = [each for each in adaptations_of(campaign, at).values() if isinstance(each, Adapted)]
+    paper = _paper_of(campaign, scales_of(campaign), parameters, adapted=adapted)
     freeze_forms(campaign, lambda versions, informant: _paper_of(campaign, versions, parameters, informant))
     fields = {
         "paper_id": paper.id,
+        "adapted": json.dumps({str(each.scale_id): str(each.parameters_id) for each in adapted}),
         **_second_paper(campaign, parameters),
         "pack_revision": parameters.revision,
         "launched_at": at,
@@ -176,7 +183,8 @@ def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
     }
     _freeze_population(campaign)
     _move(campaign, CampaignState.DRAFT, CampaignState.OPEN, **fields)
-    _record(campaign, "screening.campaign.launched", scales=[v.code for v in scales_of(campaign)])
+    shortened = {"adapted": {each.code: str(each.parameters_id) for each in adapted}} if adapted else {}
+    _record(campaign, "screening.campaign.launched", scales=[v.code for v in scales_of(campaign)], **shortened)
     return campaign
 
 
@@ -194,11 +202,12 @@ def _freeze_population(campaign: Campaign) -> None:
 
 
 def _paper_of(
-    campaign: Campaign, versions: Sequence[ScaleVersion], parameters: Parameters, informant: str = Informant.SELF
-) -> Paper:
+    campaign: Campaign, versions: Sequence[ScaleVersion], parameters: Parameters, informant: str = Informant.SELF,
+    adapted: Sequence[Adapted] = (),
+) -> Paper:  # fmt: skip
     hotlines = [_shown_hotline(line) for line in parameters.hotlines]
     return build_paper(versions, place=campaign.place, county_id=campaign.county_id, hotlines=hotlines,
-                       informant=informant)  # fmt: skip
+                       informant=informant, adapted=adapted)  # fmt: skip
 
 
 def _second_paper(campaign: Campaign, parameters: Parameters) -> dict[str, UUID]:

@@ -16,6 +16,7 @@ from xinqiao.care.screening.jobs.informants import fill_forms
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.order_forms import OrderedPlanForm, form_to_change
+from xinqiao.care.screening.selectors.adapting import adapted_scales
 from xinqiao.care.screening.selectors.cadence import due_for
 from xinqiao.care.screening.selectors.campaigns import campaign_for, campaign_rows, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import class_windows
@@ -40,7 +41,7 @@ from xinqiao.care.screening.views.answers import order_parts
 from xinqiao.care.screening.views.finding import campaign_or_404
 from xinqiao.care.screening.views.pace import pace_parts, workload_parts
 from xinqiao.care.screening.views.progress import progress_page
-from xinqiao.care.screening.wording import fault_words, refusal_rows, refusal_words
+from xinqiao.care.screening.wording import adapting_words, fault_words, refusal_rows, refusal_words
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
@@ -101,7 +102,10 @@ def _plan_page(
     request: HttpRequest, form: CampaignForm, school: Unit, campaign: Campaign | None, schools: list[Unit]
 ) -> HttpResponse:
     unusable = [(row.title, listed(fault_words(fault) for fault in row.faults)) for row in form.unusable]
-    parts = {"form": form, "school": school, "schools": schools, "campaign": campaign, "unusable": unusable}
+    parts = {
+        "form": form, "school": school, "schools": schools, "campaign": campaign, "unusable": unusable,
+        "not_adaptable": [(title, adapting_words(why)) for title, why in form.not_adaptable()],
+    }  # fmt: skip
     template = "screening/ordered_plan.html" if isinstance(form, OrderedPlanForm) else "screening/plan.html"
     return render(request, template, parts, status=422 if form.errors else 200)
 
@@ -131,7 +135,7 @@ def _preparation_page(request: HttpRequest, found: Campaign, status: int = 200) 
     actor, ready = actor_of(request), preparation_of(found, now())
     parts = {
         "campaign": found, "ready": ready, "register": register_words(found, today()),
-        "scales": scale_words(scales_of(found)),
+        "scales": scale_words(scales_of(found)), "adapted": adapted_scales(found, now()),
         "refusals": refusal_rows(ready.refusals, found, scales_of(found)), "forms": _form_plans(found),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place),
         **pace_parts(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from xinqiao.care.screening.forms import ExcuseForm
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import WhyNot
+from xinqiao.care.screening.selectors.adapting import adapted_scales
 from xinqiao.care.screening.selectors.campaigns import classes_for, cohorts_of, grade_words, scale_words, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, window_of
 from xinqiao.care.screening.selectors.informants import form_classes, form_cohorts, form_progress, forms_of
@@ -53,7 +54,8 @@ def progress_page(
     parts = {
         "campaign": found, "rows": rows, "total": total_of(rows), "school": school, "now": now(),
         "grades": grade_words(cohorts_of(found), today(), school.primary_years),
-        "scales": scale_words(scales_of(found)), "register": register_words(found, today()),
+        "scales": scale_words(scales_of(found)), "adapted": adapted_scales(found, now()),
+        "register": register_words(found, today()),
         "is_running": found.state == CampaignState.OPEN,
         "is_over": found.closes_at <= now(), "has_pace": any(row.window for row in rows),
         "tabs": tabs_of(actor, found), "forms": form_progress(actor, found, _form_classes(actor, found), today()),

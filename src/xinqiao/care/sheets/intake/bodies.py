@@ -51,13 +51,15 @@ class TalkBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SubmitBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """POST /s/submit; null is a question left unanswered, `seconds` are tenths of a second an item."""
+    """POST /s/submit; null is a question left unanswered, `seconds` are tenths of a second an item; `adapted` names the
+    scales whose questions were chosen by adapting: there null is a question that was not asked, too."""
 
     key: Key
     answers: Annotated[dict[ScaleId, list[Answer | None]], msgspec.Meta(min_length=1, max_length=20)]
     seconds: Annotated[dict[ScaleId, list[Deciseconds]], msgspec.Meta(max_length=20)] = {}
     device: Annotated[str, msgspec.Meta(max_length=8)] = ""
     note: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)] = ""
+    adapted: Annotated[list[ScaleId], msgspec.Meta(max_length=20)] = []
 
 
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {

@@ -5,27 +5,27 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinqiao.care.scales.selectors import plan_of_definition
+from xinqiao.care.sheets.adapting import Kept, kept_designs
 from xinqiao.care.sheets.intake.store import Store
 from xinqiao.care.sheets.pupil.page import content_hash, render_paper
 from xinqiao.engines.scoring import Plan
 
 KEPT_PAPERS = 256
 DIGEST_CHARACTERS = 32
-_BY_ID = "SELECT id, digest, content, scale_ids, has_suicide_item, informant FROM sheets_paper WHERE id = ?"
-_BY_DIGEST = (
-    "SELECT id, digest, content, scale_ids, has_suicide_item, informant FROM sheets_paper "
-    "WHERE digest >= ? AND digest < ? LIMIT 1"
-)
+_COLUMNS = "id, digest, content, scale_ids, adapting, has_suicide_item, informant"
+_BY_ID = f"SELECT {_COLUMNS} FROM sheets_paper WHERE id = ?"  # noqa: S608 - our own names
+_BY_DIGEST = f"SELECT {_COLUMNS} FROM sheets_paper WHERE digest >= ? AND digest < ? LIMIT 1"  # noqa: S608 - likewise
 _SCALE = "SELECT code, definition FROM scales_scaleversion WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One scale of a paper."""
+    """One scale of a paper; `kept` where it may be asked by adapting."""
 
     code: str
     scale_id: UUID
     plan: Plan
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,17 @@ class Papers:
         return self._by_digest.get(digest)
 
     def _load(self, store: Store, sql: str, values: tuple[object, ...]) -> None:
-        for paper_id, digest, content, scale_ids, has_suicide_item, informant in store.select_each(sql, [values])[0]:
+        for row in store.select_each(sql, [values])[0]:
+            paper_id, digest, content, scale_ids, adapting, has_suicide_item, informant = row
             ids = [UUID(text) for text in json.loads(scale_ids)]
             scales = store.select_each(_SCALE, [(i,) for i in ids])
-            parts = [
-                Part(code, scale_id, plan_of_definition(definition, informant))
+            plans = [
+                (code, scale_id, plan_of_definition(definition, informant))
                 for scale_id, rows in zip(ids, scales, strict=True)
                 for code, definition in rows
             ]
+            kept = kept_designs(adapting, {code: plan.scale for code, _, plan in plans})
+            parts = [Part(code, scale_id, plan, kept.get(code)) for code, scale_id, plan in plans]
             page = render_paper(json.loads(content))
             address = f"/s/paper/{digest[:DIGEST_CHARACTERS]}-{content_hash(page)}"
             if len(self._by_id) >= KEPT_PAPERS:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.states import Source
+from xinqiao.care.sheets.adapting import Who, finding_of, score_short
 from xinqiao.care.sheets.intake.audit_rows import pupil_event
+from xinqiao.care.sheets.intake.bodies import SubmitBody
 from xinqiao.care.sheets.intake.calling import SOURCES
 from xinqiao.care.sheets.intake.papers import Battery, Part
 from xinqiao.care.sheets.intake.replies import Reply, refusal
@@ -20,16 +22,23 @@ from xinqiao.care.sheets.intake.rows import NOTED, SHEETS, SUBMITTED, sheet_valu
 from xinqiao.care.sheets.intake.work import Batch, Submission
 from xinqiao.care.sheets.scoring import Scored, result_text, score_sheet
 from xinqiao.care.sheets.states import Informant
+from xinqiao.engines.adaptive import NotAsAsked
 from xinqiao.engines.scoring import pack_answers
-from xinqiao.engines.triage import Finding, finding_from, judge
+from xinqiao.engines.triage import Finding, judge
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.sealing import associated, seal_bytes
 from xinqiao.register.orgs.services.units import WINDOW_ALPHABET
 
 DEVICES = ("phone", "pc")
+NOT_AS_ASKED = "not_as_asked"
+SHORTENED = b"shortened:"
 _SITTING = (
     "SELECT s.state, s.key, s.payload_digest, s.receipt, s.submitted_at FROM sheets_sitting s WHERE s.id = ?"
 )  # fmt: skip
+
+
+class _AskedOtherwise(ValueError):
+    """A sheet that this way of asking cannot have brought about; the text says which scale and item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +77,16 @@ def _prepare(batch: Batch, submission: Submission) -> Prepared:
         return Prepared(submission, refused=refusal(401, "ticket_expired"))
     if fault := _misfit(battery, submission):
         return Prepared(submission, refused=refusal(400, "bad_request", detail=fault))
-    ticket, body = submission.ticket, submission.body
+    body = submission.body
     packed = [pack_answers(body.answers[part.code]) for part in battery.parts]
-    scored = [
-        (part, score_sheet(part.plan, raw, body.seconds.get(part.code), sex=ticket.sex, grade=ticket.grade,
-                           age=ticket.age))
-        for part, raw in zip(battery.parts, packed, strict=True)
-    ]  # fmt: skip
+    try:
+        scored = [(part, _scored(part, raw, submission)) for part, raw in zip(battery.parts, packed, strict=True)]
+    except _AskedOtherwise as error:
+        return Prepared(submission, refused=refusal(422, NOT_AS_ASKED, detail=str(error)))
     sheets = [_sheet(batch, submission, *of_one) for of_one in zip(scored, packed, strict=True)]
-    return Prepared(submission, None, payload_digest(battery, packed, body.note), tuple(sheets), tuple(scored),
-                    battery.informant, _sealed_note(batch, submission))  # fmt: skip
+    digest = payload_digest(battery, _marked(battery, packed, body), body.note)
+    return Prepared(submission, None, digest, tuple(sheets), tuple(scored), battery.informant,
+                    _sealed_note(batch, submission))  # fmt: skip
 
 
 def _sealed_note(batch: Batch, submission: Submission) -> bytes | None:
@@ -90,6 +99,18 @@ def _sealed_note(batch: Batch, submission: Submission) -> bytes | None:
     return seal_bytes(cipher, note.encode(), bound_to)
 
 
+def _scored(part: Part, raw: bytes, submission: Submission) -> Scored:
+    """Score one scale; one asked by adapting is asked again, and must hold exactly what was due for its answers."""
+    ticket, deciseconds = submission.ticket, submission.body.seconds.get(part.code)
+    who = Who(ticket.sex, ticket.grade, ticket.age)
+    if part.kept is None or part.code not in submission.body.adapted:
+        return score_sheet(part.plan, raw, deciseconds, sex=who.sex, grade=who.grade, age=who.age)
+    try:
+        return score_short(part.plan, part.kept, raw, deciseconds, who)
+    except NotAsAsked as error:
+        raise _AskedOtherwise(f"answers.{part.code}: {error}") from error
+
+
 def _misfit(battery: Battery, submission: Submission) -> str:
     """Where the payload does not fit the paper; empty if it does."""
     answers, seconds = submission.body.answers, submission.body.seconds
@@ -100,7 +121,16 @@ def _misfit(battery: Battery, submission: Submission) -> str:
             return f"answers.{part.code}: {part.plan.item_count} items"
         if part.code in seconds and len(seconds[part.code]) != part.plan.item_count:
             return f"seconds.{part.code}: {part.plan.item_count} items"
+        if part.code in submission.body.adapted and part.kept is None:
+            return f"adapted: {part.code} is asked whole"
     return "note: this paper has no room for one" if submission.body.note and not battery.has_note else ""
+
+
+def _marked(battery: Battery, packed: Sequence[bytes], body: SubmitBody) -> list[bytes]:
+    """The answers of each scale, told apart where the scale was shortened: there an open question says nothing."""
+    return [
+        SHORTENED + raw if part.code in body.adapted else raw for part, raw in zip(battery.parts, packed, strict=True)
+    ]
 
 
 def payload_digest(battery: Battery, packed: Sequence[bytes], note: str = "") -> bytes:
@@ -230,7 +260,7 @@ def _raise_signal(batch: Batch, prepared: Prepared, sitting_id: UUID) -> None:
 
 def _findings(prepared: Prepared) -> list[Finding]:
     if prepared.informant == Informant.SELF:
-        return [finding_from(part.plan.scale, scored.result) for part, scored in prepared.scored]
+        return [finding_of(part.plan.scale, scored) for part, scored in prepared.scored]
     return [
         Finding(part.code, critical=tuple(scored.result.critical))
         for part, scored in prepared.scored

@@ -17,15 +17,17 @@ FORM_WINDOW = "~form"  # in the place of a class code; what is typed at the pupi
 class Paper(ScopedModel):
     """A battery as pupils see it: the scales' published versions, in order, and the page, by its content hash.
 
-    `content` (JSON) is what `care.sheets.pupil.page.render_paper` takes; `scale_ids` (JSON) lists ScaleVersion ids.
+    `content` (JSON) is what `care.sheets.pupil.page.render_paper` takes; `scale_ids` (JSON) lists ScaleVersion ids;
+    `adapting` (JSON, by scale) what its answers are asked again with where a scale is asked by adapting, "" for none.
     """
 
-    DATA = {**SCOPED_DATA, "digest": D0, "content": D0, "scale_ids": D0, "has_suicide_item": D0, "created_at": D1,
-            "informant": D0}  # fmt: skip
+    DATA = {**SCOPED_DATA, "digest": D0, "content": D0, "scale_ids": D0, "adapting": D0, "has_suicide_item": D0,
+            "created_at": D1, "informant": D0}  # fmt: skip
 
     digest = models.CharField(max_length=64, db_index=True)
     content = models.TextField()
     scale_ids = models.TextField()
+    adapting = models.TextField(blank=True, default="")
     has_suicide_item = models.BooleanField()
     informant = models.CharField(max_length=8, choices=Informant.choices, default=Informant.SELF)
     created_at = models.DateTimeField()

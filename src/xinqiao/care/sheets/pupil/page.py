@@ -1,6 +1,7 @@
 """Renders the pupil's door and papers to bytes, each named by its content. Pure: no Django, no clock.
 
 A paper page is public and immutable: it holds questions, hotlines and words, never a pupil, a score or a scoring key.
+A scale asked by adapting brings the table it is asked with: how its questions lie on the trait, and the line to decide.
 """
 
 import hashlib
@@ -174,7 +175,24 @@ def _shown_scale(scale: Mapping[str, Any], place: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"id": str(scale["id"]), "items": items, "title": _text(scale.get("title"), place)}
     if scale.get("instructions"):
         shown["instructions"] = _text(scale["instructions"], f"{place}.instructions")
+    if scale.get("asking"):
+        shown["asking"] = _shown_asking(scale["asking"], items, f"{place}.asking")
     return shown
+
+
+_ASKING: Final = (
+    "quanta", "prior", "items", "always", "cut", "low_side", "lead", "fewest", "most", "missed_at_most",
+    "false_at_most", "language", "usual",
+)  # fmt: skip
+
+
+def _shown_asking(asking: Mapping[str, Any], items: Sequence[Mapping[str, Any]], place: str) -> dict[str, Any]:
+    """What the page chooses questions with; every question must be reachable, with the codes that it offers."""
+    codes = {item["n"]: {option["code"] for option in item["options"]} for item in items}
+    known = {item["n"]: set(item["codes"]) for item in asking["items"]}
+    if set(codes) != set(known) | set(asking["always"]) or any(codes[n] != known[n] for n in known):
+        raise PaperFault(place, "not_these_items")
+    return {name: asking[name] for name in _ASKING}
 
 
 def _shown_item(item: Mapping[str, Any], place: str) -> dict[str, Any]:

@@ -144,6 +144,9 @@ _ANSWERING: Final[Mapping[str, Text]] = {
     "how_to": _both("怎么答", "How to answer"),
     "question_of": _both("第 {n} 题，共 {total} 题", "Question {n} of {total}"),
     "answered_of": _both("已答 {done} / {total}", "{done} / {total} answered"),
+    "question_about": _both("第 {n} 题，大约还有 {left} 题", "Question {n}, about {left} more"),
+    "question_nearly": _both("第 {n} 题，快答完了", "Question {n}, nearly done"),
+    "answered_about": _both("已答 {done} 题，大约还有 {left} 题", "{done} answered, about {left} more"),
     "progress": _both("答题进度", "Progress"),
     "back": _both("上一题", "Back"),
     "next": _both("下一题", "Next"),
@@ -164,6 +167,10 @@ _ENDING: Final[Mapping[str, Text]] = {
     "end_some_text": _both(
         "点一下题目就能回去。有的题不想答也没关系，可以就这样交。",
         "Tap one to go back to it. It is fine to leave some; you can hand in as it is.",
+    ),
+    "asked_whole": _both(
+        "还差几道题就可以交了。前面答的都在，不用重答。",
+        "A few more questions and it can be handed in. What you answered is still here; no need to answer again.",
     ),
     "end_more": _both("还有 {count} 题", "and {count} more"),
     "hand_in_anyway": _both("就这样交", "Hand in as it is"),

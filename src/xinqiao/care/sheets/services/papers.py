@@ -9,8 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from xinqiao.care.scales.adapting import Adapted
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of
+from xinqiao.care.sheets.adapting import kept_text, shown_table
 from xinqiao.care.sheets.form_words import words_of_form
 from xinqiao.care.sheets.models import Paper
 from xinqiao.care.sheets.pupil.page import DEFAULT_HOTLINES, render_paper
@@ -23,6 +25,10 @@ ITEMS_A_MINUTE = 10  # our assumption, for "about n minutes"; upper primary pupi
 TITLE = gettext_noop("How have you been lately?")
 INTRO = gettext_noop(
     "There are {items} questions, about {minutes} minutes. It is not an exam: nothing is right or wrong."
+)
+INTRO_ADAPTING = gettext_noop(
+    "There are usually about {usual} questions, {items} at most, about {minutes} minutes. Which come next follows from "
+    "your answers. It is not an exam: nothing is right or wrong."
 )
 PURPOSE = gettext_noop(
     "It helps your school notice early who could do with some care. It changes no mark and no ranking."
@@ -49,9 +55,11 @@ def build_paper(
     hotlines: Sequence[Mapping[str, Any]] = DEFAULT_HOTLINES,
     words: Mapping[str, Mapping[str, str]] | None = None,
     informant: str = Informant.SELF,
+    adapted: Sequence[Adapted] = (),
 ) -> Paper:
     """Return the paper of these scales in this order, stored once for the same content at the same place.
 
+    Scales in `adapted` are asked by adapting, with these very parameters for as long as the paper stands.
     `words` may replace `title`, `intro`, `purpose` and `who_sees` (each `{"zh-hans": …, "en": …}`).
     `informant` is who answers it; a paper of another's is worded for adults and has room for a note.
     Raises CannotBuildPaper if a scale may not be launched here, and PaperFault if the page could not be shown.
@@ -60,21 +68,23 @@ def build_paper(
     if reasons or not versions:
         raise CannotBuildPaper(reasons or {"": ["no_scales"]})
     scales = [scale_of(version) for version in versions]
-    count = sum(len(s.items) for s in scales)
-    usual = _default_words(count) if informant == Informant.SELF else words_of_form(informant, count)
+    by_code, adapting = {each.code: each for each in adapted}, kept_text(adapted)
+    counts = _counts(scales, by_code)
+    usual = _default_words(counts) if informant == Informant.SELF else words_of_form(informant, counts[0])
     content: dict[str, Any] = {**usual, **(words or {}), "hotlines": list(hotlines)}
     if informant != Informant.SELF:
         content["informant"] = str(informant)
-    content["scales"] = [_shown_scale(scale, number) for number, scale in enumerate(scales, 1)]
+    content["scales"] = [_shown_scale(scale, number, by_code) for number, scale in enumerate(scales, 1)]
     render_paper(content)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=dict)
-    digest = hashlib.sha256("|".join([text, *(v.digest for v in versions)]).encode()).hexdigest()
+    named = [text, *(version.digest for version in versions), *filter(None, [adapting])]
+    digest = hashlib.sha256("|".join(named).encode()).hexdigest()
     kept = Paper.objects.for_system(reason="the same battery is stored once").filter(place=place, digest=digest).first()
     if isinstance(kept, Paper):
         return kept
     made: Paper = Paper.objects.create(
         place=place, county_id=county_id, digest=digest, content=text, created_at=now(),
-        scale_ids=json.dumps([str(version.id) for version in versions]),
+        scale_ids=json.dumps([str(version.id) for version in versions]), adapting=adapting,
         has_suicide_item=any(scale.needs_duty for scale in scales), informant=informant,
     )  # fmt: skip
     return made
@@ -94,11 +104,19 @@ def _gate_codes(scale: Scale, number: int) -> set[int]:
     return {code for gate in rule.items for code in scale.items[gate - 1].codes if code >= rule.at_least}
 
 
-def _shown_scale(scale: Scale, number: int) -> dict[str, Any]:
+def _counts(scales: Sequence[Scale], adapted: Mapping[str, Adapted]) -> tuple[int, int]:
+    """How many questions there are at most, and how many a pupil is usually asked."""
+    usual = [adapted[s.id].expected.items_mean if s.id in adapted else len(s.items) for s in scales]
+    return sum(len(s.items) for s in scales), round(sum(usual))
+
+
+def _shown_scale(scale: Scale, number: int, adapted: Mapping[str, Adapted]) -> dict[str, Any]:
     """A scale's name is a label, and pupils get none: they see which part of the paper it is."""
     shown: dict[str, Any] = {"id": scale.id, "title": _part_title(number), "items": _shown_items(scale)}
     if scale.instruction is not None:
         shown["instructions"] = _both(scale.instruction)
+    if scale.id in adapted:
+        shown["asking"] = shown_table(adapted[scale.id])
     return shown
 
 
@@ -128,12 +146,17 @@ def _part_title(number: int) -> dict[str, str]:
     return titles
 
 
-def _default_words(item_count: int) -> dict[str, Any]:
-    minutes = max(1, round(item_count / ITEMS_A_MINUTE))
+def _default_words(counts: tuple[int, int]) -> dict[str, Any]:
+    most, usual = counts
+    numbers = {"{items}": most, "{usual}": usual, "{minutes}": max(1, round(usual / ITEMS_A_MINUTE))}
+    intro = INTRO if most == usual else INTRO_ADAPTING
     found: dict[str, Any] = {}
-    for name, msgid in (("title", TITLE), ("intro", INTRO), ("purpose", PURPOSE), ("who_sees", WHO_SEES)):
+    for name, msgid in (("title", TITLE), ("intro", intro), ("purpose", PURPOSE), ("who_sees", WHO_SEES)):
         found[name] = {}
         for language in ("zh-hans", "en"):
             with override(language):
-                found[name][language] = _(msgid).replace("{items}", str(item_count)).replace("{minutes}", str(minutes))
+                text = _(msgid)
+            for place, number in numbers.items():
+                text = text.replace(place, str(number))
+            found[name][language] = text
     return found

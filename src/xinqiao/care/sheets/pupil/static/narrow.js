@@ -25,8 +25,7 @@ export class NarrowView {
   }
 
   current() {
-    const shown = this.desk.sheet.shown();
-    return shown.find((entry) => entry.index >= this.desk.place) || shown[shown.length - 1];
+    return this.desk.sheet.at(this.desk.place);
   }
 
   isPartOpening(entry) {
@@ -73,9 +72,9 @@ export class NarrowView {
     fill(this.desk.main, [
       make("h1", { class: "unseen" }, pick(this.desk.title)),
       make("h2", { class: "unseen" }, pick(entry.scale.title)),
-      this.progress(position, shown.length),
+      sheet.isAdaptingAnywhere() ? this.roughProgress(position) : this.progress(position, shown.length),
       make("div", { class: "sheet one" }, [this.hint(entry), question, this.slot]),
-      this.foot(entry, position, shown.length),
+      this.foot(entry),
       this.desk.leaveButton(),
     ]);
     const card = this.desk.cardOf(entry);
@@ -95,6 +94,16 @@ export class NarrowView {
     ]);
   }
 
+  // Nobody knows yet how many there will be.
+  roughProgress(position) {
+    const total = Math.max(position, this.desk.sheet.expectedTotal());
+    const left = total - position;
+    return make("div", { class: "progress" }, [
+      make("span", { class: "progress-text" }, say(left ? "question_about" : "question_nearly", { n: position, left })),
+      make("progress", { max: total, value: position - 1, "aria-label": say("progress") }),
+    ]);
+  }
+
   hint(entry) {
     const text = pick(entry.scale.instructions);
     if (!text) return null;
@@ -102,10 +111,9 @@ export class NarrowView {
     return make("details", { class: "hint" }, [make("summary", {}, say("how_to")), make("p", {}, text)]);
   }
 
-  foot(entry, position, total) {
+  foot(entry) {
     const isAnswered = this.desk.sheet.answers[entry.index] !== null;
-    const isLast = position === total;
-    const onward = isLast ? "to_end" : isAnswered ? "next" : "skip";
+    const onward = this.desk.sheet.isLast(entry) ? "to_end" : isAnswered ? "next" : "skip";
     this.nextButton = make(
       "button",
       { type: "button", class: isAnswered ? "main-button" : "quiet-button", onclick: () => this.step(entry, 1) },
@@ -120,8 +128,7 @@ export class NarrowView {
   choose(entry, code, how) {
     window.clearTimeout(this.beat);
     const card = this.desk.choose(entry, code, () => this.step(entry, 1));
-    const shown = this.desk.sheet.shown();
-    const isLast = shown[shown.length - 1] === entry;
+    const isLast = this.desk.sheet.isLast(entry);
     this.nextButton.className = "main-button";
     this.nextButton.textContent = say(isLast ? "to_end" : "next");
     if (card) {
@@ -134,6 +141,7 @@ export class NarrowView {
 
   step(entry, by) {
     window.clearTimeout(this.beat);
+    if (by > 0) this.desk.passOver(entry);
     const shown = this.desk.sheet.shown();
     const at = shown.indexOf(entry) + by;
     if (at >= shown.length) {

@@ -12,7 +12,7 @@ import { Sheet, Stopwatch } from "./sheet.js";
 import { TalkPanel } from "./talk.js";
 import { countHandedIn, currentTurn, NEXT_AFTER_SECONDS } from "./turn.js";
 import { fromBase64 } from "./veil.js";
-import { onLanguage, say, startLanguageSwitch, suggestLanguage } from "./words.js";
+import { currentLanguage, onLanguage, say, startLanguageSwitch, suggestLanguage } from "./words.js";
 import { WideView } from "./wide.js";
 
 const narrowScreen = window.matchMedia("(max-width: 719px)");
@@ -162,6 +162,12 @@ class Desk {
     this.keep();
   }
 
+  // Left without an answer; only where another question comes instead does anything change.
+  passOver(entry) {
+    this.sheet.passOver(entry);
+    this.keep();
+  }
+
   startTiming() {
     this.watch.lap();
   }
@@ -169,7 +175,7 @@ class Desk {
   // The care card where one has just become due.
   choose(entry, code, onGoOn) {
     this.sheet.addTime(entry, this.watch.lap());
-    const mustTell = this.sheet.choose(entry, code);
+    const mustTell = this.sheet.choose(entry, code, currentLanguage());
     let card = null;
     if (this.sheet.isCritical(entry, code) && !this.caredFor.has(entry.index)) {
       this.caredFor.add(entry.index);
@@ -258,11 +264,20 @@ class Desk {
     if (state.name === "expired") this.lock("expired");
     else if (state.name === "done") this.handedIn(state.receipt);
     else if (state.name === "already") this.handedIn(Object.assign({ isEarlier: true }, state.receipt));
+    else if (state.code === "not_as_asked") this.askTheRest();
     else {
       if (state.name === "refused") this.frozen = null;
       this.keep();
       this.show(() => drawTrouble(this, state.name, state.code));
     }
+  }
+
+  // The intake would have asked other questions: then all are asked, and nothing answered so far is lost.
+  askTheRest() {
+    this.frozen = null;
+    this.sheet.askWhole();
+    this.keep();
+    this.show(() => drawEnding(this, "asked_whole"));
   }
 
   handedIn(receipt) {

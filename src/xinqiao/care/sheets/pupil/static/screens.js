@@ -26,7 +26,7 @@ export function drawIntro(desk) {
   const paper = desk.paper;
   const name = desk.session.name_hint;
   const hello = name ? say("hello_name", { name }) : say("hello");
-  const total = desk.sheet.shown().length;
+  const total = desk.sheet.expectedTotal();
   fill(desk.main, [
     make("section", { class: "sheet intro" }, [
       make("p", { class: "eyebrow" }, hello),
@@ -74,7 +74,8 @@ function noteField(desk) {
   ]);
 }
 
-export function drawEnding(desk) {
+// note: a word to say first, if any
+export function drawEnding(desk, note) {
   const missing = desk.sheet.unanswered();
   const isAll = missing.length === 0;
   const shown = desk.sheet.shown();
@@ -82,6 +83,7 @@ export function drawEnding(desk) {
   fill(desk.main, [
     make("section", { class: "sheet ending" }, [
       make("h1", {}, isAll ? say("end_all") : say("end_some", { count: missing.length })),
+      note ? make("p", { class: "notice is-kind" }, say(note)) : null,
       make("p", { class: "lead" }, say(isAll ? "end_all_text" : "end_some_text")),
       isAll ? null : unansweredList(desk, missing),
       desk.paper.informant ? noteField(desk) : null,

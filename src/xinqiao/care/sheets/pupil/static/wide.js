@@ -25,6 +25,7 @@ export class WideView {
 
   draw() {
     this.questions = new Map();
+    this.passings = new Map(); // by part: where the question at hand may be passed over
     const parts = this.desk.sheet.scales.map((scale, part) => this.drawPart(scale, part));
     this.handIn = make(
       "button",
@@ -50,7 +51,22 @@ export class WideView {
         scale.instructions ? make("p", { class: "hint" }, pick(scale.instructions)) : null,
       ]),
       ...entries.map((entry) => this.drawQuestion(entry)),
+      this.desk.sheet.isAdapting(part) ? this.drawPassOver(part) : null,
     ]);
+  }
+
+  drawPassOver(part) {
+    const pass = () => {
+      const open = this.desk.sheet.openOf(part);
+      if (!open) return;
+      this.desk.passOver(open);
+      this.refresh();
+      this.goBy(open, 1);
+    };
+    const button = make("button", { type: "button", class: "quiet-button", onclick: pass }, say("skip"));
+    const element = make("div", { class: "pass-over" }, button);
+    this.passings.set(part, element);
+    return element;
   }
 
   drawQuestion(entry) {
@@ -81,9 +97,16 @@ export class WideView {
     const sheet = this.desk.sheet;
     const shown = sheet.shown();
     const done = sheet.answeredCount();
-    this.count.textContent = say("answered_of", { done, total: shown.length });
-    this.bar.max = shown.length;
+    const total = sheet.expectedTotal();
+    const isRough = sheet.isAdaptingAnywhere();
+    this.count.textContent = say(isRough ? "answered_about" : "answered_of", { done, total, left: total - done });
+    this.bar.max = total;
     this.bar.value = done;
+    for (const [part, element] of this.passings) {
+      const open = sheet.openOf(part);
+      element.hidden = !open;
+      this.putInOrder(sheet.shownOf(part).map((entry) => this.questions.get(entry.index)));
+    }
     for (const entry of sheet.entries) {
       const element = this.questions.get(entry.index);
       element.hidden = !sheet.isShown(entry);
@@ -92,9 +115,17 @@ export class WideView {
     }
   }
 
+  // Questions asked by adapting stand in the order in which they were asked; one that stands right is not touched.
+  putInOrder(elements) {
+    let last = elements[0].parentElement.querySelector(".scale-head");
+    for (const element of elements) {
+      if (last.nextElementSibling !== element) last.after(element);
+      last = element;
+    }
+  }
+
   startingQuestion() {
-    const shown = this.desk.sheet.shown();
-    return shown.find((entry) => entry.index >= this.desk.place) || shown[0];
+    return this.desk.sheet.at(this.desk.place);
   }
 
   setCurrent(entry) {
@@ -120,6 +151,8 @@ export class WideView {
       bringIntoView(card.element, "nearest");
     }
     this.refresh();
+    const open = this.desk.sheet.openOf(entry.part);
+    if (open && !card) bringIntoView(this.questions.get(open.index), "nearest");
     window.clearTimeout(this.beat);
     if (how === "digit" && !card) this.beat = window.setTimeout(() => this.goBy(entry, 1), BEAT_MS);
   }
