@@ -110,8 +110,8 @@ class ForClassesSeed(msgspec.Struct, frozen=True):
 class CampaignSeeds(msgspec.Struct, frozen=True):
     """What the screenings of 松湖县第一中学 are called, and those of further schools.
 
-    `paced` runs by a pace: each class has its day. `ended` is what the one that is over is called if it was held in
-    this school year, `ended_last_spring` if not.
+    `paced` runs by a pace: each class has its day. `adapting` asks its first scale by adapting. `ended` is what the one
+    that is over is called if it was held in this school year, `ended_last_spring` if not.
     """
 
     last_year: str
@@ -122,6 +122,7 @@ class CampaignSeeds(msgspec.Struct, frozen=True):
     guardian_notes: list[str]
     elsewhere: list[CampaignSeed]
     paced: CampaignSeed
+    adapting: CampaignSeed
 
 
 class AnswerSeed(msgspec.Struct, frozen=True):

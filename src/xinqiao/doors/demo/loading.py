@@ -16,7 +16,6 @@ from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.letters import add_letters
 from xinqiao.doors.demo.norms import add_norm
 from xinqiao.doors.demo.orders import add_order
-from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.registers import add_register
 from xinqiao.doors.demo.screenings import add_screenings
 from xinqiao.doors.demo.staff_list import add_staff_list
@@ -81,7 +80,6 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     built = build_city(city, size=size, only=only)
     add_screenings(built, city)
     add_register(built, city)
-    add_item_parameters(built, city)
     add_norm(built, city)
     add_year_plan(built)
     add_staff_list(built)

@@ -48,7 +48,9 @@ from xinqiao.doors.demo.cast import CampaignSeed, City, ScreenedSchool, TalkSeed
 from xinqiao.doors.demo.dates import ENDED_DAYS, LOOKED_AGAIN_DAYS, RUNS_DAYS, RUNS_SINCE_DAYS
 from xinqiao.doors.demo.education import observe, plan
 from xinqiao.doors.demo.informants import Others, ask_others
+from xinqiao.doors.demo.parameters import add_item_parameters
 from xinqiao.doors.demo.tree import Built
+from xinqiao.engines.adaptive import ask_all
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.places import within
@@ -73,6 +75,7 @@ SYSTEM = "the demo city is being built"
 def add_screenings(built: Built, city: City) -> None:
     """Build them in the order of time, each under the clock of its day."""
     publish_shipped_scales()
+    add_item_parameters(built, city)
     names, last, over = city.campaigns, _at(built.dates.last_year_on, 8), _at(built.dates.ended_on, 8)
     songhu = _Scenes(built, city, SONGHU)
     songhu.give_consent(last - dt.timedelta(days=20), built.students[SONGHU.at])
@@ -84,6 +87,8 @@ def add_screenings(built: Built, city: City) -> None:
     songhu.ended(name, over, grades, ("ces-dc", "gad-7"), share=0.93, kept=4)
     if names.paced.at in built.units:
         _add_paced(_Scenes(built, city, names.paced), names.paced)
+    if names.adapting.at in built.units:
+        _add_adapting(_Scenes(built, city, names.adapting), names.adapting)
     songhu.running(names.running, clock.now() - dt.timedelta(days=RUNS_SINCE_DAYS), ("phq-9", "gad-7"))
 
 
@@ -92,6 +97,21 @@ def _add_paced(scenes: "_Scenes", seed: CampaignSeed) -> None:
     at = _at(timezone.localtime(clock.now()).date() - dt.timedelta(days=RUNS_SINCE_DAYS), 8)
     scenes.give_consent(at - dt.timedelta(days=10), _pupils_of(scenes, seed, at))
     scenes.running_by_class(seed, at)
+
+
+def _add_adapting(scenes: "_Scenes", seed: CampaignSeed) -> None:
+    """A school asks the first scale of its screening by adapting; most have answered, and some were talked to."""
+    at = _at(timezone.localtime(clock.now()).date() - dt.timedelta(days=RUNS_SINCE_DAYS - 1), 8)
+    scenes.give_consent(at - dt.timedelta(days=10), _pupils_of(scenes, seed, at))
+    with clock.frozen(at):
+        scenes.on_duty(at.date(), scenes.built.today + dt.timedelta(days=45))
+        draft = scenes.planned(seed.name, at, [seed.grade], seed.scales, days=RUNS_DAYS, adapted=seed.scales[:1])
+        campaign = scenes.launch(draft)
+    with clock.frozen(at + dt.timedelta(hours=3)):
+        scenes.answer(campaign, 0.7, critical=0, crier=scenes.most_burdened(campaign))
+        tell_new_signals(clock.now())
+    with clock.frozen(at + dt.timedelta(hours=6)):
+        scenes.talk(2)
 
 
 def _add_elsewhere(scenes: "_Scenes", seed: CampaignSeed, at: dt.datetime) -> None:
@@ -129,8 +149,12 @@ class _Scenes:
     def give_consent(self, at: dt.datetime, students: Sequence[Student]) -> None:
         """Publish the form; most guardians agree, a few do not, a few never answer, nobody before the child came."""
         words = self.city.consent
+        earlier = ConsentForm.objects.for_system(reason=SYSTEM).filter(
+            place=self.school.path, purpose=Purpose.SCREENING
+        )  # fmt: skip
         self.form = ConsentForm.objects.create(
-            county_id=self.school.shard_id, place=self.school.path, purpose=Purpose.SCREENING, version=1,
+            county_id=self.school.shard_id, place=self.school.path, purpose=Purpose.SCREENING,
+            version=earlier.count() + 1,
             title_zh=words.title_zh, title_en=words.title_en, text_zh=words.text_zh, text_en=words.text_en,
             published_at=at,
         )  # fmt: skip
@@ -167,7 +191,7 @@ class _Scenes:
         return self.launch(self.planned(name, at, cohorts, codes, days, gate))
 
     def planned(self, name: str, at: dt.datetime, cohorts: Sequence[int], codes: Sequence[str], days: int,
-                gate: str = "") -> Campaign:  # fmt: skip
+                gate: str = "", adapted: Sequence[str] = ()) -> Campaign:  # fmt: skip
         """Create a campaign."""
         versions = [best_version(code, self.school.path) for code in codes]
         year = school_year_of(timezone.localtime(at).date())
@@ -175,6 +199,7 @@ class _Scenes:
             name=name, cohorts=tuple((self.where.stage, year - grade + 1) for grade in cohorts),
             scale_ids=tuple(version.id for version in versions if version), opens_at=at,
             closes_at=at + dt.timedelta(days=days), form_id=self.form.id, gate=gate,
+            adapted=tuple(version.id for version in versions if version and version.code in adapted),
         )  # fmt: skip
         return create_campaign(self.school, actor=self.actor(self.where.psych), draft=draft)
 
@@ -338,15 +363,20 @@ class _Scenes:
             part.code: list(answers_to(part.plan.scale, burden, self.draw, critical=critical)) for part in battery.parts
         }
         seconds = {part.code: list(seconds_for(part.plan, self.draw)) for part in battery.parts}
+        adapted = {part.code: part.kept.design for part in battery.parts if part.kept}
+        for code, design in adapted.items():
+            asked = ask_all(design, {n: c for n, c in enumerate(answers[code], 1) if c is not None}).asked
+            answers[code] = [c if n in asked else None for n, c in enumerate(answers[code], 1)]
         now = int(clock.now().timestamp())
         ticket = Ticket(
             sitting_id=sitting.id, student_id=sitting.student_id, key_id=sitting.key_id, origin_id=sitting.origin_id,
             paper_id=sitting.paper_id, class_id=sitting.class_id, county_id=sitting.county_id, place=sitting.place,
             issued_at=now - 600, expires_at=now + 3600, sex=sitting.student.sex,
         )  # fmt: skip
-        return Submission(
-            ticket, SubmitBody(key=f"demo-{sitting.id.hex}", answers=answers, seconds=seconds, device="pc")
+        body = SubmitBody(
+            key=f"demo-{sitting.id.hex}", answers=answers, seconds=seconds, device="pc", adapted=list(adapted)
         )
+        return Submission(ticket, body)
 
     def talk(self, most: int | None) -> None:
         """Talk to those who wait, all of them or the first few, and write down what came of it."""

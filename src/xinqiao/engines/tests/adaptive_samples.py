@@ -1,8 +1,10 @@
 """Invented item parameters for the shipped scales: no study's, only of a plausible size."""
 
+from collections.abc import Collection, Mapping
+
 import numpy as np
 
-from xinqiao.engines.adaptive import Design, ItemParameters, Rule, decision_of, design_of
+from xinqiao.engines.adaptive import Design, ItemParameters, Rule, decision_of, design_of, next_step
 from xinqiao.engines.scoring import Scale
 from xinqiao.engines.tests.scoring_samples import pack
 
@@ -24,3 +26,11 @@ def design(scale_id: str, rule: Rule = RULE, subscale: str | None = None) -> Des
     scale = pack(scale_id)
     decision = decision_of(scale, subscale)
     return design_of(scale, invented(scale, decision.subscale), rule, decision)
+
+
+def path_of(made: Design, sheet: Mapping[int, int], passed_over: Collection[int] = ()) -> dict[int, int | None]:
+    """The way through the questions of somebody who would answer so, and leaves some without an answer."""
+    path: dict[int, int | None] = {}
+    while (step := next_step(made, path)).item is not None:
+        path[step.item] = None if step.item in passed_over else sheet[step.item]
+    return path

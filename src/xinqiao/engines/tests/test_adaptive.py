@@ -22,9 +22,11 @@ from xinqiao.engines.adaptive import (
     next_step,
     replay,
     savings_of,
+    table_of,
+    walk_of,
 )
 from xinqiao.engines.scoring import compile_scale, score_one
-from xinqiao.engines.tests.adaptive_samples import RULE, design, invented
+from xinqiao.engines.tests.adaptive_samples import RULE, design, invented, path_of
 from xinqiao.engines.tests.scoring_samples import bands, pack, small, words
 
 FLAGGED = [{"id": "high", "title": words("high"), "source": "s", "any_of": [{"subscale": "total", "at_least": 8}]}]
@@ -220,6 +222,37 @@ def test_other_answers_than_those_asked_for_are_refused():
         with pytest.raises(NotAsAsked) as told:
             replay(made, answers)
         assert told.value.item == item
+
+
+def test_a_question_that_is_passed_over_is_not_asked_again_and_says_nothing():
+    made = design("phq-9")
+    for sheet in answers_of(made.scale, invented(made.scale, "total"), Crowd(60, 6)):
+        first = ask_all(made, sheet).asked[0]
+        path = path_of(made, sheet, passed_over={first})
+        walk = walk_of(made, {number: code for number, code in path.items() if code is not None})
+        assert (walk.path, walk.passed_over) == (path, (first,))
+        assert set(made.always) <= set(path)
+        told = estimate(made, walk.answers)
+        assert not told.is_exact
+        assert told.high - told.low >= 1
+
+
+def test_an_answer_that_was_not_due_is_refused_also_where_others_were_passed_over():
+    made = design("phq-9")
+    sheet = dict.fromkeys(range(1, 10), 0)
+    path = path_of(made, sheet, passed_over={ask_all(made, sheet).asked[0]})
+    spared = next(number for number in made.items if number not in path)
+    given = {number: code for number, code in path.items() if code is not None}
+    with pytest.raises(NotAsAsked) as told:
+        walk_of(made, {**given, spared: 0})
+    assert told.value.item == spared
+
+
+def test_a_page_stops_at_a_decision_only():
+    rule = Rule(missed_at_most=None, false_at_most=None, precision=0.4, lead=2, fewest=4)
+    with pytest.raises(CannotAdapt) as told:
+        table_of(design("ces-dc", rule))
+    assert told.value.code == "rule"
 
 
 @pytest.mark.parametrize(
