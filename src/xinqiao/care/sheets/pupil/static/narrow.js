@@ -72,7 +72,7 @@ export class NarrowView {
     fill(this.desk.main, [
       make("h1", { class: "unseen" }, pick(this.desk.title)),
       make("h2", { class: "unseen" }, pick(entry.scale.title)),
-      sheet.isAdaptingAnywhere() ? this.roughProgress(position) : this.progress(position, shown.length),
+      sheet.isOpenEnded() ? this.roughProgress(position) : this.progress(position, shown.length),
       make("div", { class: "sheet one" }, [this.hint(entry), question, this.slot]),
       this.foot(entry),
       this.desk.leaveButton(),

@@ -50,8 +50,9 @@ export class Sheet {
     return Boolean(this.askings[part]) && !this.whole[this.scales[part].id];
   }
 
-  isAdaptingAnywhere() {
-    return this.scales.some((_, part) => this.isAdapting(part));
+  // Is it unknown how many questions there will be?
+  isOpenEnded() {
+    return this.scales.some((_, part) => Boolean(this.openOf(part)));
   }
 
   // {asked, open}: the entries asked so far, in order, and the one at hand (null: it is enough)

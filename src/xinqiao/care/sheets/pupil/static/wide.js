@@ -98,7 +98,7 @@ export class WideView {
     const shown = sheet.shown();
     const done = sheet.answeredCount();
     const total = sheet.expectedTotal();
-    const isRough = sheet.isAdaptingAnywhere();
+    const isRough = sheet.isOpenEnded();
     this.count.textContent = say(isRough ? "answered_about" : "answered_of", { done, total, left: total - done });
     this.bar.max = total;
     this.bar.value = done;
