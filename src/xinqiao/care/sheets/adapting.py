@@ -5,26 +5,68 @@ scores' place, never a sum of what happens to be there. An asked question withou
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, TypeVar
 
 from xinqiao.care.scales.adapting import LANGUAGE, Adapted
 from xinqiao.care.sheets.scoring import Scored, ShortSheet, care_of
-from xinqiao.engines.adaptive import Design, ItemParameters, Rule, decision_of, design_of, estimate, table_of, walk_of
+from xinqiao.engines.adaptive import (
+    Design,
+    Estimate,
+    ItemParameters,
+    Rule,
+    Step,
+    Walk,
+    decision_of,
+    design_of,
+    estimate,
+    next_step,
+    table_of,
+    walk_of,
+)
 from xinqiao.engines.scoring import MISSING, Plan, Result, Scale, critical_answers, score_one, score_part
 from xinqiao.engines.scoring.faults import MISSING_ANSWER, AnswerFault
 from xinqiao.engines.triage import Finding, finding_from
 
+REMEMBERED = 20_000  # ways through a scale; a few MB
+Way = tuple[tuple[int, int | None], ...]
+Found = TypeVar("Found")
 LIKELIER = 0.5  # what is likelier than not is taken to be so, as the engine takes its decision
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How one scale of a paper is asked: the parameters' id and the design made of them."""
+    """How one scale of a paper is asked: the parameters' id and the design made of them.
+
+    It remembers what followed on which answers, since most pupils of a class go the same way for a while; whose they
+    were it does not know. Used by one thread.
+    """
 
     parameters: str
     design: Design
+    _steps: dict[Way, Step] = field(default_factory=dict, compare=False, repr=False)
+    _estimates: dict[Way, Estimate] = field(default_factory=dict, compare=False, repr=False)
+
+    def walk(self, given: Mapping[int, int]) -> Walk:
+        """Ask again. Raises NotAsAsked."""
+        return walk_of(self.design, given, ask=self._step)
+
+    def estimate(self, walk: Walk) -> Estimate:
+        """What is known at the end of a way without a gap."""
+        return _remembered(self._estimates, walk.path, lambda: estimate(self.design, walk.answers))
+
+    def _step(self, design: Design, path: Mapping[int, int | None]) -> Step:
+        return _remembered(self._steps, path, lambda: next_step(design, path))
+
+
+def _remembered(known: dict[Way, Found], path: Mapping[int, int | None], find: Callable[[], Found]) -> Found:
+    way = tuple(path.items())
+    if way not in known:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known[way] = find()
+    return known[way]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +110,13 @@ def score_short(plan: Plan, kept: Kept, packed: bytes, deciseconds: Sequence[int
     not the questions that were due for these answers."""
     design = kept.design
     given = {number: code for number, code in enumerate(packed, 1) if code != MISSING}
-    walk = walk_of(design, given)
+    walk = kept.walk(given)
     care = care_of(plan, packed, deciseconds, is_short=True)
     short = ShortSheet(kept.parameters, design.decision.subscale, tuple(walk.path), walk.stopped_by, None)
     if walk.passed_over:
         faults = tuple(AnswerFault(MISSING_ANSWER, number) for number in sorted(walk.passed_over))
         return Scored(Result({}, {}, valid=False, critical=critical_answers(plan, packed), faults=faults), care, short)
-    known = estimate(design, walk.answers)
+    known = kept.estimate(walk)
     short = replace(short, known=known)
     if len(walk.path) == plan.item_count:
         return Scored(score_one(plan, packed, sex=who.sex, grade=who.grade, age=who.age), care, short)

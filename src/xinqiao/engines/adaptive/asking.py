@@ -9,7 +9,7 @@ A path holds what was asked, in order: the code, or None for a question that was
 as unknown.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from xinqiao.engines.adaptive.model import (
 
 PLACES = 10**9  # what is equal in whole parts of so many is equal: then the lower number goes first
 INTERVAL = 0.9
+
+
+Asker = Callable[[Design, Mapping[int, int | None]], Step]
 
 
 def posterior(design: Design, answers: Mapping[int, int]) -> Floats:
@@ -174,11 +177,16 @@ def replay(design: Design, given: Mapping[int, int]) -> Outcome:
     return Outcome(tuple(walk.path), walk.stopped_by, estimate(design, walk.answers))
 
 
-def walk_of(design: Design, given: Mapping[int, int], *, may_pass_over: bool = True) -> Walk:
+def walk_of(
+    design: Design, given: Mapping[int, int], *, may_pass_over: bool = True, ask: Asker = next_step
+) -> Walk:  # fmt: skip
     """Ask again with the answers that came in, taking a question without one as passed over. Raises NotAsAsked for an
-    answer that was not due, or is none of the item's; without `may_pass_over`, for a question without an answer too."""
+    answer that was not due, or is none of the item's; without `may_pass_over`, for a question without an answer too.
+
+    `ask` may be a `next_step` that remembers: many pupils go the same way for some questions.
+    """
     path: dict[int, int | None] = {}
-    while (step := next_step(design, path)).item is not None:
+    while (step := ask(design, path)).item is not None:
         code = given.get(step.item)
         if (code is None and not may_pass_over) or not _is_answer(design, step.item, code):
             raise NotAsAsked(step.item)

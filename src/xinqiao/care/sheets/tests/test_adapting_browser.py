@@ -102,6 +102,8 @@ def test_whoever_changes_an_answer_is_asked_what_that_answer_calls_for(tab, inta
     phone.click(".part .main-button")
     for number in reversed(order_of(CALM)):
         phone.locator(".foot button").nth(0).tap()
+        if number == order_of(CALM)[0]:
+            phone.click(".part .main-button")  # after a reload the part begins with its words again
         expect(phone.locator(f".question[data-index='{number - 1}'] input:checked")).to_have_value("0")
     changed = dict.fromkeys(range(1, 9), 3) | {9: 0}
     for number in order_of(changed):
