@@ -19,16 +19,20 @@ ITEMS, WHOLE_ITEMS = 9, 7  # PHQ-9 by adapting, then GAD-7 whole
 
 
 def tap_until_it_is_enough(tab: Page) -> list[int]:
-    """Answer what is asked with the first answer; return the questions in the order in which they came."""
+    """Answer what is asked of the first scale with the first answer; return its questions in the order they came in."""
     asked: list[int] = []
     expect(tab.locator(".question")).to_be_visible()
-    while tab.locator(".question").count():
-        expect(tab.locator(".progress-text")).to_be_visible()
-        index = tab.locator(".question").get_attribute("data-index")
-        asked.append(int(index or "-1") + 1)
+    while (number := number_shown(tab)) <= ITEMS:
+        asked.append(number)
         tab.locator(".option").nth(0).tap()
-        expect(tab.locator(f".question[data-index='{index}']")).to_have_count(0)
+        expect(tab.locator(f".question[data-index='{number - 1}']")).to_have_count(0)
     return asked
+
+
+def number_shown(tab: Page) -> int:
+    """The place of the question on the paper; one past the first scale where another part opens."""
+    shown = tab.locator(".question")
+    return int(shown.get_attribute("data-index") or "0") + 1 if shown.count() else ITEMS + 1
 
 
 def test_a_pupil_is_asked_until_it_is_enough_and_the_result_says_so(observer: Observer, installation: Installation):

@@ -24,6 +24,7 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 
 triggers = importlib.import_module("xinqiao.care.scales.migrations.0005_item_parameters")
+language = importlib.import_module("xinqiao.care.scales.migrations.0007_parameter_language")
 
 
 @pytest.fixture(autouse=True)
@@ -268,11 +269,12 @@ def change(statement):
 @pytest.fixture
 def guarded(house):
     load_parameters(house.school, actor=house.psych, file=made_file())
-    try:
-        with transaction.atomic():
-            triggers.drop_triggers(apps, Editor)
-    except DatabaseError:
-        pass  # there were none
+    for drop in (triggers.drop_triggers, language.drop_trigger):
+        try:
+            with transaction.atomic():
+                drop(apps, Editor)
+        except DatabaseError:
+            pass  # there were none
     triggers.add_triggers(apps, Editor)
 
 
@@ -293,6 +295,18 @@ def test_they_are_retired_once(guarded):
 def test_control_without_the_triggers_they_would_change(guarded, statement):
     triggers.drop_triggers(apps, Editor)
     assert change(statement) == 1
+
+
+def test_the_language_of_stored_parameters_never_changes_and_the_other_guards_are_there_too(guarded):
+    told_otherwise = "UPDATE scales_itemparameterset SET language = 'en'"
+    if connection.vendor == "sqlite":
+        triggers.drop_triggers(apps, Editor)  # SQLite makes the table anew where a column is added
+    language.add_trigger(apps, Editor)
+    for statement in (told_otherwise, *CHANGES):
+        with pytest.raises(DatabaseError, match="never change"):
+            change(statement)
+    language.drop_trigger(apps, Editor)
+    assert change(told_otherwise) == 1
 
 
 def test_a_file_holds_no_answers_and_no_names(scale, table, tmp_path):
