@@ -37,7 +37,7 @@ def restore_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scales", "0005_item_parameters")]
+    dependencies = [("scales", "0006_local_norms")]
     operations = [
         migrations.RunPython(migrations.RunPython.noop, restore_triggers),
         migrations.AddField(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0008_lot")]
+    dependencies = [("screening", "0011_register_population")]
     operations = [
         migrations.AddField(model_name="campaign", name="adapted", field=models.TextField(default="{}")),
     ]

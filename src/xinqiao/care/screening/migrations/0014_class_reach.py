@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0011_register_population'),
+        ('screening', '0013_adapted'),
     ]
 
     operations = [

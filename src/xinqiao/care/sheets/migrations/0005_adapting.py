@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sheets", "0003_code_only")]
+    dependencies = [("sheets", "0004_informants")]
     operations = [
         migrations.AddField(model_name="paper", name="adapting", field=models.TextField(blank=True, default="")),
     ]
