@@ -192,6 +192,7 @@ def left_out_rows(file: NormFile) -> list[tuple[str, str]]:
     words = {
         "void": _("Void by the scale's own rule"),
         "not_scored": _("Not scored: too many answers missing"),
+        "adapted": _("Asked by adapting: an estimate is no score"),
         "no_consent": _("Consent was withdrawn, or is no longer enough"),
         "too_fast": _("Answered too fast to be read"),
         "longstring": _("The same answer throughout"),

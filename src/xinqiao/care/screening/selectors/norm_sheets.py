@@ -49,7 +49,7 @@ def _over(places: Collection[str]) -> "QuerySet[Campaign]":
 def norm_sheets(version: ScaleVersion, place: str, school_year: int, rules: NormRules) -> list[NormSheet]:
     """Return the sheets of one version, of each pupil and screening the last round; a second paper is not among them.
 
-    `why_out`: not_scored, void (by the scale's own rule), no_consent (withdrawn, or no longer enough today), a sign of
+    `why_out`: adapted (an estimate is no score), not_scored, void (by the scale's own rule), no_consent (withdrawn, or no longer enough today), a sign of
     answering without reading that the rules leave out.
     """
     own = [each for each in _over([place]).filter(school_year=school_year) if version.id in scale_ids_of(each)]
@@ -80,9 +80,9 @@ def _sheet(
     result, on = read_result(text), timezone.localtime(row.submitted_at).date()
     stage, grade = stage_and_grade(group, on)
     signs = [sign for sign in rules.left_out_signs if sign in result["care"]["because"]]
-    why = (
-        why or ("not_scored" if result["faults"] else "" if result["valid"] else "void") or (signs[0] if signs else "")
-    )
+    # Of those asked by adapting only the few who were asked everything have a sum: they are no sample of the rest.
+    why = why or ("adapted" if "short" in result else "not_scored" if result["faults"] else "")
+    why = why or ("" if result["valid"] else "void") or (signs[0] if signs else "")
     return NormSheet(
         pupil=row.student_id, school=campaign.school_id, turn=(turn, row.sitting.round), sex=row.student.sex,
         stage=stage, grade=grade, why_out=why,

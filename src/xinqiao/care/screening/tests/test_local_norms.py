@@ -229,6 +229,14 @@ def test_what_the_scale_itself_makes_void_is_left_out(school, answered, monkeypa
     assert drafted(school).file.left_out == {"no_consent": None, "not_scored": 6, "void": 53}
 
 
+def test_an_estimate_is_no_score(school, answered, monkeypatch):
+    told = norm_sheets.read_result
+    before = drafted(school).file.sheets
+    monkeypatch.setattr(norm_sheets, "read_result", lambda text: {**told(text), "short": {}})
+    assert before > 0
+    assert drafted(school).file.sheets == 0
+
+
 def test_a_sign_that_sick_children_show_too_leaves_nobody_out(school, answered):
     rules = norming.parameters_for(school.unit.path, clock.today()).norm_rules
     assert rules.left_out_signs == ("too_fast",)
