@@ -49,8 +49,8 @@ def _over(places: Collection[str]) -> "QuerySet[Campaign]":
 def norm_sheets(version: ScaleVersion, place: str, school_year: int, rules: NormRules) -> list[NormSheet]:
     """Return the sheets of one version, of each pupil and screening the last round; a second paper is not among them.
 
-    `why_out`: adapted (an estimate is no score), not_scored, void (by the scale's own rule), no_consent (withdrawn, or no longer enough today), a sign of
-    answering without reading that the rules leave out.
+    `why_out`: adapted (an estimate is no score), not_scored, void (by the scale's own rule), no_consent (withdrawn, or
+    no longer enough today), a sign of answering without reading that the rules leave out.
     """
     own = [each for each in _over([place]).filter(school_year=school_year) if version.id in scale_ids_of(each)]
     return [sheet for turn, campaign in enumerate(own) for sheet in _of_campaign(campaign, version, turn, rules)]
