@@ -35,7 +35,7 @@ from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.selectors.population import categories_of, register_choices, within_population
 from xinqiao.care.screening.services.informants import end_forms, freeze_forms
-from xinqiao.care.screening.services.reach import keep_reach
+from xinqiao.care.screening.reaching import keep_reach
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.papers import build_paper
