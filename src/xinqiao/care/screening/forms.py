@@ -62,9 +62,11 @@ class CampaignForm(forms.Form):
         ),
     )  # fmt: skip
     scales = forms.MultipleChoiceField(
-        label=_("Scales"), widget=forms.CheckboxSelectMultiple,
-        help_text=_("Pupils answer them in this order. Fewer questions are answered better."),
-        error_messages={"required": _("No scale was chosen. Choose at least one.")},
+        label=_("Scales"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_(
+            "Pupils answer them in this order. Fewer questions are answered better. None, where only guardians and "
+            "class teachers are asked."
+        ),
     )  # fmt: skip
     adapted = forms.MultipleChoiceField(
         label=_("Ask by adapting"), required=False, widget=forms.CheckboxSelectMultiple,

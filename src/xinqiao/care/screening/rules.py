@@ -71,6 +71,7 @@ class Plan:
     terms: tuple[tuple[dt.date, dt.date], ...] = ()
     rivals: tuple[str, ...] = ()
     class_faults: tuple[tuple[str, str], ...] = ()
+    asks_others: bool = False  # guardians or class teachers; then the pupils themselves need not be asked
 
     @property
     def needs_duty(self) -> bool:
@@ -95,6 +96,8 @@ def refusals_to_launch(plan: Plan, now: dt.datetime) -> list[WhyNot]:
 
 
 def _refusals_of_battery(plan: Plan) -> list[WhyNot]:
+    if not plan.scales and plan.asks_others:
+        return []
     return refusals_of_scales(plan.scales) if plan.scales else [WhyNot("no_scales")]
 
 
@@ -112,8 +115,9 @@ def refusals_of_scales(scales: Sequence[ScaleFact]) -> list[WhyNot]:
 def _refusals_of_population(plan: Plan) -> list[WhyNot]:
     if not plan.grades:
         return [WhyNot("no_grades")]
-    early = [str(g.grade) for g in plan.grades if g.grade is not None and g.grade < plan.earliest_grade]
-    early += [grade.stage for grade in plan.grades if grade.stage == "kindergarten"]
+    asked = plan.grades if plan.scales or not plan.asks_others else ()
+    early = [str(g.grade) for g in asked if g.grade is not None and g.grade < plan.earliest_grade]
+    early += [grade.stage for grade in asked if grade.stage == "kindergarten"]
     found = [WhyNot("below_self_report", str(plan.earliest_grade), tuple(early))] if early else []
     return found if any(grade.pupils for grade in plan.grades) else [*found, WhyNot("no_pupils")]
 

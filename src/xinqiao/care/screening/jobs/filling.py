@@ -66,10 +66,13 @@ def complete_sittings(now: dt.datetime) -> int:
 
 
 def fill_campaign(campaign: Campaign, now: dt.datetime) -> Filled:
-    """Bring one running campaign's sittings up to date with the register; nothing happens the second time.
+    """Bring one running campaign's sittings up to date with the register; nothing happens the second time, nor where
+    only others are asked.
 
     Who has no consent gets an excused sitting, so that the door can say so and a consent given later lets them in.
     """
+    if campaign.paper_id is None:
+        return Filled()
     classes = {unit.path: unit for unit in classes_of(campaign)}
     made, without_consent = _make(campaign, classes, now)
     return Filled(

@@ -18,11 +18,12 @@ OF_EVERYONE = "[]"  # no category of the register: all pupils of the grades
 
 class Campaign(ScopedModel):
     """One screening of one school (`place`). `grades` (JSON) lists `[stage, entry_year]` of those screened; `scale_ids`
-    (JSON) the battery, `adapted` (JSON) those asked by adapting, as version id → item parameters' id ("" until the
-    launch); `gate` the second gate for those flagged (a code of alerts' `Gate`, "" for none),
-    `gate_scale_ids` its second paper, whose sittings have `gate_origin_id` as their origin, not the
-    campaign's; `register` (JSON) the categories of the register whose pupils alone are screened, none for everyone;
-    `pack_revision` the policy it was planned under; `round` counts the make-up rounds from 1."""
+    (JSON) the battery, empty (and then without `paper_id`) where only others are asked about the pupils, `adapted`
+    (JSON) those asked by adapting, as version id → item parameters' id ("" until the launch); `gate` the second gate
+    for those flagged (a code of alerts' `Gate`, "" for none), `gate_scale_ids` its second paper, whose sittings have
+    `gate_origin_id` as their origin, not the campaign's; `register` (JSON) the categories of the register whose pupils
+    alone are screened, none for everyone; `pack_revision` the policy it was planned under; `round` counts the make-up
+    rounds from 1."""
 
     DATA = {
         **SCOPED_DATA, "name": D1, "school_id": D1, "school_year": D1, "grades": D1, "register": D1, "scale_ids": D1,
@@ -64,7 +65,11 @@ class Campaign(ScopedModel):
             models.CheckConstraint(
                 name="campaign_launched_with_paper",
                 condition=Q(state="draft")
-                | (Q(launched_at__isnull=False) & Q(paper_id__isnull=False) & Q(form_id__isnull=False)),
+                | (
+                    Q(launched_at__isnull=False)
+                    & Q(form_id__isnull=False)
+                    & (Q(paper_id__isnull=False) | Q(scale_ids="[]"))
+                ),
             ),
             models.CheckConstraint(
                 name="campaign_closed_when", condition=~Q(state="closed") | Q(closed_at__isnull=False)

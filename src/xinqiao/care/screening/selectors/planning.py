@@ -31,7 +31,7 @@ from xinqiao.care.screening.rules import (
 from xinqiao.care.screening.selectors.adapting import adapting_refusals
 from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, gate_scales_of, scales_of
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
-from xinqiao.care.screening.selectors.informants import form_facts
+from xinqiao.care.screening.selectors.informants import form_facts, forms_of
 from xinqiao.care.screening.selectors.ordered import order_refusals
 from xinqiao.care.screening.selectors.population import within_population
 from xinqiao.care.screening.states import CampaignState
@@ -253,6 +253,7 @@ def plan_of(
         days=_sitting_days(windows) if windows else guard.days,
         guarded_days=guard.guarded_days, is_guarded_at_opening=guard.is_guarded_at_opening,
         terms=terms_between(school, first, last), rivals=_rivals(campaign), class_faults=_class_faults(campaign, now),
+        asks_others=bool(forms_of(campaign)),
     )  # fmt: skip
 
 

@@ -171,10 +171,11 @@ def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
     _demand(launch_refusals(campaign, at))
     parameters = parameters_for(campaign.place, timezone.localtime(at).date())
     adapted = [each for each in adaptations_of(campaign, at).values() if isinstance(each, Adapted)]
-    paper = _paper_of(campaign, scales_of(campaign), parameters, adapted=adapted)
+    scales = scales_of(campaign)
+    paper = _paper_of(campaign, scales, parameters, adapted=adapted) if scales else None
     freeze_forms(campaign, lambda versions, informant: _paper_of(campaign, versions, parameters, informant))
     fields = {
-        "paper_id": paper.id,
+        "paper_id": paper.id if paper else None,
         "adapted": json.dumps({str(each.scale_id): str(each.parameters_id) for each in adapted}),
         **_second_paper(campaign, parameters),
         "pack_revision": parameters.revision,

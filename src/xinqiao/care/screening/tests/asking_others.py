@@ -54,6 +54,8 @@ def publish_worded(code: str) -> ScaleVersion:
 def campaign_with(school: School, asked: dict[str, UUID], cohorts=GRADE_7, **changes) -> Campaign:
     """Launch a screening in which the informants named are asked one scale each."""
     psych = school.actor("psych")
+    if not changes.get("scale_ids", True):
+        changes.setdefault("cohorts", cohorts)
     campaign = create_campaign(school.unit, actor=psych, draft=school.draft(**changes))
     for who, scale_id in asked.items():
         plan_form(campaign, actor=psych, informant=who, scale_ids=[scale_id], cohorts=cohorts)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.screening.agreeing import Agreement, Seen, agreement_of
+from xinqiao.care.screening.jobs.filling import complete_sittings, fill_campaign
 from xinqiao.care.screening.jobs.informants import complete_forms, fill_forms
 from xinqiao.care.screening.models import Campaign, InformantForm
 from xinqiao.care.screening.selectors.campaigns import campaign_rows
@@ -124,6 +125,40 @@ def test_grades_too_young_to_answer_are_covered_by_the_adults_forms(school, scal
     campaign = campaign_with(school, {"teacher": scales[TEACHERS].id}, cohorts=(("primary", 2025),))
     assert set(every("teacher", campaign).values_list("student_id", flat=True)) == {children[0].id}
     assert not Sitting.objects.for_system(reason="test").filter(origin_id=campaign.id, student=children[0]).exists()
+
+
+def test_a_screening_may_ask_others_alone(school, scales, door):
+    """A kindergarten, or grades 1–3 alone: nobody is asked on a device, and no self-report rule stands in the way."""
+    little, _ = ensure_class(school.unit, "kindergarten", 2025, 1)
+    children = register_students(school.unit, [StudentDraft("小满", little, "1")], clock.today())
+    school.consent(children)
+    cohorts = (("kindergarten", 2025),)
+    with pytest.raises(CannotRun) as refused:  # the control: without a form it is no screening
+        campaign_with(school, {}, cohorts=cohorts, scale_ids=())
+    assert "no_scales" in {why.code for why in refused.value.reasons}
+    campaign = campaign_with(school, {"parent": scales[GUARDIANS].id}, cohorts=cohorts, scale_ids=())
+    fill_campaign(campaign, clock.now())
+    complete_sittings(clock.now())
+    assert campaign.paper_id is None
+    assert not Sitting.objects.for_system(reason="test").filter(origin_id=campaign.id).exists()
+    assert door.answer(school, campaign, "parent", children[0], {GUARDIANS: QUIET}).status == 200
+    with clock.frozen(campaign.closes_at):
+        close_campaign(campaign, actor=school.actor("psych"))
+
+
+def test_every_page_of_a_screening_of_others_alone_opens(school, scales, visit):
+    campaign = campaign_with(school, {"parent": scales[GUARDIANS].id}, scale_ids=())
+    one, in_class = [campaign.pk], [campaign.pk, school.class_b.pk]
+    of_the_school = (
+        "campaign", "progress", "results", "distribution", "figures", "accuracy", "workload", "campaign-coverage",
+        "education", "summary", "exports", "slips", "extend", "make-up", "close",
+    )  # fmt: skip
+    of_a_class = ("class", "seats", "class-forms", "guardian-slips")
+    pages = {**dict.fromkeys(of_the_school, one), **dict.fromkeys(of_a_class, in_class)}
+    found = {name: visit("psych", reverse(f"screening:{name}", args=args)).status_code for name, args in pages.items()}
+    assert found == dict.fromkeys(pages, 200)
+    for name in ("paper", "paper-print"):
+        assert visit("psych", reverse(f"screening:{name}", args=in_class)).status_code == 404
 
 
 def test_a_form_follows_the_class_and_the_end_of_the_campaign(school, campaign):

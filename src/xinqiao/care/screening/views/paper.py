@@ -91,7 +91,8 @@ def _place_or_404(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> tu
     found = followed_or_404(actor, campaign_id)
     for_everyone_or_404(found)
     unit = class_or_404(actor, found, class_id, Permission.PAPER_TYPE)
-    if found.state == CampaignState.DRAFT or refusal_to_type(actor, unit.path) == "class_teacher":
+    cannot = found.paper_id is None or found.state == CampaignState.DRAFT
+    if cannot or refusal_to_type(actor, unit.path) == "class_teacher":
         raise Http404
     if refusal_to_type(actor, unit.path):
         raise Forbidden(Permission.PAPER_TYPE, unit.path)

@@ -93,13 +93,13 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
     unit = class_or_404(actor, found, class_id, Permission.CAMPAIGN_PROGRESS)
     may_name = actor.can(Permission.STUDENT_LIST, unit.path)
     (counts,) = progress_of(found, [unit], today())
+    has_seats = found.paper_id is not None and not found.is_of_register
     parts = {
         "campaign": found, "unit": unit, "class_name": name_on(unit, today()), "counts": counts, "may_name": may_name,
         "pupils": pupils_of_class(actor, found, unit) if may_name else [],
-        "may_seat": actor.can(Permission.SEAT_LIST, unit.path) and not found.is_of_register, "form": ExcuseForm(),
+        "may_seat": actor.can(Permission.SEAT_LIST, unit.path) and has_seats, "form": ExcuseForm(),
         "asked": _asked(found, unit),
-        "may_type": actor.can(Permission.PAPER_TYPE, unit.path) and not refusal_to_type(actor, unit.path)
-        and not found.is_of_register,
+        "may_type": has_seats and actor.can(Permission.PAPER_TYPE, unit.path) and not refusal_to_type(actor, unit.path),
         "may_see_levels": actor.can(Permission.RESULT_LEVEL, unit.path),
         "may_edit": actor.can(Permission.CAMPAIGN_EDIT, found.place) and found.state == CampaignState.OPEN,
         "may_read_results": actor.can(Permission.RESULT_FULL, unit.path),
