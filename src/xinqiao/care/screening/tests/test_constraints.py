@@ -27,7 +27,7 @@ LAUNCHED = {"launched_at": MONDAY_10, "paper_id": new_id(), "form_id": new_id()}
     [
         {"closes_at": MONDAY_10},
         {"state": "open"},
-        {**LAUNCHED, "state": "open", "paper_id": None},
+        {**LAUNCHED, "state": "open", "paper_id": None, "scale_ids": '["a scale"]'},
         {**LAUNCHED, "state": "open", "form_id": None},
         {**LAUNCHED, "state": "closed"},
     ],
@@ -40,6 +40,7 @@ def test_a_campaign_that_cannot_be_is_refused(school, changes):
 def test_control_the_same_campaign_made_whole_is_stored(school):
     campaign_of(school).save(force_insert=True)
     campaign_of(school, **LAUNCHED, state="open").save(force_insert=True)
+    campaign_of(school, **{**LAUNCHED, "paper_id": None}, state="open").save(force_insert=True)  # asks others alone
     campaign_of(school, **LAUNCHED, state="closed", closed_at=MONDAY_10).save(force_insert=True)
 
 
