@@ -82,6 +82,8 @@ def make(model, made):
             row.closes_at = now() + dt.timedelta(hours=1)
         elif field.name == "turn":
             row.turn = 1
+        elif field.name in {"proposed_by", "proposed_at"}:  # a proposal says whose it is
+            setattr(row, field.name, value_for(field, made))
         elif field.name in {"place", "path", "school_place"}:
             setattr(row, field.name, "aaaaaaaa/bbbbbbbb/")
         elif (
