@@ -64,6 +64,7 @@ READINGS = {
     "screening.repeat.read": _("{actor} looked for sheets to be answered again ({pupils} pupils)"),
     "screening.levels.read": _("{actor} read the levels of a class of {pupils} pupils"),
     "screening.slips.read": _("{actor} read the slips of a second paper ({pupils} pupils)"),
+    "screening.register.read": _("{actor} read whom a screening of the register asks ({pupils} pupils)"),
     "screening.seats.read": _("{actor} read a seat list of {pupils} pupils with {codes} codes"),
     "screening.class_list.read": _("{actor} took out a class list of {pupils} pupils"),
     "screening.forms.read": _("{actor} read how far the forms about {pupils} pupils of a class are"),

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
+from xinqiao.care.screening.selectors.population import note_members
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.foundation.access.actors import Actor
@@ -41,6 +42,7 @@ def missing_pupils(actor: Actor, campaign: Campaign) -> list[MissingPupil]:
         return []
     students = list(Student.objects.visible_to(actor, Permission.STUDENT_LIST).filter(pk__in=begun))
     classes = {unit.path: (order, name_on(unit, today())) for order, unit in enumerate(classes_of(campaign))}
+    note_members(actor, campaign, len(students))
     rows = [
         (classes.get(student.place, (len(classes), ""))[0], _row(student, words, classes, begun[student.id]))
         for student, words in zip(students, open_sealed(students, "name", "number"), strict=True)

@@ -14,6 +14,8 @@ from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.support.selectors.members import members_at
 from xinqiao.care.support.states import KEY_PUPILS
 from xinqiao.care.support.wording import category_words
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.people.models import Student
 from xinqiao.register.policy.selectors import parameters_for
@@ -54,3 +56,12 @@ def register_words(campaign: Campaign, on: dt.date) -> str:
     """Return the categories of a campaign of the register in the reader's language; empty where it asks everyone."""
     chosen = categories_of(campaign)
     return listed(name for code, name in register_choices(campaign.place, on) if code in chosen) if chosen else ""
+
+
+def note_members(actor: Actor, campaign: Campaign, pupils: int) -> None:
+    """Leave an event where names of a campaign of the register are read: each of them is on the register."""
+    if campaign.is_of_register and pupils:
+        note_reading(
+            actor, "screening.register.read", subject_kind="campaign", subject_id=campaign.id, place=campaign.place,
+            county_id=campaign.county_id, facts={"pupils": pupils},
+        )  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.class_days import Window, class_windows
 from xinqiao.care.screening.selectors.paper import NOT_SEATED, standing_of, told_excuse, typed_counts
-from xinqiao.care.screening.selectors.population import within_population
+from xinqiao.care.screening.selectors.population import note_members, within_population
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState
 from xinqiao.foundation.access.actors import Actor
@@ -138,6 +138,7 @@ def pupils_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[PupilP
     """
     knows_refusals = actor.can(Permission.RESULT_FULL, unit.path)
     students = _students(actor, campaign, unit)
+    note_members(actor, campaign, len(students))
     opened = open_sealed(students, "name", "number")
     by_student: dict[UUID, list[Sitting]] = defaultdict(list)
     typings = Count("typings")

@@ -172,6 +172,7 @@ def test_its_keepers_follow_it_and_no_list_of_a_class_is_printed(school):
     assert slips.count("xq-slip-name") == 1
     page = text_of(school, "psych", "screening:class", campaign.id, school.class_b.id)
     assert "欧阳思源" in page
+    assert AuditEvent.objects.filter(event="screening.register.read").count() == 1, "whose names were read is known"
     assert "㛃䶮" not in page, "who is not asked is not in the list"
     client = signed_in(school, "psych")
     for name in ("seats", "class-file", "paper-print", "paper"):
