@@ -58,7 +58,6 @@ def test_from_a_template_to_a_talk(stage: InProcess, post: Post):
 def words_for_everybody(stage: InProcess, tab: Page, post: Post) -> None:
     tab.goto(f"/letters/{post.campaign.pk}/")
     expect(tab.get_by_text(say("No words for guardians yet"))).to_be_visible()
-    stage.observer.look(tab, "01-empty")
     tab.get_by_role("link", name=say("Write the words for everybody")).click()
     tab.locator("[name=words]").fill("您的孩子 GAD-7 得了 18 分，属于高风险。")
     tab.get_by_role("button", name=say("Keep and read through")).click()
@@ -68,10 +67,8 @@ def words_for_everybody(stage: InProcess, tab: Page, post: Post) -> None:
     stage.observer.look(tab, "02-refused")
     tab.get_by_role("link", name="致家长的一封信").click()
     expect(tab.locator("[name=words]")).to_contain_text("每个家庭都会收到一封信")
-    stage.observer.look(tab, "03-template")
     tab.get_by_role("button", name=say("Keep and read through")).click()
     expect(tab.locator("h1")).to_have_text(say("As guardians will read it"))
-    stage.observer.look(tab, "04-read")
     tab.get_by_role("button", name=say("I have read it as it stands")).click()
     expect(tab.locator(".xq-message")).to_contain_text(
         say("Read through. The letters can be released, class by class.")
@@ -87,7 +84,6 @@ def own_words(stage: InProcess, tab: Page) -> None:
     tab.locator("[name=words]").fill(OWN)
     tab.get_by_role("button", name=say("Keep and read through")).click()
     expect(tab.locator("h1")).to_have_text(say("As guardians will read it"))
-    stage.observer.look(tab, "08-own-read")
     tab.get_by_role("button", name=say("I have read it as it stands")).click()
     expect(tab.locator(".xq-message")).to_contain_text(say("Read through. It goes out with the letters of the class."))
 
@@ -101,7 +97,6 @@ def the_class_goes_out(stage: InProcess, tab: Page) -> None:
 
 def the_teacher_hands_over(stage: InProcess, tab: Page, post: Post) -> None:
     tab.goto(f"/letters/{post.campaign.pk}/hand-over/")
-    stage.observer.look(tab, "10-hand-over-classes")
     tab.locator("tbody tr").filter(has_text=CLASS).get_by_role("link", name=say("Open")).click()
     tab.locator("tbody tr").filter(has_text=PUPIL).get_by_role("checkbox").check()
     stage.observer.look(tab, "11-hand-over")
@@ -115,13 +110,11 @@ def a_guardian_reads(stage: InProcess, tab: Page, code: str) -> None:
     tab.locator("[name=code]").fill(f"{code[:-1]}{'2' if code[-1] != '2' else '3'}")
     tab.get_by_role("button", name=say("Open the letter")).tap()
     expect(tab.locator("[name=code]")).to_have_attribute("aria-invalid", "true")
-    stage.observer.look(tab, "13-wrong-code")
     tab.locator("[name=code]").fill(code.lower())
     tab.get_by_role("button", name=say("Open the letter")).tap()
     expect(tab.get_by_text(OWN)).to_be_visible()
     expect(tab.get_by_text("12356")).to_be_visible()
     assert PUPIL not in tab.content()
-    stage.observer.look(tab, "14-letter")
     tab.get_by_role("button", name=say("Please call me")).tap()
     expect(tab.get_by_text(say("You asked for a talk. The psychology teacher will call you."))).to_be_visible()
     tab.get_by_role("button", name=say("I have read it")).tap()
@@ -135,7 +128,6 @@ def the_talk_is_found_and_noted(stage: InProcess, tab: Page) -> None:
     tab.goto("/")
     panel = tab.locator("section").filter(has_text=say("Guardians who ask for a talk"))
     expect(panel.locator("tbody tr").filter(has_text=PUPIL).first).to_be_visible()
-    stage.observer.look(tab, "16-today")
     panel.locator("tbody tr").filter(has_text=PUPIL).get_by_role("link", name=say("Open")).click()
     stage.observer.look(tab, "17-wishes")
     tab.locator("summary").filter(has_text=say("Talk held")).click()

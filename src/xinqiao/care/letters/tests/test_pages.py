@@ -127,12 +127,8 @@ def made(post, *words: str) -> bytes:
 MANY = "\n".join(["好" * 60] * (MOST_PARAGRAPHS - 1) + ["好" * (LONGEST - 61 * (MOST_PARAGRAPHS - 1))])
 
 
-@pytest.mark.parametrize("words", ["好" * LONGEST, MANY, "好\n" * MOST_PARAGRAPHS], ids=["long", "many", "short"])
-def test_every_letter_is_one_page_however_long(post, words):
-    """An envelope that is thicker would tell."""
-    assert pages_of(made(post, OWN, words)) == 2
-
-
-def test_control_words_that_do_not_fit_are_never_cut_off_in_silence(post):
+def test_every_letter_is_one_page_however_long_and_nothing_is_cut_off(post):
+    """An envelope that is thicker would tell. The control: what does not fit is not printed at all."""
+    assert pages_of(made(post, OWN, "好" * LONGEST, MANY, "好\n" * MOST_PARAGRAPHS)) == 4
     with pytest.raises(typst.TypstError):
         made(post, "好\n" * 60)

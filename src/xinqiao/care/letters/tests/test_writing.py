@@ -3,17 +3,18 @@
 import json
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from xinqiao.care.letters import rows as letter_rows
 from xinqiao.care.letters import rules
 from xinqiao.care.letters.codes import words_digest
 from xinqiao.care.letters.judging import shared_digest
-from xinqiao.care.letters.models import Mailing
+from xinqiao.care.letters.models import Letter, Mailing
 from xinqiao.care.letters.rows import every_letter
 from xinqiao.care.letters.selectors.classes import class_rows, hand_rows, pupil_rows
 from xinqiao.care.letters.selectors.letters import printed_letters
-from xinqiao.care.letters.selectors.wishes import cells_of, count_rows
+from xinqiao.care.letters.selectors.wishes import cells_of, count_rows, wishes
 from xinqiao.care.letters.services import writing
 from xinqiao.care.letters.services.refusing import CannotDo, ForbiddenWords
 from xinqiao.care.letters.services.releasing import hand_over, release_class, settle_wish, withdraw_letter
@@ -26,6 +27,7 @@ from xinqiao.care.letters.services.writing import (
     write_own,
 )
 from xinqiao.care.letters.tests.conftest import OWN, TITLE, WORDS
+from xinqiao.care.screening.tests.whole_school import enrol
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
@@ -75,14 +77,15 @@ def test_nobody_gets_an_envelope_for_being_on_the_register(post, monkeypatch, is
 
 
 @UNGUARDED
-@pytest.mark.parametrize("words", [f"{WORDS}本次为橙色预警。", f"{WORDS}欧阳思源很好。", f"{WORDS}GAD-7 18 分"])
-def test_words_that_tell_are_not_kept(post, monkeypatch, words, is_guarded):
+def test_words_that_tell_are_not_kept(post, monkeypatch, is_guarded):
+    telling = (f"{WORDS}本次为橙色预警。", f"{WORDS}欧阳思源很好。", f"{WORDS}GAD-7 18 分")
     if not is_guarded:
         monkeypatch.setattr(writing, "findings_in", lambda *_given: [])
-        assert post.written(words).words == words
+        assert [post.written(words).words for words in telling] == list(telling)
         return
-    with pytest.raises(ForbiddenWords):
-        post.written(words)
+    for words in telling:
+        with pytest.raises(ForbiddenWords):
+            post.written(words)
     assert not Mailing.objects.for_system(reason="test").exists()
 
 
@@ -208,15 +211,16 @@ def test_class_teachers_hand_over_and_note_it_once(post):
         hand_over(post.school.class_a, actor=teacher, mailing=mailing, student_ids=ids)
 
 
-@pytest.mark.parametrize("login", ["teacher", "head", "officer", "grade", "other_psych"])
-def test_nobody_else_writes_or_releases(post, login):
-    mailing, actor = post.read(), post.school.actor(login)
-    with pytest.raises(Forbidden):
-        release_class(post.unit, actor=actor, mailing=mailing)
-    with pytest.raises(Forbidden):
-        write_own(post.letter(0), actor=actor, words=OWN)
-    with pytest.raises(Forbidden):
-        withdraw_letter(post.letter(0), actor=actor)
+def test_nobody_else_writes_or_releases(post):
+    mailing = post.read()
+    for login in ("teacher", "head", "officer", "grade", "other_psych"):
+        actor = post.school.actor(login)
+        with pytest.raises(Forbidden):
+            release_class(post.unit, actor=actor, mailing=mailing)
+        with pytest.raises(Forbidden):
+            write_own(post.letter(0), actor=actor, words=OWN)
+        with pytest.raises(Forbidden):
+            withdraw_letter(post.letter(0), actor=actor)
 
 
 def test_a_withdrawn_letter_is_replaced_by_a_new_one(post):
@@ -263,3 +267,35 @@ def test_pages_count_and_officers_see_no_handful(post):
 def test_rows_name_whoever_is_at_red_until_it_is_settled(post):
     post.red()
     assert letter_rows.at_red([post.student(0).id, post.student(1).id]) == {post.student(0).id}
+
+
+def test_lists_cost_the_same_for_few_and_for_many(post):
+    """Each list is read with a number of queries that does not grow with its rows."""
+    mailing = post.released()
+    every_letter().filter(student=post.student()).update(state="answered", answered_at=clock.now())
+    costs: dict[str, list[int]] = {}
+    for count in ("few", "many"):
+        if count == "many":
+            _more_letters(post, mailing, 20)
+        for name, read in {
+            "classes": lambda: class_rows(mailing, clock.today()),
+            "pupils": lambda: pupil_rows(post.psych, mailing, post.unit),
+            "hand": lambda: hand_rows(post.school.actor("teacher"), mailing, post.unit),
+            "print": lambda: printed_letters(post.psych, mailing, post.unit, clock.today()),
+            "wishes": lambda: wishes(post.psych, clock.now()),
+            "counts": lambda: count_rows(post.school.actor("officer")),
+        }.items():
+            with CaptureQueriesContext(connection) as caught:
+                read()
+            costs.setdefault(name, []).append(len(caught))
+    assert {name: few for name, (few, many) in costs.items() if many > few} == {}
+
+
+def _more_letters(post, mailing, count: int) -> None:
+    for student in enrol(post.school, count):
+        letter = Letter(
+            county_id=student.county_id, place=student.place, mailing=mailing, student=student, key_id=student.key_id,
+            class_id=post.unit.id, title=TITLE, words=WORDS, state="answered", answered_at=clock.now(),
+            released_at=clock.now(), expires_at=clock.now(), code="K7M29PQR4TVX", code_mac=b"m",
+        )  # fmt: skip
+        letter.save(force_insert=True)
