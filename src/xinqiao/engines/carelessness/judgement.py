@@ -17,13 +17,15 @@ class Limits:
 
     `seconds_per_item`: 2 s (Huang et al. 2012; for page times Bowling et al. 2023). Found with adults; that it also
     holds for children is our assumption.
-    `longstring_share`: half of the scale (Curran 2016). `even_odd`: below .30 (Jackson 1977, after Curran 2016).
+    `longstring_share`: half of the scale (Curran 2016), and `longstring_least` answers, which is ours: half of a form
+    of four questions is two, and two alike are chance. `even_odd`: below .30 (Jackson 1977, after Curran 2016).
     `irv`: no fixed number exists; `irv_floor` takes it from the group (Dunn et al. 2018). None: not judged.
     `signs_needed`: how many of the indices that may grow with severity must agree; two is our own rule.
     """
 
     seconds_per_item: float = 2.0
     longstring_share: float = 0.5
+    longstring_least: int = 6
     even_odd: float = 0.30
     irv: float | None = None
     signs_needed: int = 2
@@ -64,7 +66,8 @@ def irv_floor(variabilities: Iterable[float | None], share: float = 0.10) -> flo
 
 
 def _signs_in_answers(indices: Indices, limit: Limits) -> Iterable[str]:
-    if indices.longstring is not None and indices.longstring >= indices.items * limit.longstring_share:
+    longest_by_chance = max(indices.items * limit.longstring_share, limit.longstring_least)
+    if indices.longstring is not None and indices.longstring >= longest_by_chance:
         yield LONGSTRING
     if indices.even_odd is not None and indices.even_odd < limit.even_odd:
         yield EVEN_ODD

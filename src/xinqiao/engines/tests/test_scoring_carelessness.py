@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from xinqiao.engines.carelessness import Limits, indices, irv_floor, measure, suggest
+from xinqiao.engines.carelessness import Indices, Limits, indices, irv_floor, measure, suggest
 from xinqiao.engines.scoring import scale_from_mapping, score_one
 from xinqiao.engines.tests.scoring_samples import PACK_IDS, pack, plan_of, small_data
 
@@ -106,6 +106,22 @@ def test_too_fast_suffices_alone(seconds, again):
 def test_saying_the_same_throughout_is_noted_but_not_followed_alone():
     found = suggest(measure(plan_of("ces-dc"), [3] * 20, seconds=200))
     assert (found.readminister, found.because) == (False, ("longstring",))
+
+
+@pytest.mark.parametrize(
+    ("items", "run", "limits", "because"),
+    [
+        (4, 2, Limits(), ()),
+        (8, 5, Limits(), ()),
+        (8, 6, Limits(), ("longstring",)),
+        (20, 9, Limits(), ()),
+        (20, 10, Limits(), ("longstring",)),
+        (4, 2, Limits(longstring_least=1), ("longstring",)),  # the control: half of a short form is soon reached
+    ],
+)
+def test_a_run_that_chance_explains_is_no_sign(items, run, limits, because):
+    measured = Indices(answered=items, items=items, seconds_per_item=5.0, longstring=run, even_odd=None, irv=None)
+    assert suggest(measured, limits).because == because
 
 
 def test_two_signs_in_the_answers_are_followed():
