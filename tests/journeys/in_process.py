@@ -57,7 +57,8 @@ class InProcess:
         with out_of_the_loop(), clock.frozen(self.at):
             if asked.method == "POST":
                 sent = asked.headers.get("content-type", "")
-                response = client.generic("POST", path, asked.post_data_buffer or b"", sent)
+                part = {name: value for name, value in asked.headers.items() if name.startswith("hx-")}
+                response = client.generic("POST", path, asked.post_data_buffer or b"", sent, headers=part)
             else:
                 response = client.get(path)
         if response.status_code in (301, 302, 303):
