@@ -80,6 +80,8 @@ def test_a_hundred_questions_are_printed_and_typed(stage, school, campaign):  # 
     expect(tab.locator("#typing-outcome")).to_contain_text(
         say("Typed once. It counts when it has been typed a second time.")
     )
+    assert tab.evaluate("window.scrollY") == 0
+    expect(tab.locator("#typing-outcome")).to_be_in_viewport()  # beside the number's field, not below a hundred places
     stage.observer.look(tab, "02-typed")
     assert stage.observer.findings.all() == []
 
