@@ -175,7 +175,7 @@ def _first_of_each_scale(every: Sequence[ScoreFigures]) -> list[ScoreFigures]:
 def _flag_rows(every: Sequence[ScoreFigures], sheets: Sequence[RawSheet]) -> list[FlagRow]:
     language, rows = get_language() or "zh-hans", []
     for each in _first_of_each_scale(every):
-        scale, own = each.score.scale, counted(each.score, sheets)
+        scale, own = each.score.scale, [sheet for sheet in sheets if _is_judged(each.score, sheet)]
         counts = Counter(flag for sheet in own for flag in sheet.result["flags"])
         for flag in scale.flags:
             accuracy = accuracy_of(scale.id, flag.id)
@@ -187,6 +187,11 @@ def _flag_rows(every: Sequence[ScoreFigures], sheets: Sequence[RawSheet]) -> lis
                 )
             )  # fmt: skip
     return rows
+
+
+def _is_judged(score: Score, sheet: RawSheet) -> bool:
+    """Do flags speak of this sheet? Also of one asked by adapting: the flag itself is what was decided there."""
+    return sheet.scale_id == score.scale_id and bool(sheet.result["valid"]) and not _faulty(sheet)
 
 
 def _care_rows(every: Sequence[ScoreFigures], sheets: Sequence[RawSheet]) -> list[CareRow]:

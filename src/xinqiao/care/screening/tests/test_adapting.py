@@ -20,7 +20,7 @@ from xinqiao.care.screening.selectors.adapting import adapted_scales
 from xinqiao.care.screening.selectors.answers import raw_sheets, scores_of_campaign
 from xinqiao.care.screening.selectors.campaigns import classes_of
 from xinqiao.care.screening.selectors.distribution import distribution_of
-from xinqiao.care.screening.selectors.figures import score_figures, scores_on
+from xinqiao.care.screening.selectors.figures import figures_of, score_figures, scores_on
 from xinqiao.care.screening.selectors.results import pupil_result, sheets_of_campaign, sheets_to_repeat
 from xinqiao.care.screening.selectors.summary import summary_of
 from xinqiao.care.screening.services.campaigns import CannotRun, create_campaign, launch_campaign
@@ -245,6 +245,8 @@ def test_figures_count_whole_sheets_alone(school, answered, monkeypatch, is_guar
         with pytest.raises(KeyError):
             scores_on(score, sheets)
         return
+    flags = next(row for row in figures_of(sheets, score.key, least=1).flags if "PHQ" in row.scale)
+    assert (flags.sheets, flags.flagged) == (4, 1)  # a flag is judged on short sheets too
     figures = score_figures(score, sheets, least=1)
     assert (scores_on(score, sheets), figures.used, figures.short) == ([9.0], 1, 3)
 
