@@ -77,6 +77,11 @@ def frozen():
 
 @pytest.fixture
 def school(db, frozen) -> School:
+    return build_school()
+
+
+def build_school() -> School:
+    """Build it; the clock should be frozen at MONDAY_10."""
     world = build_world()
     class_8, _is_new = ensure_class(world.school, "junior", 2025, 2)
     more = [

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from array import array
 from collections.abc import Mapping, Sequence
 
 from xinqiao.care.alerts.models import Signal
@@ -40,7 +41,7 @@ def hand_in(
         AnswerSheet(
             county_id=sitting.county_id, place=sitting.place, sitting=sitting, student=student, key_id=student.key_id,
             origin_id=sitting.origin_id, scale_code=code, scale_id=version.id,
-            answers=packed, result=result_text(scored),
+            answers=packed, seconds=array("H", [deciseconds] * len(given)).tobytes(), result=result_text(scored),
             submitted_at=moment,
         ).save(force_insert=True)  # fmt: skip
     _submit(sitting, moment)

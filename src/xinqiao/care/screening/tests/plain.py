@@ -64,8 +64,11 @@ def without(answers, at):
 
 def one_factor(answers):
     """Loadings and unique variances by the EM algorithm (Rubin & Thayer 1982), with the covariances over n."""
-    table = np.asarray(answers, dtype=float)
-    covariances = np.cov(table.T, bias=True)
+    return factor_of(np.cov(np.asarray(answers, dtype=float).T, bias=True))
+
+
+def factor_of(covariances):
+    """The same from the covariances."""
     unique = np.diag(covariances) / 2
     loadings = np.sqrt(unique)
     for _step in range(20_000):
