@@ -19,6 +19,7 @@ from tests.journeys.looking import PC, Observer
 from tests.journeys.staff import open_door, sign_in
 from tests.journeys.wording import say
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 THE_DAY = dt.datetime(2027, 9, 1, 1, 0, tzinfo=dt.UTC)  # a Wednesday, 9:00 in Shanghai
 CLASSES, SIZE = 8, 50  # of each of three grades
 WRITTEN_MS = 120_000

@@ -19,6 +19,14 @@ from xinqiao.foundation.core import clock
 WITHOUT_FACTOR = override_settings(XINQIAO_SECOND_FACTOR=False)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands on the whole walk is slow, whichever of them comes first; test_core.py is the quick part."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "walk" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
+
+
 @dataclass(frozen=True)
 class Walk:
     """The table and what came of it."""

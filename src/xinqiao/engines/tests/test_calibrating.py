@@ -88,6 +88,7 @@ def test_one_trait_without_twins_fits():
     assert 0.8 < found.reliability < 0.95
 
 
+@pytest.mark.slow
 def test_twins_second_traits_and_crooked_items_are_seen():
     mixed, names, categories = table_of("ces-dc", Crowd(2_000, 1, second_factor=0.7))
     answers, *_ = table_of("ces-dc", Crowd(2_000, 1))
