@@ -51,8 +51,15 @@ def read_pack(path: Path) -> PackFile:
         content = path.read_bytes()
     except OSError as error:
         raise ScaleFault("file", "unreadable", type(error).__name__) from error
+    mapping, scale = _as_read(content)
+    return PackFile(path, mapping, scale)
+
+
+@lru_cache(maxsize=32)
+def _as_read(content: bytes) -> tuple[Mapping[str, Any], Scale]:
+    """Read the same content once: nobody changes what a file says."""
     mapping = mapping_of(content)
-    return PackFile(path, mapping, scale_from_mapping(mapping))
+    return mapping, scale_from_mapping(mapping)
 
 
 def mapping_of(content: bytes) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The named cast as data: `seeds/city.yaml`, typed."""
 
 import datetime as dt
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 import yaml
 
 CITY_FILE = Path(__file__).resolve().parents[4] / "seeds" / "city.yaml"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -186,5 +188,10 @@ class City(msgspec.Struct, frozen=True):
 
 def read_city(path: Path | None = None) -> City:
     """Read the cast; msgspec.ValidationError names the place of a fault."""
-    text = (path or CITY_FILE).read_text("utf-8")
-    return msgspec.convert(yaml.safe_load(text), City)
+    return _as_read((path or CITY_FILE).read_text("utf-8"))
+
+
+@lru_cache(maxsize=2)
+def _as_read(text: str) -> City:
+    """Read the same words once: nobody changes the cast."""
+    return msgspec.convert(yaml.load(text, Loader=_Loader), City)  # noqa: S506 - either of the two is a safe loader
