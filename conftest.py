@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.fixtures import _set_suffix_to_test_databases
+from tests.once import touches_no_database
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -20,6 +21,16 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 PATIENCE_MS = 30_000  # as long as Playwright's own patience; what is right is there sooner
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what touches no database: it has run on the embedded one."""
+    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        return
+    left_out = {item for item in items if touches_no_database(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
