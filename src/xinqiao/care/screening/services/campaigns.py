@@ -13,6 +13,7 @@ from xinqiao.care.alerts.states import Gate
 from xinqiao.care.scales.adapting import Adapted
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.screening.models import Campaign, CampaignPupil, ClassDay
+from xinqiao.care.screening.reaching import keep_reach
 from xinqiao.care.screening.rules import (
     WhyNot,
     refusals_of_window,
@@ -35,7 +36,6 @@ from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.selectors.population import categories_of, register_choices, within_population
 from xinqiao.care.screening.services.informants import end_forms, freeze_forms
-from xinqiao.care.screening.reaching import keep_reach
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.papers import build_paper
