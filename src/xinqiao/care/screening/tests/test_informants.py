@@ -38,7 +38,10 @@ from xinqiao.care.screening.tests.asking_others import (
     form_sitting_of,
 )
 from xinqiao.care.screening.tests.handing_in import hand_in
+from xinqiao.care.screening.views import informants as views
+from xinqiao.care.sheets.intake import routes
 from xinqiao.care.sheets.models import AnswerSheet, Paper, Sitting
+from xinqiao.care.sheets.pupil.page import STATIC_FOLDER
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
@@ -551,3 +554,11 @@ def test_nobody_else_is_asked_about_pupils_of_the_register(school, scales, visit
     assert len(forms_of(everyone)) == 1
     everyone.register = plan.register  # the plan was changed to the register afterwards
     assert forms_of(everyone) == []
+
+
+def test_the_pages_of_the_intake_and_of_the_staff_know_each_others_addresses():
+    """The intake's scripts have no URL table, and the staff's pages none of the intake's."""
+    script = (STATIC_FOLDER / "session.js").read_text("utf-8")
+    assert f'"{reverse("screening:my-class")}"' in script
+    assert f'"{views.FORM_DOOR}"' in script
+    assert views.FORM_DOOR == routes.FORM_DOOR
