@@ -35,10 +35,11 @@ class Told:
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """One score that at least two informants gave; `cells` are in the order of ORDER, None for who gave none."""
+    """One score that at least two informants gave; `cells` name each informant in the order of ORDER, with None for who
+    gave none."""
 
     title: str
-    cells: tuple[ScoreLine | None, ...]
+    cells: tuple[tuple[str, ScoreLine | None], ...]
     agreement: Agreement
     most: tuple[str, ...]
 
@@ -137,5 +138,7 @@ def _compared(told: Sequence[Told]) -> list[ComparedRow]:
         agreement = agreement_of({who: Seen(line.step, line.steps) for who, line in given.items()})
         if agreement is not None:
             most = tuple(str(Informant(who).label) for who in agreement.most)
-            rows.append(ComparedRow(titles[key], tuple(given.get(who) for who in ORDER), agreement, most))
+            rows.append(
+                ComparedRow(titles[key], tuple((str(who.label), given.get(who)) for who in ORDER), agreement, most)
+            )
     return rows

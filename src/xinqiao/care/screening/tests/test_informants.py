@@ -484,7 +484,7 @@ def test_agreement_is_a_difference_of_bands(seen, wanted):
     assert agreement_of(seen) == wanted
 
 
-def test_the_same_points_from_three_informants_lie_in_three_bands_of_sdq(school, scales, door):
+def test_the_same_points_from_three_informants_lie_in_three_bands_of_sdq(school, scales, door, visit):
     """15 points of the total: slightly raised from the pupil (15) and a parent (14), and from a teacher (12).
 
     Worked by hand: every answer 0 gives 10; items 3 and 8 at 2 and 13 at 1 add 5. At 17 (24 at 2 added) the pupil's
@@ -501,10 +501,13 @@ def test_the_same_points_from_three_informants_lie_in_three_bands_of_sdq(school,
         door.answer(school, campaign, informant, student, {"sdq": answers})
     (beside,) = pupil_result(school.actor("psych"), student.id, clock.today()).beside
     total = beside.rows[-1]
-    assert [line.value for line in total.cells] == ["17", "17", "17"]
-    assert [line.step for line in total.cells] == [2, 3, 3]
+    assert [line.value for _who, line in total.cells] == ["17", "17", "17"]
+    assert [line.step for _who, line in total.cells] == [2, 3, 3]
     assert (total.agreement.verdict, total.agreement.bands) == ("near", 1)
     assert {row.agreement.verdict for row in beside.rows[:-1]} == {"points"}
+    page = visit("psych", reverse("screening:result", args=[student.id])).content.decode()
+    assert "相差 1 个区间" in page
+    assert "看到更多困难的是：监护人、班主任" in page
 
 
 # Pages.
