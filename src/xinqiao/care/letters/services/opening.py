@@ -8,15 +8,18 @@ import hmac
 
 from django.db.models import F
 
+from xinqiao.care.alerts.services.telling import next_digest_at
 from xinqiao.care.letters.codes import code_mac
 from xinqiao.care.letters.models import Letter
 from xinqiao.care.letters.rows import every_letter
 from xinqiao.care.letters.services.writing import record_letter
 from xinqiao.care.letters.states import WITH_GUARDIANS, LetterState, Way, sources_of
+from xinqiao.care.screening.recipients import addresses_at
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.policy.selectors import parameters_for
 
 
@@ -71,11 +74,18 @@ def confirm_letter(letter: Letter, *, actor: Actor) -> Letter | Unchanged:
 
 @command(Permission.LETTER_WRITE)
 def ask_for_talk(letter: Letter, *, actor: Actor) -> Letter | Unchanged:
-    """Note that whoever holds the code asks for a talk; the psychology teachers find it among today's work."""
+    """Note that whoever holds the code asks for a talk; the psychology teachers find it among today's work, and have
+    word with the next morning's messages, which say that something waits and not what."""
     del actor
+    at = now()
     rows = every_letter().filter(pk=letter.pk, state__in=sources_of(LetterState.ANSWERED))
-    if not rows.update(state=LetterState.ANSWERED, answered_at=now()):
+    if not rows.update(state=LetterState.ANSWERED, answered_at=at):
         return Unchanged("asked_already")
     letter.refresh_from_db()
+    school = letter.mailing.place
+    post_messages(
+        addresses_at([school], today())[school], about_kind="letter", about_id=letter.id, at=at,
+        not_before=next_digest_at(school, at),
+    )  # fmt: skip
     record_letter(letter, "letters.letter.answered")
     return letter

@@ -16,6 +16,7 @@ from xinqiao.care.letters.services.releasing import settle_wish, withdraw_letter
 from xinqiao.care.letters.tests.conftest import TITLE, WORDS
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.notifications.models import OutboxMessage
 from xinqiao.register.duty.tests.world import MONDAY_10
 
 UNGUARDED = pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
@@ -78,6 +79,11 @@ def test_whoever_reads_says_so_and_asks_for_a_talk(post):
     assert (letter.state, letter.confirmed_at, letter.answered_at) == ("answered", clock.now(), clock.now())
     ask(post.code(), "talk")
     assert AuditEvent.objects.filter(event="letters.letter.answered").count() == 1
+    messages = list(OutboxMessage.objects.for_system(reason="test").filter(about_kind="letter"))
+    assert len(messages) == 1  # one psychology teacher has an address
+    said = f"{messages[0].subject} {messages[0].body}"
+    assert "欧阳" not in said
+    assert "家长" not in said
     with clock.frozen(MONDAY_10 + dt.timedelta(days=4)):
         (wish,) = wishes(post.psych, clock.now())
         assert (wish.name, wish.is_late) == ("欧阳思源", True)
