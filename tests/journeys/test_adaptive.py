@@ -63,10 +63,11 @@ def test_a_pupil_is_asked_until_it_is_enough_and_the_result_says_so(observer: Ob
     for index in range(ITEMS, ITEMS + WHOLE_ITEMS):
         expect(phone.locator(f".question[data-index='{index}']")).to_be_visible()
         phone.locator(f".question[data-index='{index}'] .option").nth(0).tap()
-    phone.get_by_role("button", name=pupils.zh("hand_in")).tap()
+    phone.get_by_role("button", name=pupils.zh("hand_in"), exact=True).tap()
     pupils.receipt_of(phone)
 
     observer.look(phone, "04-receipt")
+    psychologist.goto("/")
     preparing.open_class(psychologist, CAMPAIGN, CLASS_NAME)
     row = psychologist.locator("tr").filter(has_text=number)
     row.get_by_role("link").first.click()
