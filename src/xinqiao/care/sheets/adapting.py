@@ -29,7 +29,7 @@ from xinqiao.engines.scoring import MISSING, Plan, Result, Scale, critical_answe
 from xinqiao.engines.scoring.faults import MISSING_ANSWER, AnswerFault
 from xinqiao.engines.triage import Finding, finding_from
 
-REMEMBERED = 20_000  # ways through a scale; a few MB
+REMEMBERED = 1_000  # ways through a scale, of each paper; about 1 MB
 Way = tuple[tuple[int, int | None], ...]
 Found = TypeVar("Found")
 LIKELIER = 0.5  # what is likelier than not is taken to be so, as the engine takes its decision
