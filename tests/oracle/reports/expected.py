@@ -456,7 +456,7 @@ def _scale(page: Expected, count: Count, code: str) -> None:
             row = f"{panel} · {title}"
             page.maybe("cell", panel, panel, row, "Pupils", told=len(own))
             page.maybe("cell", panel, panel, row, "Above the lowest band", told=above)
-            page.maybe("cell", panel, panel, row, "Share", told=percent(above, len(own)))
+            page.maybe("cell", panel, panel, row, "Share of pupils", told=percent(above, len(own)))
 
 
 def _by_grade(count: Count, code: str, score: str) -> dict[str, list[int]]:

@@ -195,7 +195,8 @@ def _scale_blocks(scale: ScaleSummary, marks: _Marks) -> tuple[Block, ...]:
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(_("{sheets} sheets. {mark}").format(sheets=scale.sheets, mark=mark))]
     if scale.by_grade is None:
-        blocks.append(Paragraph(_("Too few pupils answered to show their scores by grade."), "soft"))
+        words = _("Scores are not shown by grade: they would speak of a handful of pupils.")
+        blocks.append(Paragraph(words, "soft"))
     else:
         blocks += _band_blocks(scale, scale.by_grade)
     if len(scale.raised) > 1:
@@ -246,7 +247,7 @@ def _raised_grid(scale: ScaleSummary) -> Grid:
         )
         for title, above, everybody in scale.raised
     )
-    return Grid((_("Score"), _("Pupils"), _("Above the lowest band"), _("Share")), rows)
+    return Grid((_("Score"), _("Pupils"), _("Above the lowest band"), _("Share of pupils")), rows)
 
 
 def _share(part: int, whole: int) -> str:
