@@ -12,7 +12,7 @@ from django.utils import timezone
 from xinqiao.care.screening.cadence import DueState
 from xinqiao.care.screening.jobs.filling import fill_campaign
 from xinqiao.care.screening.jobs.reminding import remind_of_due
-from xinqiao.care.screening.models import OF_EVERYONE, CadenceReminder, Campaign, CampaignPupil
+from xinqiao.care.screening.models import OF_EVERYONE, CadenceReminder, Campaign, CampaignPupil, ExportRequest
 from xinqiao.care.screening.register_cadence import Told, days_of_term, fewest, last_day, state_of, told
 from xinqiao.care.screening.selectors import coverage
 from xinqiao.care.screening.selectors.campaigns import campaign_rows
@@ -181,6 +181,19 @@ def test_its_keepers_follow_it_and_no_list_of_a_class_is_printed(school):
     plan = EducationDraft("", "t", (school.class_b.id,), "a", "m", school.world.id_of("psych"), DUE, DUE)
     with pytest.raises(CannotWrite):
         write_education_plan(campaign, actor=school.actor("psych"), draft=plan)
+
+
+def test_a_principal_gives_no_second_yes_to_what_must_not_be_known(school):
+    enter(school, school.students[0])
+    campaign = of_register(school)
+    ExportRequest(
+        campaign=campaign, purpose="care", pupils=1, requested_by=school.actor("psych").id, requested_at=clock.now(),
+        county_id=campaign.county_id, place=campaign.place,
+    ).save(force_insert=True)  # fmt: skip
+    request = ExportRequest.objects.for_system(reason="a test looks at it").get()
+    refuse = reverse("screening:export-refuse", args=[request.id])
+    assert signed_in(school, "head").post(refuse).status_code == 404
+    assert signed_in(school, "psych2").post(refuse).status_code == 302, "the control: another keeper may"
 
 
 def test_a_title_that_names_the_register_is_refused(school):
