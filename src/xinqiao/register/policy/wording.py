@@ -161,7 +161,7 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
     if path == "consent.mode":
         return (_("a yes is needed") if value == "opt_in" else _("a no is respected"),)
     if path.startswith("letters.") and isinstance(value, list):
-        return (_joined(value),)
+        return (_joined(word for word in value if not word.isascii()),)
     if isinstance(value, float):
         return (f"{value:g}",)
     if isinstance(value, list) and all(isinstance(entry, int) for entry in value):
@@ -169,6 +169,12 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(_entry_words(entry) for entry in value)
     return (str(value),)
+
+
+def english_words(path: str, value: Any) -> str:
+    """Return those words of a list that are looked for in English texts."""
+    is_list_of_words = path.startswith("letters.") and isinstance(value, list)
+    return ", ".join(word for word in value if word.isascii()) if is_list_of_words else ""
 
 
 def _outcome_words(code: str) -> str:
