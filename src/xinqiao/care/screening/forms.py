@@ -46,6 +46,14 @@ def _moment_field(label: Any) -> forms.DateTimeField:
     )  # fmt: skip
 
 
+class _SeldomEmpty(forms.MultipleChoiceField):
+    """Choices that are usual and shown as such, and may be left out; the page before the launch says what is missing."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class CampaignForm(forms.Form):
     """The plan of a campaign."""
 
@@ -61,8 +69,8 @@ class CampaignForm(forms.Form):
             "school's psychology teachers learns that this screening is there, and each pupil gets a slip by hand."
         ),
     )  # fmt: skip
-    scales = forms.MultipleChoiceField(
-        label=_("Scales"), widget=forms.CheckboxSelectMultiple, required=False,
+    scales = _SeldomEmpty(
+        label=_("Scales"), widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "Pupils answer them in this order. Fewer questions are answered better. None, where only guardians and "
             "class teachers are asked."
