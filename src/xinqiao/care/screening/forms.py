@@ -47,7 +47,7 @@ def _moment_field(label: Any) -> forms.DateTimeField:
 
 
 class _SeldomEmpty(forms.MultipleChoiceField):
-    """Choices that are usual and shown as such, and may be left out; the page before the launch says what is missing."""
+    """Choices that are usual and shown as such, and may be left out; the page before the launch says what it lacks."""
 
     def validate(self, value: Any) -> None:
         if value:

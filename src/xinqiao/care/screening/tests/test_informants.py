@@ -565,3 +565,11 @@ def test_the_pages_of_the_intake_and_of_the_staff_know_each_others_addresses():
     assert f'"{reverse("screening:my-class")}"' in script
     assert f'"{views.FORM_DOOR}"' in script
     assert views.FORM_DOOR == routes.FORM_DOOR
+
+
+def test_a_plan_without_scales_is_kept_and_told_what_is_missing(school, scales, visit):
+    data = {"name": "家长问卷", "grades": ["junior:2026"], "opens_at": "2026-11-24T08:00",
+            "closes_at": "2026-11-27T17:00", "form": str(school.form.id), "gate": ""}  # fmt: skip
+    answer = visit("psych", reverse("screening:new"), data=data)
+    assert answer.status_code == 302
+    assert "还没有选量表，请至少选一个。" in visit("psych", answer.url).content.decode()
