@@ -105,7 +105,8 @@ def _add_adapting(scenes: "_Scenes", seed: CampaignSeed) -> None:
     scenes.give_consent(at - dt.timedelta(days=10), _pupils_of(scenes, seed, at))
     with clock.frozen(at):
         scenes.on_duty(at.date(), scenes.built.today + dt.timedelta(days=45))
-        draft = scenes.planned(seed.name, at, [seed.grade], seed.scales, days=RUNS_DAYS, adapted=seed.scales[:1])
+        days = RUNS_DAYS - RUNS_SINCE_DAYS  # it began later, and the term holds the one that began first
+        draft = scenes.planned(seed.name, at, [seed.grade], seed.scales, days=days, adapted=seed.scales[:1])
         campaign = scenes.launch(draft)
     with clock.frozen(at + dt.timedelta(hours=3)):
         scenes.answer(campaign, 0.7, critical=0, crier=scenes.most_burdened(campaign))
