@@ -27,7 +27,7 @@ from xinqiao.care.screening.selectors import outlook as outlook_selector
 from xinqiao.care.screening.selectors import summary as summary_selector
 from xinqiao.engines.disclosure import tables
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("report-oracle")]  # one worker, so one region
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("report-oracle")]  # one region
 
 
 @pytest.fixture(scope="package")
