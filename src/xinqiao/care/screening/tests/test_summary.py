@@ -162,6 +162,18 @@ def test_no_handful_is_shown(school, ended, monkeypatch):
     assert small_numbers(summary_of(school.actor("head"), ended, clock.now(), ON))
 
 
+def test_where_all_but_a_handful_ask_for_a_talk_no_sum_of_outcomes_tells_how_many(school, ended, monkeypatch):
+    pupils = summary_of(school.actor("head"), ended, clock.now(), ON).pupils
+    standings = {number: STANDINGS[number % len(STANDINGS)] for number in range(pupils - 2)}
+    monkeypatch.setattr(selector, "_standings", lambda _signals: standings)
+    talks = summary_of(school.actor("head"), ended, clock.now(), ON).talks
+    assert (talks.pupils, talks.outcomes) == (None, None)
+    monkeypatch.setattr(selector, "_unless_few", lambda part, _whole: part)  # the control: the sum would be told
+    talks = summary_of(school.actor("head"), ended, clock.now(), ON).talks
+    assert talks.outcomes is not None
+    assert sum(talks.outcomes.shown[0]) == pupils - 2
+
+
 def test_a_school_where_few_answered_shows_no_scores(school):
     campaign = school.launched()
     for student in school.students[:3]:
