@@ -35,7 +35,12 @@ def label_words(path: str) -> str:
     parts = path.split(".")
     if parts[0] == "clocks":
         return f"{urgency_words(parts[1])} · {_clock_label(parts[2])}"
-    words = {
+    return {**_screening_labels(), **_other_labels()}[path]
+
+
+def _screening_labels() -> dict[str, str]:
+    """What planning, judging and shortening a screening are about."""
+    return {
         "screening.populations": _("Who is screened"),
         "screening.earliest_grade": _("Self-report from grade"),
         "screening.times_per_school_year": _("Times per school year"),
@@ -50,21 +55,6 @@ def label_words(path: str) -> str:
         "register.review_every_days": _("An entry is looked at again after (days)"),
         "register.times_per_term": _("Registered pupils are screened, times a term"),
         "register.due_days_before_term_end": _("Screened by so many days before the term ends"),
-        "consent.guardian_below_age": _("Guardian's consent below age"),
-        "consent.mode": _("How consent is asked for"),
-        "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),
-        "duty.rungs": _("Rungs of the ladder"),
-        "duty.nobody_on_duty": _("Told at once if nobody is on duty"),
-        "duty.poll_seconds": _("Open pages ask every (seconds)"),
-        "duty.unattended_seconds": _("No page open for so long: climb at once (seconds)"),
-        "duty.again_minutes": _("Last rung is told again every (minutes)"),
-        "watch.look_every_days": _("Looked at every (days)"),
-        "watch.clean_looks_to_end": _("Clean looks until it ends"),
-        "triage.critical": _("A critical answer"),
-        "triage.asked_to_talk": _("Asked to talk"),
-        "triage.severe": _("In the highest band, or many flags"),
-        "triage.flagged": _("A flag"),
-        "triage.flags_for_many": _("Many flags are, at least"),
         "figures.reliability_sheets": _("Reliability is said from so many complete sheets"),
         "second_gate.within": _("Second look at those flagged, within"),
         "figures.bias_group_sheets": _("Item bias is said from so many complete sheets in each group"),
@@ -83,6 +73,26 @@ def label_words(path: str) -> str:
         "norms.left_out_signs": _("Left out for how they were answered"),
         "accuracy.drawn_percent": _("Of those without a flag drawn by lot (percent)"),
         "accuracy.drawn_at_least": _("Drawn by lot, at least"),
+    }
+
+
+def _other_labels() -> dict[str, str]:
+    return {
+        "consent.guardian_below_age": _("Guardian's consent below age"),
+        "consent.mode": _("How consent is asked for"),
+        "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),
+        "duty.rungs": _("Rungs of the ladder"),
+        "duty.nobody_on_duty": _("Told at once if nobody is on duty"),
+        "duty.poll_seconds": _("Open pages ask every (seconds)"),
+        "duty.unattended_seconds": _("No page open for so long: climb at once (seconds)"),
+        "duty.again_minutes": _("Last rung is told again every (minutes)"),
+        "watch.look_every_days": _("Looked at every (days)"),
+        "watch.clean_looks_to_end": _("Clean looks until it ends"),
+        "triage.critical": _("A critical answer"),
+        "triage.asked_to_talk": _("Asked to talk"),
+        "triage.severe": _("In the highest band, or many flags"),
+        "triage.flagged": _("A flag"),
+        "triage.flags_for_many": _("Many flags are, at least"),
         "hotlines": _("Help lines"),
         "wellbeing.scales": _("Scales that staff may answer about themselves"),
         "wellbeing.lines": _("Help lines for staff"),
@@ -99,7 +109,6 @@ def label_words(path: str) -> str:
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
     }
-    return words[path]
 
 
 def _clock_label(name: str) -> str:
