@@ -50,14 +50,15 @@ class SideBySide:
 
     campaign_id: UUID
     campaign_name: str
-    told: tuple[Told, ...]
+    informants: tuple[Told, ...]
     rows: tuple[ComparedRow, ...]
     sitting_ids: frozenset[UUID] = frozenset()  # of the others' forms: their signals are the pupil's to be talked about
 
     @property
     def others(self) -> tuple[Told, ...]:
         """What others than the pupil handed in."""
-        return tuple(told for told in self.told if told.informant != Informant.SELF and told.standing == "handed_in")
+        every = (each for each in self.informants if each.informant != Informant.SELF)
+        return tuple(each for each in every if each.standing == "handed_in")
 
 
 def side_by_side(actor: Actor, student_id: UUID, *, label: str, key_id: UUID) -> list[SideBySide]:

@@ -276,7 +276,7 @@ def test_the_note_is_sealed_under_the_pupils_key_and_read_by_who_may_read_answer
     kept = form_sitting_of(campaign, "parent", student)
     assert NOTE.encode() not in bytes(kept.note)
     (beside,) = pupil_result(school.actor("psych"), student.id, clock.today()).beside
-    assert [(told.informant, told.standing, told.note) for told in beside.told] == [
+    assert [(told.informant, told.standing, told.note) for told in beside.informants] == [
         ("self", "open", ""), ("parent", "handed_in", NOTE), ("teacher", "open", ""),
     ]  # fmt: skip
 
@@ -399,7 +399,7 @@ def test_ending_the_screening_ends_the_forms(school, campaign, door):
         close_campaign(campaign, actor=school.actor("psych"))
     assert set(every("parent", campaign).values_list("state", "excuse")) == {("excused", "absent")}
     (beside,) = pupil_result(school.actor("psych"), school.students[0].id, clock.today()).beside
-    assert [told.standing for told in beside.told] == ["unanswered", "unanswered", "unanswered"]
+    assert [told.standing for told in beside.informants] == ["unanswered", "unanswered", "unanswered"]
 
 
 def test_a_critical_answer_of_others_leads_to_the_talk(school, campaign, door):
