@@ -262,7 +262,10 @@ def _campaigns(raw: Raw, school: Row) -> list[Row]:
 
 
 def _year(raw: Raw, school: Row) -> Counter[str]:
-    """Pupils of a school this school year: eligible, sat, refused, absent; of several reasons a refusal stands."""
+    """Pupils of a school this school year: eligible, sat, refused, absent; of several reasons a refusal stands.
+
+    A refusal is a no from home; a pupil who did not want to answer is in neither, as on the page of a class.
+    """
     campaigns = {row["id"]: row for row in _campaigns(raw, school)}
     forms = {row["form_id"] for row in campaigns.values()}
     no = {row["student_id"] for row in raw.consents if row["form_id"] in forms
@@ -276,7 +279,7 @@ def _year(raw: Raw, school: Row) -> Counter[str]:
         found["eligible"] += 1
         if any(row["state"] == "submitted" for row in own):
             found["sat"] += 1
-        elif "refused" in excuses or ("no_consent" in excuses and student["id"] in no):
+        elif "no_consent" in excuses and student["id"] in no:
             found["refused"] += 1
         elif "absent" in excuses:
             found["absent"] += 1
@@ -299,7 +302,10 @@ def _grades(raw: Raw, school: Row) -> list[int]:
 def orders(raw: Raw, name: str) -> Expected:
     """The list of orders, with one."""
     page = Expected()
-    page.row("", "Screening orders", name, {**_standings(raw)})
+    standings = _standings(raw)
+    page.row("", "Screening orders", name, {**standings})
+    rounds = {"Ordered": 1, "Held": 1 if standings["Ended"] else 0, "Carried out with": 1}
+    page.row("Rounds by school year", "Rounds by school year", "2026–2027", rounds)
     return page
 
 

@@ -144,7 +144,11 @@ class Count:
     # ---- who was reached
 
     def standings(self) -> dict[Any, tuple[Row, str]]:
-        """Return each pupil at school with the class of today and what became of the pupil."""
+        """Return each pupil at school with the class of today and what became of the pupil.
+
+        A screening that has ended keeps those who were there on its last day, whoever left since.
+        """
+        seated = {row["student_id"] for row in self.sittings} if self.campaign["state"] == "closed" else set()
         refused = {
             row["student_id"] for row in self.raw.consents
             if row["form_id"] == self.campaign["form_id"] and row["decision"] in ("refused", "withdrawn")
@@ -152,7 +156,7 @@ class Count:
         found = {}
         for student in self.raw.students:
             unit = self.by_path.get(student["place"])
-            if unit is not None and student["status"] == "active":
+            if unit is not None and (student["status"] == "active" or student["id"] in seated):
                 found[student["id"]] = unit, self._standing(student["id"], is_refused=student["id"] in refused)
         return found
 
@@ -167,7 +171,7 @@ class Count:
             return "missing"
         if last["excuse"] == "no_consent":
             return "refused" if is_refused else "unanswered"
-        return "refused" if last["excuse"] == "refused" else "excused"
+        return "excused"  # also who did not want to: a count of its own, beside the names of a class, would name them
 
     def coverage(self) -> dict[str, Counter[str]]:
         """Return counts by class name, grade name, stage, and for all ("")."""

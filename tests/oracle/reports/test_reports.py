@@ -1,5 +1,6 @@
 """Every number of every report follows from the raw rows, and a number that nobody can explain is found."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -155,8 +156,8 @@ def bands_without_void_sheets(sheet, _scale, score):
     return sheet.result["bands"].get(score) if sheet.result["valid"] else distribution.VOID
 
 
-def as_excused(_state, _excuse, *, has_refused):
-    return "excused" if has_refused else "sat"
+def one_refusal_more(right):
+    return lambda campaign: {key: counts + Counter(refused=1) for key, counts in right(campaign).items()}
 
 
 def always_exact(answered, _eligible):
@@ -166,7 +167,7 @@ def always_exact(answered, _eligible):
 CONTROLS = {
     "a mean that is off": (figures_selector, "spread_of", lambda right: lambda of: right([*of, 27.0]), "figures"),
     "void sheets out of the score that voids": (distribution, "_band_of", lambda _: bands_without_void_sheets, "lie"),
-    "refusals told as excuses": (coverage_selector, "_standing", lambda _: as_excused, "campaign-coverage"),
+    "a refusal too many": (coverage_selector, "_kept_facts", one_refusal_more, "campaign-coverage"),
     "a flag too few": (accuracy_selector, "_row", lambda right: lambda of, *more: right(of[1:], *more), "accuracy"),
     "a number out of nowhere": (summarising, "_meaning", lambda right: lambda: f"12 {right()}", "summary"),
     "a share that is off": (outlook_selector, "wave_share", lambda _: lambda *_given: 0.5, "campaign"),
