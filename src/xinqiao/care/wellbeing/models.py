@@ -50,6 +50,8 @@ class _OwnersOnly(models.Manager.from_queryset(PrivateQuerySet)):  # type: ignor
 class PrivateModel(ScopedModel):
     """A row that belongs to one person; its id tells no time, as ids elsewhere do."""
 
+    IS_PLACELESS: ClassVar[bool] = True
+
     id = models.UUIDField[UUID, UUID](primary_key=True, default=uuid4, editable=False)
     owner = models.BinaryField[bytes, bytes](max_length=16, db_index=True)
     key_id = models.UUIDField[UUID, UUID]()

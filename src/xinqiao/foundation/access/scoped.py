@@ -134,11 +134,13 @@ class ScopedModel(BaseModel):
     """A row of a county: it stores where it is kept, and says by which lookups an actor may reach it.
 
     `SCOPE` lists lookups to a place; `SELF` the lookup to the pupil's id, for pupils who read their own and for ties.
+    `IS_PLACELESS` says that no row lies anywhere in the tree, so that none follows a unit that moves.
     """
 
     DATA: ClassVar[dict[str, DataClass]] = {}
     SCOPE: ClassVar[tuple[str, ...]] = ("place",)
     SELF: ClassVar[str] = ""
+    IS_PLACELESS: ClassVar[bool] = False
 
     county_id = models.UUIDField[UUID, UUID](db_index=True)
     place = PlaceField()

@@ -84,7 +84,7 @@ def _rewrite_places(old: str, new: str) -> int:
         .update(**{field.attname: Concat(Value(new), Substr(F(field.attname), len(old) + 1))})
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if isinstance(field, PlaceField) and model not in HISTORY
+        if isinstance(field, PlaceField) and model not in HISTORY and not getattr(model, "IS_PLACELESS", False)
     )
 
 
