@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("jo
 
 PSYCHOLOGIST = "psych.nine"
 CAMPAIGN = read_city().campaigns.adapting.name
-CLASS_NAME = "七年级(1)班"
+CLASS_NAME = "八年级(1)班"
 ITEMS, WHOLE_ITEMS = 9, 7  # PHQ-9 by adapting, then GAD-7 whole
 
 

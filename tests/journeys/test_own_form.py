@@ -13,12 +13,13 @@ from tests.journeys.wording import say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
-PSYCHOLOGIST, GRADE, CLASS = "psych.foreign", "七年级", "七年级(1)班"
-TITLE, CODE, CAMPAIGN = "住校作息小问卷", "boarding-rest", "七年级作息小调查"
+# A school of its own among the journeys, and a grade that no screening of the demo city asks.
+PSYCHOLOGIST, GRADE, CLASS = "psych.senior", "高二", "高二(1)班"
+TITLE, CODE, CAMPAIGN = "住校作息小问卷", "boarding-rest", "高二作息小调查"
 SOUND = {
     "wording_licence": "本校心理教师自编，仅供本校使用", "licence_zh": "由本校心理教师编写。",
     "licence_source": "school",
-    "sources": "school | 自定 | 由本校心理教师讨论确定", "grades_from": "7", "grades_to": "9",
+    "sources": "school | 自定 | 由本校心理教师讨论确定", "grades_from": "10", "grades_to": "12",
     "offered_source": "school",
     "instruction_zh": "请想想最近两周，照实选就好。", "period_zh": "最近两周",
     "options": "0 | 从不\n1 | 有时\n2 | 经常", "items_source": "school", "missing_source": "school",

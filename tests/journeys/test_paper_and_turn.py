@@ -106,7 +106,7 @@ def test_a_class_on_paper(observer: Observer, installation: Installation):
         expect(row).to_contain_text(say("checked and handed in"))
     observer.look(psychologist, "06-all-checked")
     preparing.open_campaign(psychologist, CAMPAIGN)
-    expect(psychologist.locator("#progress tr", has_text=PAPER_CLASS)).to_contain_text(
+    expect(psychologist.locator("#progress tr", has_text=PAPER_CLASS).first).to_contain_text(
         say_like("On paper: %(once)s typed once, %(checked)s checked")
     )
     assert observer.findings.all() == []

@@ -11,7 +11,7 @@ def form_words(standing: str) -> str:
     words = {
         "handed_in": _("Handed in"),
         "open": _("Still open"),
-        "refused": _("Did not want to answer"),
+        "refused": _("Does not want to"),
         "unanswered": _("Not answered"),
         "left_out": _("Takes no part"),
         "not_asked": _("Not asked"),

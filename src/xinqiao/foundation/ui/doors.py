@@ -48,7 +48,7 @@ class OpenDoor:
 
 # What the orders of `register_door` mean: the first order of each kind, and what stands above it in a long list.
 HEADINGS: tuple[tuple[int, Text], ...] = (
-    (10, ""), (20, _("Care")), (50, _("Programme")), (70, _("People and places")), (90, _("This system")),
+    (10, ""), (20, _("Care")), (50, _("Programme")), (70, _("People and places")), (90, _("You and this system")),
 )  # fmt: skip
 MOST_WITHOUT_HEADINGS = 8
 

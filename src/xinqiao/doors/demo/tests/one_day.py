@@ -45,7 +45,8 @@ def campaigns(at: dt.datetime) -> list[dict[str, object]]:
         rows.append(
             {
                 "school": schools[campaign.school_id], "name": campaign.name, "state": campaign.state,
-                "school_year": campaign.school_year, "is_open": campaign.opens_at <= at < campaign.closes_at,
+                "is_of_register": campaign.is_of_register, "school_year": campaign.school_year,
+                "is_open": campaign.opens_at <= at < campaign.closes_at,
                 "handed_in": sittings.filter(state="submitted").count(),
                 "waiting": sittings.filter(state="waiting").count(),
             }

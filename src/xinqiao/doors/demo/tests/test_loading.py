@@ -29,7 +29,10 @@ def test_on_any_day_one_screening_runs_one_is_over_and_one_is_from_last_year(ins
         planned = [row for row in each["campaigns"] if row["state"] == "draft"]
         ordered = {"songhu-junior", "songhu-senior", "songhu-vocational"}
         assert {row["school"] for row in planned} == ordered, day  # what the county ordered
-        held = [row for row in each["campaigns"] if row["state"] != "draft"]
+        launched = [row for row in each["campaigns"] if row["state"] != "draft"]
+        (small,) = [row for row in launched if row["is_of_register"]]
+        assert (small["school"], small["state"], small["waiting"] > 0) == ("songhu-junior", "open", True), day
+        held = [row for row in launched if row is not small]
         last, over, running = [row for row in held if row["school"] == "songhu-junior"]
         assert (last["state"], over["state"], running["state"]) == ("closed", "closed", "open"), day
         assert last["school_year"] == year - 1, day

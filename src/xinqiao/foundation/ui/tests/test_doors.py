@@ -45,7 +45,7 @@ def test_only_the_door_itself_says_whether_it_is_open(request_at, is_open, shown
 def test_a_long_navigation_has_a_heading_above_the_first_of_each_kind():
     orders = [10, 20, 21, 30, 40, 50, 70, 71, 90]
     assert [str(each) for each in headings_of(orders)] == [
-        "", "测评与关怀", "", "", "", "工作推进", "单位与人员", "", "系统管理",
+        "", "测评与关怀", "", "", "", "工作推进", "单位与人员", "", "个人与系统",
     ]  # fmt: skip
 
 
