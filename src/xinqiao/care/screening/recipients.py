@@ -3,12 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 
-from django.db.models import Q
-
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.notifications.models import Channel
 from xinqiao.foundation.notifications.outbox import Address, webhook_addresses
+from xinqiao.register.accounts.actors import held_on
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.people.models import Staff
 
@@ -19,7 +18,7 @@ def addresses_at(places: Collection[str], on: dt.date) -> dict[str, list[Address
     The number of queries does not depend on the number of schools. A school that nobody can be told of has none.
     """
     held = Membership.objects.filter(
-        Q(end_on=None) | Q(end_on__gt=on), role=Role.PSYCH_TEACHER, place__in=list(places), start_on__lte=on,
+        held_on(on), role=Role.PSYCH_TEACHER, place__in=list(places),
         user__is_active=True, user__staff_id__isnull=False,
     )  # fmt: skip
     staff_at = list(held.order_by("place", "id").values_list("place", "user__staff_id").distinct())

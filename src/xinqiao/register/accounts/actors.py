@@ -14,12 +14,17 @@ from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.people.models import Staff
 
 
+def held_on(on: dt.date) -> Q:
+    """Return the condition that a membership holds on a day."""
+    return (Q(end_on=None) | Q(end_on__gt=on)) & Q(start_on__lte=on)
+
+
 def actor_for(user: User, on: dt.date) -> Actor:
     """Return the actor that a user is on a day: every membership that holds then, and the opened name."""
     staff = Staff.objects.for_system(reason="the actor's own name").filter(pk=user.staff_id).first()
     if staff and staff.left_on and staff.left_on <= on:
         return Actor(id=user.id, staff_id=staff.id, key_id=staff.key_id)
-    held = Membership.objects.filter(Q(end_on=None) | Q(end_on__gt=on), user=user, start_on__lte=on)
+    held = Membership.objects.filter(held_on(on), user=user)
     return Actor(
         id=user.id,
         name=_name(staff) if staff else user.username,
@@ -31,7 +36,7 @@ def actor_for(user: User, on: dt.date) -> Actor:
 
 def roles_of(user: User, on: dt.date) -> frozenset[Role]:
     """Return the roles that a user holds anywhere on a day."""
-    held = Membership.objects.filter(Q(end_on=None) | Q(end_on__gt=on), user=user, start_on__lte=on)
+    held = Membership.objects.filter(held_on(on), user=user)
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
 
 
@@ -56,11 +61,7 @@ def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
 def users_with(role: str, place: str, on: dt.date) -> list[User]:
     """Return active users who hold a role exactly at or above a place, nearest first."""
     held = Membership.objects.filter(
-        Q(end_on=None) | Q(end_on__gt=on),
-        role=role,
-        place__in=places_above(place),
-        start_on__lte=on,
-        user__is_active=True,
-    )
+        held_on(on), role=role, place__in=places_above(place), user__is_active=True
+    )  # fmt: skip
     rows = sorted(held.select_related("user"), key=lambda row: -len(row.place))
     return [row.user for row in rows]

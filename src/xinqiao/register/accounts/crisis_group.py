@@ -4,11 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.functional import Promise
 
 from xinqiao.foundation.access.permissions import Role
-from xinqiao.register.accounts.actors import user_names
+from xinqiao.register.accounts.actors import held_on, user_names
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
 from xinqiao.register.orgs.models import Unit
@@ -41,9 +40,7 @@ class CrisisGroup:
 
 def crisis_group_of(school: Unit, on: dt.date) -> CrisisGroup:
     """Return the group of a school that was fetched for an actor; three queries, however many people there are."""
-    held = Membership.objects.filter(
-        Q(end_on=None) | Q(end_on__gt=on), place=school.path, role__in=SEATS, start_on__lte=on, user__is_active=True
-    )
+    held = Membership.objects.filter(held_on(on), place=school.path, role__in=SEATS, user__is_active=True)
     rows = list(held)
     names: dict[UUID, str] = user_names({row.user_id for row in rows})
     rows.sort(key=lambda row: (SEATS.index(Role(row.role)), sound_order(names[row.user_id])))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
 from xinqiao.foundation.core.places import places_above
-from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.accounts.actors import held_on, staff_names
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.duty.models import DutyRole, DutyShift, LastSeen
 from xinqiao.register.duty.rules import HeldRole, is_able_now, is_able_through
@@ -151,7 +151,7 @@ def _held(permission: Permission, place: str) -> QuerySet[Membership]:
 
 
 def _nearest(memberships: QuerySet[Membership], on: dt.date) -> list[UUID]:
-    held = memberships.filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)
+    held = memberships.filter(held_on(on))
     rows = sorted(held.values_list("place", "id", "user__staff_id"), key=lambda row: (-len(row[0]), row[1]))
     return list(dict.fromkeys(staff_id for _place, _id, staff_id in rows if staff_id))
 

@@ -19,6 +19,7 @@ from xinqiao.care.screening.selectors.planning import launch_refusals
 from xinqiao.care.screening.states import CampaignState, Obstacle, OrderedState, OrderState
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
+from xinqiao.foundation.core.places import places_above
 from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import school_year_of
@@ -117,7 +118,7 @@ def _plan(
 
 def _newest_forms(places: Sequence[str]) -> dict[str, ConsentForm]:
     """Return by school the consent form that it would choose: the nearest one, and of that place the newest."""
-    above = {place: _places_above(place) for place in places}
+    above = {place: places_above(place) for place in places}
     forms = ConsentForm.objects.for_system(reason="wording that the schools' families were shown").filter(
         purpose=Purpose.SCREENING, place__in={each for path in above.values() for each in path}
     )
@@ -126,11 +127,6 @@ def _newest_forms(places: Sequence[str]) -> dict[str, ConsentForm]:
         newest[form.place] = form
     found = {place: next((newest[p] for p in reversed(path) if p in newest), None) for place, path in above.items()}
     return {place: form for place, form in found.items() if form is not None}
-
-
-def _places_above(place: str) -> list[str]:
-    keys = place.strip("/").split("/")
-    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
 
 
 def _tell(order: ScreeningOrder, rows: Sequence[OrderedSchool], now: dt.datetime) -> None:

@@ -17,6 +17,7 @@ from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.places import places_above
 from xinqiao.register.orgs.models import SchoolYear, Unit
 from xinqiao.register.orgs.naming import SCHOOL_YEAR_STARTS_IN_MONTH, grade_name, school_year_of
 from xinqiao.register.orgs.selectors import units_for
@@ -97,7 +98,7 @@ def due_of(schools: Sequence[Unit], classes: Iterable[Unit], on: dt.date) -> lis
 def _school_years(schools: Sequence[Unit], on: dt.date) -> dict[str, tuple[dt.date, dt.date]]:
     """Return the present school year of each school, [first day, day after the last): the nearest calendar's, else the
     year by which grades are named."""
-    above = {school.path: _places_above(school.path) for school in schools}
+    above = {school.path: places_above(school.path) for school in schools}
     wanted = {place for path in above.values() for place in path}
     kept = SchoolYear.objects.filter(unit__path__in=wanted, starts_in=school_year_of(on))
     spans = {path: (first, after) for path, first, after in kept.values_list("unit__path", "start_on", "end_on")}
@@ -107,11 +108,6 @@ def _school_years(schools: Sequence[Unit], on: dt.date) -> dict[str, tuple[dt.da
         place: next((spans[each] for each in reversed(path) if each in spans), (usual[0], usual[1]))
         for place, path in above.items()
     }
-
-
-def _places_above(place: str) -> list[str]:
-    keys = place.strip("/").split("/")
-    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
 
 
 def _held(school_ids: set[UUID], on: dt.date) -> Counter[tuple[UUID, Cohort, str]]:

@@ -20,7 +20,7 @@ from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import covers, within
+from xinqiao.foundation.core.places import covers, places_above, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_in_stage, national_grade, school_year_of
 from xinqiao.register.orgs.selectors import units_below, units_by_id
@@ -157,18 +157,13 @@ def due_cohorts(schools: Sequence[Unit], classes: Iterable[Unit], on: dt.date) -
     rules = parameters_by_place([school.path for school in schools], on)
     due: dict[str, dict[Cohort, DueCohort]] = {school.path: {} for school in schools}
     for unit in classes:
-        school = next((path for path in _prefixes(unit.path) if path in due), None)
+        school = next((path for path in places_above(unit.path) if path in due), None)
         grade = national_grade(unit.stage, unit.entry_year or 0, on, unit.primary_years)
         if school is None or grade is None or grade_in_stage(unit.entry_year or 0, on) < 1:
             continue  # a class made before its pupils come is nobody's yet
         if rules[school].is_screened(unit.stage, grade):
             due[school].setdefault((unit.stage, unit.entry_year or 0), DueCohort(grade, [])).classes.append(unit)
     return due
-
-
-def _prefixes(place: str) -> list[str]:
-    keys = place.strip("/").split("/")
-    return ["/".join(keys[: i + 1]) + "/" for i in range(len(keys))]
 
 
 def _choice(
@@ -308,7 +303,7 @@ def _eligible(rows: Sequence[OrderedSchool], below: str) -> Counter[str]:
     school_by_class = {
         path: school
         for path, stage, year in classes.values_list("path", "stage", "entry_year")
-        if (school := next((p for p in _prefixes(path) if p in begun), None)) and (stage, year) in begun[school]
+        if (school := next((p for p in places_above(path) if p in begun), None)) and (stage, year) in begun[school]
     }
     found: Counter[str] = Counter()
     for place, pupils in _pupils_by_place([below]).items():

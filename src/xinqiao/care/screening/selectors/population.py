@@ -6,7 +6,6 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
 from xinqiao.care.screening.listing import listed
 from xinqiao.care.screening.models import Campaign, CampaignPupil
@@ -16,7 +15,7 @@ from xinqiao.care.support.states import KEY_PUPILS
 from xinqiao.care.support.wording import category_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.audit.recording import note_reading
-from xinqiao.foundation.core.clock import now
+from xinqiao.foundation.core.clock import today
 from xinqiao.register.people.models import Student
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -41,7 +40,7 @@ def within_population(campaign: Campaign, students: "QuerySet[Student]") -> "Que
 
 def members_today(campaign: Campaign) -> Collection[UUID]:
     """Return who is on the register today under a campaign's categories, at its school."""
-    rules = parameters_for(campaign.place, timezone.localtime(now()).date())
+    rules = parameters_for(campaign.place, today())
     return members_at(campaign.place, categories_of(campaign), rules)
 
 

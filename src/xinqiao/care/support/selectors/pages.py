@@ -15,8 +15,9 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.orgs.selectors import name_on, units_by_path
-from xinqiao.register.people.models import Staff, Student
+from xinqiao.register.people.models import Student
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -138,7 +139,7 @@ def _rows(entries: Sequence[RegisterEntry], on: dt.date) -> list[EntryRow]:
     names = {s.id: words["name"] or "" for s, words in zip(students, open_sealed(students, "name"), strict=True)}
     units = units_by_path({student.place for student in students})
     rules = {place: parameters_for(place, on) for place in {student.school_place for student in students}}
-    proposers = _staff_names([entry.proposed_by for entry in entries if entry.proposed_by])
+    proposers = staff_names([entry.proposed_by for entry in entries if entry.proposed_by])
     opened = open_sealed(entries, "kind", "reason")
     return [
         _row(entry, names[entry.student_id], name_on(units[entry.student.place], on) if entry.student.place in units
@@ -161,11 +162,6 @@ def _row(
         proposed_on=timezone.localtime(entry.proposed_at).date() if entry.proposed_at else None,
         ended_on=entry.ended_on, end_reason=entry.get_end_reason_display() if entry.end_reason else "",
     )  # fmt: skip
-
-
-def _staff_names(ids: Sequence[UUID]) -> dict[UUID, str]:
-    rows = list(Staff.objects.for_system(reason="who proposed an entry that the reader decides on").filter(pk__in=ids))
-    return {row.id: words["name"] or "" for row, words in zip(rows, open_sealed(rows, "name"), strict=True)}
 
 
 def _order(row: EntryRow) -> tuple[str, dt.date, str, str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from xinqiao.care.support import rules
 from xinqiao.care.support.models import RegisterEntry
@@ -13,7 +12,7 @@ from xinqiao.care.support.states import EndReason, EntryState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
-from xinqiao.foundation.core.clock import now
+from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.states import StudentStatus
@@ -95,7 +94,7 @@ def review_entry(entry: RegisterEntry, *, actor: Actor, reason: str) -> Register
     _demand(rules.refusal_to_review(entry.state, reason))
     entry.reason = reason.strip()
     seal_rows([entry])
-    on = _today()
+    on = today()
     fields = {
         "reason": entry.reason, "reviewed_on": on, "reviewed_by": _staff(actor),
         "review_on": _next_look(entry.student, on),
@@ -109,14 +108,14 @@ def review_entry(entry: RegisterEntry, *, actor: Actor, reason: str) -> Register
 def end_entry(entry: RegisterEntry, *, actor: Actor, why: str) -> RegisterEntry:
     """Take a pupil off the register, for a reason (a code of `EndReason`). Raises CannotRegister."""
     _demand(rules.refusal_to_end(entry.state, why))
-    fields = {"ended_on": _today(), "ended_by": _staff(actor), "end_reason": EndReason(why)}
+    fields = {"ended_on": today(), "ended_by": _staff(actor), "end_reason": EndReason(why)}
     _move(entry, EntryState.KEPT, EntryState.ENDED, rules.NOT_KEPT, **fields)
     _record(entry, "support.entry.ended", why=str(EndReason(why)))
     return entry
 
 
 def _refusal(student: Student, draft: EntryDraft, *, is_kept: bool) -> str:
-    categories = parameters_for(student.place, _today()).register_categories
+    categories = parameters_for(student.place, today()).register_categories
     return rules.refusal_to_enter(
         draft.category, draft.kind, draft.reason, known={c.code: [k.code for k in c.kinds] for c in categories},
         is_at_school=student.status == StudentStatus.ACTIVE, is_kept=is_kept,
@@ -128,10 +127,6 @@ def _demand(refusal: str) -> None:
         raise CannotRegister(refusal)
 
 
-def _today() -> dt.date:
-    return timezone.localtime(now()).date()
-
-
 def _new(student: Student, draft: EntryDraft, state: EntryState) -> RegisterEntry:
     return RegisterEntry(
         county_id=student.county_id, place=student.place, student=student, key_id=student.key_id, state=state,
@@ -140,7 +135,7 @@ def _new(student: Student, draft: EntryDraft, state: EntryState) -> RegisterEntr
 
 
 def _kept_fields(student: Student, actor: Actor) -> dict[str, object]:
-    on, by = _today(), _staff(actor)
+    on, by = today(), _staff(actor)
     return {
         "decided_by": by, "decided_at": now(), "since": on, "reviewed_on": on, "reviewed_by": by,
         "review_on": _next_look(student, on),
