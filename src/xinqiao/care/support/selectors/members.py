@@ -29,8 +29,7 @@ def members_at(place: str, categories: Collection[str], parameters: Parameters) 
 def members_by_school(places: Collection[str]) -> dict[str, frozenset[UUID]]:
     """Return the registered pupils (of any category, without the key pupils) of some schools, by the school's place."""
     found: dict[str, set[UUID]] = {place: set() for place in places}
-    rows = _kept(list(places)) if places else ()
-    for student_id, school in rows.values_list("student_id", "student__school_place") if rows else ():
+    for student_id, school in _kept(places).values_list("student_id", "student__school_place"):
         if school in found:
             found[school].add(student_id)
     return {place: frozenset(ids) for place, ids in found.items()}
