@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.screening.models import Campaign
-from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of, title_of
-from xinqiao.care.screening.selectors.informants import form_cohorts, form_scales, forms_of, versions_for
+from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of, scales_of, title_of
+from xinqiao.care.screening.selectors.informants import forms_of, versions_for
 from xinqiao.care.screening.selectors.planning import grade_choices
 from xinqiao.care.sheets.states import OTHERS, Informant
 from xinqiao.register.orgs.models import Unit
@@ -32,8 +32,8 @@ class InformantsForm(forms.Form):
         initial: dict[str, Any] = {}
         for who in OTHERS:
             form = planned.get(who)
-            cohorts = form_cohorts(form) if form else cohorts_of(campaign)
-            initial[f"{who}_scales"] = [str(version.id) for version in form_scales(form)] if form else []
+            cohorts = cohorts_of(form) if form else cohorts_of(campaign)
+            initial[f"{who}_scales"] = [str(version.id) for version in scales_of(form)] if form else []
             initial[f"{who}_grades"] = [f"{stage}:{year}" for stage, year in cohorts]
         super().__init__(data, initial=initial)
         self.grade_rows = grade_choices(school, timezone.localtime(now).date())

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from xinqiao.care.screening.models import Campaign, InformantForm
-from xinqiao.care.screening.selectors.informants import form_classes
+from xinqiao.care.screening.selectors.campaigns import classes_of
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.forms import open_forms
@@ -40,7 +40,7 @@ def fill_forms(campaign: Campaign, now: dt.datetime) -> int:
 
 def keep_form(form: InformantForm, now: dt.datetime) -> int:
     """Bring one form up to date with the register and the campaign's window; nothing happens the second time."""
-    classes = {unit.path: unit for unit in form_classes(form)}
+    classes = {unit.path: unit for unit in classes_of(form)}
     made = _make(form, classes, now) if form.campaign.closes_at > now else 0
     with recording(system_actor("screening.forms")):
         if not _still_open(form):

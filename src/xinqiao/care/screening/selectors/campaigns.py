@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import scale_of
 from xinqiao.care.screening.listing import listed
-from xinqiao.care.screening.models import Campaign, ClassReach
+from xinqiao.care.screening.models import Campaign, ClassReach, InformantForm
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
@@ -46,33 +46,35 @@ class CampaignRow:
     is_of_register: bool = False
 
 
-def cohorts_of(campaign: Campaign) -> tuple[Cohort, ...]:
-    """Return the cohorts screened, as (stage, entry year)."""
-    return tuple((str(stage), int(entry_year)) for stage, entry_year in json.loads(campaign.grades))
+def cohorts_of(asked: Campaign | InformantForm) -> tuple[Cohort, ...]:
+    """Return the cohorts that a campaign screens, or about whom a form of it asks, as (stage, entry year)."""
+    return tuple((str(stage), int(entry_year)) for stage, entry_year in json.loads(asked.grades))
 
 
-def scale_ids_of(campaign: Campaign) -> tuple[UUID, ...]:
+def scale_ids_of(asked: Campaign | InformantForm) -> tuple[UUID, ...]:
     """Return the battery as ids of published versions, in order."""
-    return tuple(UUID(text) for text in json.loads(campaign.scale_ids))
+    return tuple(UUID(text) for text in json.loads(asked.scale_ids))
 
 
-def scales_of(campaign: Campaign) -> list[ScaleVersion]:
+def scales_of(asked: Campaign | InformantForm) -> list[ScaleVersion]:
     """Return the battery's published versions, in order."""
-    found = ScaleVersion.objects.in_bulk(list(scale_ids_of(campaign)))
-    return [found[scale_id] for scale_id in scale_ids_of(campaign) if scale_id in found]
+    return _versions(scale_ids_of(asked))
 
 
 def gate_scales_of(campaign: Campaign) -> list[ScaleVersion]:
     """Return the scales of the second gate's paper, in order; none where the gate is no paper."""
-    ids = [UUID(text) for text in json.loads(campaign.gate_scale_ids)]
-    found = ScaleVersion.objects.in_bulk(ids)
+    return _versions([UUID(text) for text in json.loads(campaign.gate_scale_ids)])
+
+
+def _versions(ids: Sequence[UUID]) -> list[ScaleVersion]:
+    found = ScaleVersion.objects.in_bulk(list(ids))
     return [found[scale_id] for scale_id in ids if scale_id in found]
 
 
-def classes_of(campaign: Campaign) -> list[Unit]:
-    """Return the classes of the campaign's cohorts, lowest grade first."""
-    cohorts = set(cohorts_of(campaign))
-    return [unit for unit in units_below(campaign.place, UnitKind.CLASS) if (unit.stage, unit.entry_year) in cohorts]
+def classes_of(asked: Campaign | InformantForm) -> list[Unit]:
+    """Return the classes of the cohorts, lowest grade first."""
+    cohorts = set(cohorts_of(asked))
+    return [unit for unit in units_below(asked.place, UnitKind.CLASS) if (unit.stage, unit.entry_year) in cohorts]
 
 
 def reach_of(campaign: Campaign) -> dict[UUID, ClassReach]:

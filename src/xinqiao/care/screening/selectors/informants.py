@@ -1,7 +1,6 @@
 """Who else is asked about a campaign's pupils: what is planned, how far it is, whom a class teacher still has to do."""
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
 from xinqiao.care.screening.models import Campaign, InformantForm
 from xinqiao.care.screening.rules import ScaleFact, usual_ages
-from xinqiao.care.screening.selectors.campaigns import Cohort, scale_words
+from xinqiao.care.screening.selectors.campaigns import cohorts_of, scale_words, scales_of
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Excuse, Informant, SittingState
@@ -24,7 +23,7 @@ from xinqiao.foundation.core.places import covers, within
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_name, national_grade
-from xinqiao.register.orgs.selectors import name_on, units_below
+from xinqiao.register.orgs.selectors import name_on
 from xinqiao.register.orgs.states import UnitKind
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.states import StudentStatus
@@ -136,24 +135,6 @@ def forms_of(campaign: Campaign) -> list[InformantForm]:
     return list(InformantForm.objects.for_system(reason=_REASON).filter(campaign=campaign).order_by("informant"))
 
 
-def form_cohorts(form: InformantForm) -> tuple[Cohort, ...]:
-    """Return the cohorts about whom is asked."""
-    return tuple((str(stage), int(entry_year)) for stage, entry_year in json.loads(form.grades))
-
-
-def form_scales(form: InformantForm) -> list[ScaleVersion]:
-    """Return a form's published versions, in order."""
-    ids = [UUID(text) for text in json.loads(form.scale_ids)]
-    found = ScaleVersion.objects.in_bulk(ids)
-    return [found[scale_id] for scale_id in ids if scale_id in found]
-
-
-def form_classes(form: InformantForm) -> list[Unit]:
-    """Return the classes about whose pupils is asked."""
-    cohorts = set(form_cohorts(form))
-    return [unit for unit in units_below(form.place, UnitKind.CLASS) if (unit.stage, unit.entry_year) in cohorts]
-
-
 def class_asked_about(
     actor: Actor, campaign_id: UUID, class_id: UUID, permission: Permission
 ) -> tuple[Campaign, Unit] | None:
@@ -164,14 +145,14 @@ def class_asked_about(
         return None
     forms = InformantForm.objects.for_system(reason=_REASON).filter(campaign_id=campaign_id, paper_id__isnull=False)
     for form in forms.select_related("campaign"):
-        if covers(form.place, unit.path) and (unit.stage, unit.entry_year) in form_cohorts(form):
+        if covers(form.place, unit.path) and (unit.stage, unit.entry_year) in cohorts_of(form):
             return form.campaign, unit
     return None
 
 
 def class_forms_of(actor: Actor, campaign: Campaign, unit: Unit, at: dt.datetime, on: dt.date) -> list[ClassForm]:
     """Return every form of a campaign about a class, by name; leaves events."""
-    own = [form for form in forms_of(campaign) if (unit.stage, unit.entry_year) in form_cohorts(form)]
+    own = [form for form in forms_of(campaign) if (unit.stage, unit.entry_year) in cohorts_of(form)]
     return [class_form(actor, form, unit, at, on) for form in own]
 
 
@@ -184,8 +165,8 @@ def form_plans(campaign: Campaign, school: Unit, on: dt.date) -> list[FormPlan]:
     """Return what others are asked, in words."""
     return [
         FormPlan(
-            form.informant, str(Informant(form.informant).label), scale_words(form_scales(form)),
-            "、".join(grade_name(*cohort, on, school.primary_years) for cohort in form_cohorts(form)),
+            form.informant, str(Informant(form.informant).label), scale_words(scales_of(form)),
+            "、".join(grade_name(*cohort, on, school.primary_years) for cohort in cohorts_of(form)),
         )
         for form in forms_of(campaign)
     ]  # fmt: skip
@@ -193,12 +174,12 @@ def form_plans(campaign: Campaign, school: Unit, on: dt.date) -> list[FormPlan]:
 
 def form_facts(campaign: Campaign, school: Unit, on: dt.date) -> tuple[ScaleFact, ...]:
     """Return what decides whether the forms' scales can be given, for the rules of a launch."""
-    return tuple(_fact(version, form, school, on) for form in forms_of(campaign) for version in form_scales(form))
+    return tuple(_fact(version, form, school, on) for form in forms_of(campaign) for version in scales_of(form))
 
 
 def _fact(version: ScaleVersion, form: InformantForm, school: Unit, on: dt.date) -> ScaleFact:
     scale, unfit = scale_of(version), []
-    for cohort in form_cohorts(form):
+    for cohort in cohorts_of(form):
         grade = national_grade(*cohort, on, school.primary_years)
         ages = usual_ages(grade) if grade is not None else ()
         if not all(scale.is_offered_to(form.informant, grade=grade, age=age) for age in ages):
@@ -215,7 +196,7 @@ def form_progress(actor: Actor, campaign: Campaign, classes: Sequence[Unit], on:
     """
     found = []
     for form in forms_of(campaign):
-        cohorts = set(form_cohorts(form))
+        cohorts = set(cohorts_of(form))
         own = [unit for unit in classes if (unit.stage, unit.entry_year) in cohorts]
         counts = _counts(form, own)
         for unit in own:
@@ -266,7 +247,7 @@ def own_class_forms(actor: Actor, at: dt.datetime, on: dt.date) -> list[ClassFor
         class_form(actor, form, unit, at, on)
         for form in forms.select_related("campaign").order_by("-campaign__opens_at", "id")
         for unit in sorted(classes, key=lambda unit: unit.path)
-        if (unit.stage, unit.entry_year) in set(form_cohorts(form))
+        if (unit.stage, unit.entry_year) in set(cohorts_of(form))
     ]
 
 
@@ -292,7 +273,7 @@ def class_form(actor: Actor, form: InformantForm, unit: Unit, at: dt.datetime, o
     )  # fmt: skip
     return ClassForm(
         campaign_id=campaign.id, campaign_name=campaign.name, class_id=unit.id, class_name=name_on(unit, on),
-        informant=form.informant, label=str(Informant(form.informant).label), scales=scale_words(form_scales(form)),
+        informant=form.informant, label=str(Informant(form.informant).label), scales=scale_words(scales_of(form)),
         opens_at=campaign.opens_at, closes_at=campaign.closes_at,
         is_running=campaign.state == CampaignState.OPEN and at < campaign.closes_at,
         pupils=tuple(sorted(rows, key=lambda row: (row.number == "", row.number, row.name))),

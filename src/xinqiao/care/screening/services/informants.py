@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.screening.models import Campaign, InformantForm
 from xinqiao.care.screening.rules import WhyNot
-from xinqiao.care.screening.selectors.campaigns import Cohort
-from xinqiao.care.screening.selectors.informants import form_scales, forms_of
+from xinqiao.care.screening.selectors.campaigns import Cohort, scales_of
+from xinqiao.care.screening.selectors.informants import forms_of
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.forms import new_form_code, set_code
@@ -73,7 +73,7 @@ def _drop(campaign: Campaign, form: InformantForm | None) -> InformantForm | Unc
 def freeze_forms(campaign: Campaign, paper_of: PaperOf) -> None:
     """Fix the papers of a campaign's forms; a private body of the launch."""
     for form in forms_of(campaign):
-        form.paper_id = paper_of(form_scales(form), form.informant).id
+        form.paper_id = paper_of(scales_of(form), form.informant).id
         form.save(update_fields=["paper_id"])
 
 

@@ -16,9 +16,16 @@ from xinqiao.care.screening.forms import ExcuseForm
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import WhyNot
 from xinqiao.care.screening.selectors.adapting import adapted_scales
-from xinqiao.care.screening.selectors.campaigns import classes_for, cohorts_of, grade_words, scale_words, scales_of
+from xinqiao.care.screening.selectors.campaigns import (
+    classes_for,
+    classes_of,
+    cohorts_of,
+    grade_words,
+    scale_words,
+    scales_of,
+)
 from xinqiao.care.screening.selectors.class_days import Window, window_of
-from xinqiao.care.screening.selectors.informants import form_classes, form_cohorts, form_progress, forms_of
+from xinqiao.care.screening.selectors.informants import form_progress, forms_of
 from xinqiao.care.screening.selectors.population import register_words
 from xinqiao.care.screening.selectors.progress import progress_of, pupils_of_class, seats_of_class, total_of
 from xinqiao.care.screening.services.campaigns import CannotRun
@@ -67,7 +74,7 @@ def progress_page(
 
 def _form_classes(actor: Actor, found: Campaign) -> list[Unit]:
     """The classes that others are asked about and that the reader may follow; also of grades too young to answer."""
-    classes = {unit.id: unit for form in forms_of(found) for unit in form_classes(form)}
+    classes = {unit.id: unit for form in forms_of(found) for unit in classes_of(form)}
     return [unit for unit in classes.values() if actor.can(Permission.CAMPAIGN_PROGRESS, unit.path)]
 
 
@@ -111,7 +118,7 @@ def class_page(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> HttpR
 
 def _asked(found: Campaign, unit: Unit) -> list[str]:
     """Who else is asked about the pupils of a class, as codes."""
-    return [form.informant for form in forms_of(found) if (unit.stage, unit.entry_year) in form_cohorts(form)]
+    return [form.informant for form in forms_of(found) if (unit.stage, unit.entry_year) in cohorts_of(form)]
 
 
 @page(Permission.SEAT_LIST)
