@@ -31,6 +31,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.care.alerts.services.telling.end_notices",
         "xinqiao.care.alerts.services.telling.send_word",
         "xinqiao.care.alerts.services.telling.write_notices",
+        "xinqiao.care.crisis.services.opening.write_case",
         "xinqiao.care.letters.services.writing.record_letter",
         "xinqiao.care.sheets.services.papers.build_paper",
         "xinqiao.care.sheets.services.sittings.mark_excused",

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "xinqiao.care.screening",
     "xinqiao.care.wellbeing",
     "xinqiao.care.letters",
+    "xinqiao.care.crisis",
     "xinqiao.doors.home",
     "xinqiao.doors.demo",
 ]

@@ -20,7 +20,10 @@ GATE_UNWELL = "gate_unwell"
 SHORTEST_REASON = 8
 NOT_TALKED = "not_talked"  # what was found, where nobody talked to the pupil
 # What never waits: whoever cried for help is talked to as urgently as ever, whatever the scores say.
-CRIES = ("critical_answer", "student", "class_teacher", "guardian")
+CRIES = (
+    "critical_answer", "student", "class_teacher", "guardian", "subject_teacher", "mentor", "dorm_keeper", "staff",
+    "committee", "round", "mailbox", "hotline", "counsellor", "checkup", "department", "exposure",
+)  # fmt: skip
 
 
 def may_wait_at_gate(*, source: str, urgency: str, sources_of_the_pupil: frozenset[str]) -> bool:

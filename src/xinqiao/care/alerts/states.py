@@ -16,6 +16,18 @@ class Source(models.TextChoices):
     STUDENT = "student", _("The student")
     CLASS_TEACHER = "class_teacher", _("The class teacher's form")
     GUARDIAN = "guardian", _("The guardian's form")
+    SUBJECT_TEACHER = "subject_teacher", _("A subject teacher")
+    MENTOR = "mentor", _("The mentor")
+    DORM_KEEPER = "dorm_keeper", _("The dormitory keeper")
+    STAFF = "staff", _("Another member of staff")
+    COMMITTEE = "committee", _("The class's committee member")
+    ROUND = "round", _("A round through the class or dormitory")
+    MAILBOX = "mailbox", _("The mailbox")
+    HOTLINE = "hotline", _("The hotline")
+    COUNSELLOR = "counsellor", _("A counsellor")
+    CHECKUP = "checkup", _("A medical check-up")
+    DEPARTMENT = "department", _("Another department")
+    EXPOSURE = "exposure", _("Exposure to an incident")
 
 
 class Urgency(models.TextChoices):

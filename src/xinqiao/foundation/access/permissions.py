@@ -51,6 +51,8 @@ class Permission(StrEnum):
     INTERVIEW_WRITE = "alerts.interview:write"
     ATTENTION_VIEW = "alerts.attention:view"
     ATTENTION_SET = "alerts.attention:set"
+    CASE_VIEW = "crisis.case:view"
+    CASE_EDIT = "crisis.case:edit"
     WELLBEING_OWN = "wellbeing.own:use"
     REGISTER_VIEW = "support.entry:view"
     REGISTER_EDIT = "support.entry:edit"
@@ -114,7 +116,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PAPER_TYPE, P.COVERAGE_VIEW, P.RESULT_FULL, P.RESULT_LEVEL, P.RESULT_EXPORT, P.EXPORT_APPROVE, P.NOTICE_VIEW,
         P.NOTICE_ACKNOWLEDGE, P.QUEUE_VIEW, P.INTERVIEW_WRITE, P.ATTENTION_VIEW, P.ATTENTION_SET, P.YEAR_VIEW,
         P.SUMMARY_VIEW, P.EDUCATION_VIEW, P.EDUCATION_EDIT, P.REGISTER_VIEW, P.REGISTER_EDIT, P.NORM_EDIT,
-        P.LETTER_WRITE, P.LETTER_HAND, P.LETTER_COUNT,
+        P.LETTER_WRITE, P.LETTER_HAND, P.LETTER_COUNT, P.CASE_VIEW, P.CASE_EDIT,
     },
     R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL

@@ -20,6 +20,7 @@ from xinqiao.care.alerts.services.gates import end_gate_clocks, leave_gate_for_t
 from xinqiao.care.alerts.services.levels import Basis, write_attention
 from xinqiao.care.alerts.services.moves import move_signal
 from xinqiao.care.alerts.services.telling import call_again, end_notices
+from xinqiao.care.alerts.settling import Settled, signals_settled
 from xinqiao.care.alerts.states import AT_GATE, GateState, SignalState, TalkKind, Urgency
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -165,6 +166,12 @@ def _settle(signals: Sequence[Signal], talk: Talk, actor: Actor, interview: Inte
             signals[0].student, actor=actor, level=talk.level, advice=talk.advice, basis=basis,
             review_on=talk.review_on,
         )  # fmt: skip
+    signals_settled.send([
+        Settled(
+            student=signals[0].student, signal_ids=tuple(each.id for each in signals), interview_id=interview.id,
+            outcome=talk.outcome, level=talk.level, by=actor.staff_id or actor.id, at=at,
+        )
+    ])  # fmt: skip
 
 
 def _let_through(signals: Sequence[Signal], talk: Talk, actor: Actor, interview: Interview) -> None:

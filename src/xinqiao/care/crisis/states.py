@@ -1,0 +1,47 @@
+"""Enums of cases, and the table of a case's moves. Pure."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.permissions import Permission
+
+
+class CaseState(models.TextChoices):
+    """Where a case stands."""
+
+    OPEN = "open", _("Waits for a judgement")
+    JUDGED = "judged", _("In care")
+    CLOSED = "closed", _("Case closed")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed move: who may make it, and the audit event it leaves."""
+
+    source: CaseState
+    target: CaseState
+    permission: Permission
+    event: str
+
+
+MOVES = (
+    Move(CaseState.OPEN, CaseState.JUDGED, Permission.CASE_EDIT, "crisis.case.judged"),
+    Move(CaseState.OPEN, CaseState.CLOSED, Permission.CASE_EDIT, "crisis.case.closed"),
+    Move(CaseState.JUDGED, CaseState.CLOSED, Permission.CASE_EDIT, "crisis.case.closed"),
+)
+
+
+def sources_of(target: CaseState) -> list[str]:
+    """Return the states from which a case may move to `target`."""
+    return [move.source.value for move in MOVES if move.target is target]
+
+
+def diagram() -> str:
+    """Return the moves as the Mermaid text that docs/states/case.md holds."""
+    lines = [
+        f"    {move.source.value} --> {move.target.value}: {move.event} ({move.permission.value})" for move in MOVES
+    ]
+    first, last = CaseState.OPEN.value, CaseState.CLOSED.value
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {first}: crisis.case.opened", *lines, f"    {last} --> [*]"])
