@@ -47,6 +47,7 @@ CHANGES = {
     "screening.sittings.withdrawn": _("{pupils} pupils of a screening no longer answer: no consent"),
     "screening.sittings.left": _("{pupils} pupils of a screening have left the school"),
     "screening.scores.measured": _("It was measured how exact {scores} scores of a screening are"),
+    "screening.flags.measured": _("It was counted from {talks} talks what {flags} flags of a screening were worth"),
     "screening.sittings.moved": _("{pupils} pupils of a screening changed class"),
     "screening.second_paper.opened": _("{pupils} pupils at the second gate can answer a second paper"),
     "screening.second_paper.withdrawn": _("{pupils} pupils no longer answer a second paper"),

@@ -28,8 +28,18 @@ class Accuracy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     citation: Text
 
 
+class Construct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What several scales ask about alike; `flags` are written `scale/flag`, `source` says who grouped them."""
+
+    code: Text
+    name: dict[str, str]
+    flags: list[Text]
+    source: Text
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accuracies: list[Accuracy]
+    constructs: list[Construct] = []
 
 
 def accuracies() -> tuple[Accuracy, ...]:
@@ -42,10 +52,20 @@ def accuracy_folder() -> Path:
     return Path(settings.XINQIAO_PACKS) / "accuracy"
 
 
-@lru_cache(maxsize=16)
+def constructs() -> tuple[Construct, ...]:
+    """Return every construct; msgspec.ValidationError names the place of a fault."""
+    return tuple(entry for file in sorted(accuracy_folder().glob("*.yaml")) for entry in _read(file).constructs)
+
+
 def read_accuracies(file: Path) -> tuple[Accuracy, ...]:
+    """Read the figures of one file."""
+    return tuple(_read(file).accuracies)
+
+
+@lru_cache(maxsize=16)
+def _read(file: Path) -> _File:
     """Read one file, once: the figures change with the product only."""
-    return tuple(msgspec.convert(yaml.safe_load(file.read_text("utf-8")), _File).accuracies)
+    return msgspec.convert(yaml.safe_load(file.read_text("utf-8")), _File)
 
 
 def accuracy_of(scale: str, flag: str = "") -> Accuracy | None:

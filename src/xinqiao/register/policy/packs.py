@@ -212,6 +212,7 @@ class Accuracy(Struct, frozen=True):
     need_outcomes: Sourced[Annotated[list[Literal["case", "watch", "known"]], Meta(min_length=1)]]
     drawn_percent: Sourced[Annotated[int, Meta(ge=1, le=100)]]
     drawn_at_least: Sourced[Count]
+    own_talks_at_least: Sourced[Count]
 
 
 class Triage(Struct, frozen=True):

@@ -97,6 +97,7 @@ class Parameters:
     norm_rules: NormRules
     drawn_percent: int
     drawn_at_least: int
+    own_talks_at_least: int
     hotlines: tuple[Hotline, ...]
     staff_scales: tuple[StaffScale, ...]
     staff_lines: tuple[Hotline, ...]
@@ -150,6 +151,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         norm_rules=_norms(pack),
         drawn_percent=pack.accuracy.drawn_percent.value,
         drawn_at_least=pack.accuracy.drawn_at_least.value,
+        own_talks_at_least=pack.accuracy.own_talks_at_least.value,
         hotlines=tuple(pack.hotlines.value),
         staff_scales=tuple(pack.wellbeing.scales.value),
         staff_lines=tuple(line for line in pack.hotlines.value if line.number in pack.wellbeing.lines.value),

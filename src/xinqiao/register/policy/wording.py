@@ -73,6 +73,9 @@ def _screening_labels() -> dict[str, str]:
         "norms.left_out_signs": _("Left out for how they were answered"),
         "accuracy.drawn_percent": _("Of those without a flag drawn by lot (percent)"),
         "accuracy.drawn_at_least": _("Drawn by lot, at least"),
+        "accuracy.own_talks_at_least": _(
+            "Talks on either side before a school's own figures replace the published ones"
+        ),
     }
 
 

@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.selectors.likelihood import Likelihood, likelihoods
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.services.raising import reasons_of
 from xinqiao.care.alerts.states import AT_GATE, URGENCY_ORDER, SignalState, Source, Urgency
 from xinqiao.care.alerts.wording import clock_words, reasons_words
+from xinqiao.engines.triage import Reason
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
@@ -19,6 +21,7 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.deadlines.selectors import ClockRow, running_clocks
 
 FAR = 10**9
+MINUTES_A_DAY = 1440
 MOST_IDS_IN_AUDIT = 200
 
 
@@ -27,7 +30,8 @@ class QueueRow:
     """One pupil who waits: the most urgent of the open signals, reasons of all of them.
 
     `minutes_left` and `waits_for` belong to the clock that runs out first; None and "" where none runs. `reasons` are
-    phrases; `evidence` (0–100) orders rows of one urgency and is not shown as a number.
+    phrases; `evidence` (0–100) orders rows of one urgency and is not shown as a number. `likelihood` is None where
+    nothing is known of what was flagged, or the reader may not read results.
     """
 
     signal_id: UUID
@@ -46,10 +50,11 @@ class QueueRow:
     rung: int
     gate: str = ""
     gate_state: str = ""
+    likelihood: Likelihood | None = None
 
 
 def queue(actor: Actor, now: dt.datetime) -> list[QueueRow]:
-    """Return the pupils with open signals whom the actor may see, ordered by urgency, time left, then evidence.
+    """Return the pupils with open signals whom the actor may see, by urgency, days left, likelihood.
 
     A pupil all of whose signals wait at the second gate is in `at_the_gate` instead. Reading it is one audit event. The
     number of queries does not depend on the number of rows.
@@ -107,20 +112,26 @@ def queue_rows(signals: Sequence[Signal], actor: Actor, now: dt.datetime) -> lis
     students = {signal.student_id: signal.student for signal in signals}
     names = names_of(list(students.values()))
     classes = class_names({student.place for student in students.values()}, timezone.localtime(now).date())
-    reasons = reasons_by_signal(signals, actor)
+    opened = _opened_reasons(signals, actor)
+    reasons, likely = _words(signals, opened), likelihoods(signals, opened)
     by_student: dict[UUID, list[Signal]] = {}
     for signal in signals:
         by_student.setdefault(signal.student_id, []).append(signal)
     rows = [
-        _row(group, clocks, reasons, names[student_id], classes.get(students[student_id].place, ""))
+        replace(
+            _row(group, clocks, reasons, names[student_id], classes.get(students[student_id].place, "")),
+            likelihood=likely.get(student_id),
+        )
         for student_id, group in by_student.items()
     ]
     return sorted(rows, key=_order)
 
 
-def _order(row: QueueRow) -> tuple[int, int, int, dt.datetime]:
+def _order(row: QueueRow) -> tuple[int, int, float, int, int, dt.datetime]:
+    """Nobody overtakes a clock that runs out on an earlier day: likelihood orders those of one day alone."""
     left = FAR if row.minutes_left is None else row.minutes_left
-    return URGENCY_ORDER[Urgency(row.urgency)], left, -row.evidence, row.raised_at
+    share = row.likelihood.share if row.likelihood else 0.0
+    return URGENCY_ORDER[Urgency(row.urgency)], left // MINUTES_A_DAY, -share, left, -row.evidence, row.raised_at
 
 
 def _row(
@@ -146,7 +157,14 @@ def _row(
 
 def reasons_by_signal(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple[str, ...]]:
     """Return why each signal was raised: the reasons for those who may read results there, else only its source."""
+    return _words(signals, _opened_reasons(signals, actor))
+
+
+def _opened_reasons(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple[Reason, ...]]:
     readable = [s for s in signals if actor.can(Permission.RESULT_FULL, s.student.place)]
     opened = open_sealed(readable, "basis")
-    words = {s.id: reasons_words(reasons_of(text["basis"])) for s, text in zip(readable, opened, strict=True)}
-    return {s.id: words.get(s.id) or (str(Source(s.source).label),) for s in signals}
+    return {s.id: reasons_of(text["basis"]) for s, text in zip(readable, opened, strict=True)}
+
+
+def _words(signals: Sequence[Signal], opened: Mapping[UUID, tuple[Reason, ...]]) -> dict[UUID, tuple[str, ...]]:
+    return {s.id: reasons_words(opened.get(s.id, ())) or (str(Source(s.source).label),) for s in signals}

@@ -38,7 +38,9 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     rows, waiting = queue(actor_of(request), now()), at_the_gate(actor_of(request), now())
     counts = {urgency.value: sum(row.urgency == urgency for row in rows) for urgency in Urgency}
     late = sum(row.minutes_left is not None and row.minutes_left < 0 for row in (*rows, *waiting))
-    return render(request, "alerts/queue.html", {"rows": rows, "counts": counts, "late": late, "waiting": waiting})
+    lines = dict.fromkeys(line for row in (*rows, *waiting) if row.likelihood for line in row.likelihood.lines)
+    context = {"rows": rows, "counts": counts, "late": late, "waiting": waiting, "weighed": list(lines)}
+    return render(request, "alerts/queue.html", context)
 
 
 @require_GET

@@ -9,6 +9,7 @@ from xinqiao.care.screening.models.export import ExportRequest
 from xinqiao.care.screening.models.informant_form import InformantForm
 from xinqiao.care.screening.models.lot import Lot, LotDraw
 from xinqiao.care.screening.models.measured import MeasuredScore
+from xinqiao.care.screening.models.measured_flag import MeasuredFlag
 from xinqiao.care.screening.models.order import OrderedSchool, ScreeningOrder
 from xinqiao.care.screening.models.population import CampaignPupil
 
@@ -25,6 +26,7 @@ __all__ = [
     "InformantForm",
     "Lot",
     "LotDraw",
+    "MeasuredFlag",
     "MeasuredScore",
     "OrderedSchool",
     "ScreeningOrder",
