@@ -16,4 +16,5 @@ class CrisisConfig(AppConfig):
         from xinqiao.foundation.audit.events import declare_events
 
         declare_events({"crisis.case.opened": _("{actor} opened a case")}, care_facts=())
+        declare_events({"crisis.limbo.proved": _("It was proved whether anything waits unseen: {faults} faults")})
         signals_settled.connect(open_cases)

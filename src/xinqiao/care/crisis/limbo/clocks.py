@@ -1,0 +1,117 @@
+"""Clocks: each has a subject, is due when it should be, and climbed at the right minute to somebody."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from xinqiao.care.crisis.limbo.days import kept_of
+from xinqiao.care.crisis.limbo.faults import Allowance, Fault
+from xinqiao.care.crisis.limbo.raw import Raw, Row
+
+# Clocks whose length is a pack's; the others are due on a day that a person set.
+BY_RULE = ("acknowledge", "seen", "decide", "guardian", "gate")
+
+
+def has_subject(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """Every running clock is about something that still waits."""
+    for clock in _running(raw):
+        subjects = _subjects(raw).get(clock["subject_kind"])
+        if subjects is None:
+            continue
+        subject = subjects.get(clock["subject_id"])
+        if subject is None:
+            yield _fault("clock_without_subject", clock)
+        elif _is_over(clock["subject_kind"], subject):
+            yield _fault("clock_after_the_end", clock, clock["kind"])
+
+
+def is_due_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """Every clock was due when its pack says, counted again, and was only ever brought forward."""
+    for clock in raw.clocks:
+        expected = _due_again(raw, clock)
+        if expected is not None and expected != clock["original_due_at"]:
+            yield _fault("due_at_the_wrong_minute", clock, f"{clock['original_due_at']} / {expected}")
+        if clock["due_at"] > clock["original_due_at"]:
+            yield _fault("due_put_off", clock)
+
+
+def climbs(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
+    """Every miss has its climb, at the right minute and one rung at a time, and none comes after the end."""
+    for clock in raw.clocks:
+        own = _climbs_of(raw, clock)
+        if len(own) != clock["rung"] or [event["rung"] for event in own] != list(range(1, len(own) + 1)):
+            yield _fault("rung_without_climb", clock, f"{clock['rung']} / {len(own)}")
+            continue
+        kept, due = kept_of(clock["parameters"]), clock["due_at"]
+        is_redated = bool(clock["redated_for"])
+        for event in own:
+            if event["at"] > due + allowance.late and not is_redated:
+                yield _fault("climbed_late", clock, f"{due} / {event['at']}")
+            due = raw.days.due(*kept.step(event["rung"]), event["at"], clock["place"])
+        yield from _still_to_climb(raw, clock, due, allowance, is_redated=is_redated)
+
+
+def _still_to_climb(
+    raw: Raw, clock: Row, due: dt.datetime, allowance: Allowance, *, is_redated: bool
+) -> Iterator[Fault]:
+    end = clock["met_at"] or clock["cancelled_at"]
+    if (end or raw.now) > due + allowance.late and not is_redated:
+        yield _fault("never_climbed", clock, str(due))
+    if end is None and clock["next_climb_at"] is None:
+        yield _fault("clock_that_never_climbs", clock)
+    if end is None and clock["next_climb_at"] is not None and clock["next_climb_at"] > due and not is_redated:
+        yield _fault("climb_put_off", clock)
+
+
+def to_somebody(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
+    """Every climb of a signal reached somebody: a person who may read it, or a message that left for an address."""
+    for signal_id, events in raw.told_of_climbs.items():
+        for event in events:
+            messages = raw.messages.get(signal_id, ())
+            has_left = any(abs(message["created_at"] - event["at"]) <= allowance.late for message in messages)
+            if not event["told"] and not has_left:
+                yield Fault("climbed_to_nobody", "signal", signal_id, f"{event['clock']} {event['rung']}")
+
+
+def levels(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """Every level above green has a day on which it is looked at again, and a clock that sees to it."""
+    running = {clock["subject_id"] for clock in _running(raw) if clock["kind"] == "review"}
+    for row in raw.attentions.values():
+        if row["ended_at"] is not None or row["level"] == "green":
+            continue
+        if row["review_on"] is None:
+            yield Fault("level_without_review", "attention", row["id"])
+        elif row["id"] not in running:
+            yield Fault("review_without_clock", "attention", row["id"])
+
+
+def _subjects(raw: Raw) -> dict[str, Mapping[UUID, Row]]:
+    return {"signal": raw.signals, "attention": raw.attentions, "case": raw.cases}
+
+
+def _is_over(kind: str, subject: Row) -> bool:
+    return subject["ended_at"] is not None if kind == "attention" else subject["state"] == "closed"
+
+
+def _running(raw: Raw) -> Iterator[Row]:
+    return (clock for clock in raw.clocks if clock["met_at"] is None and clock["cancelled_at"] is None)
+
+
+def _climbs_of(raw: Raw, clock: Row) -> list[Row]:
+    """The climbs of one clock: of its kind and subject, while it ran."""
+    until = clock["met_at"] or clock["cancelled_at"]
+    own = [event for event in raw.climbs.get(clock["subject_id"], ()) if event["kind"] == clock["kind"]]
+    return [event for event in own if clock["began_at"] <= event["at"] <= (until or raw.now)]
+
+
+def _due_again(raw: Raw, clock: Row) -> dt.datetime | None:
+    """When a clock was due at first, by hand; None for one whose day is somebody's word."""
+    if clock["kind"] in BY_RULE:
+        kept = kept_of(clock["parameters"])
+        return raw.days.due(kept.kind, kept.amount, clock["began_at"], clock["place"])
+    row = raw.attentions.get(clock["subject_id"]) if clock["kind"] == "review" else None
+    return raw.days.last_minute(row["review_on"]) if row and row["review_on"] else None
+
+
+def _fault(code: str, clock: Row, words: str = "") -> Fault:
+    return Fault(code, "clock", clock["id"], words)

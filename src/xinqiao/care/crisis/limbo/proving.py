@@ -1,0 +1,35 @@
+"""The proof: every check over all rows, at one moment."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xinqiao.care.crisis.limbo import cases, clocks, signals
+from xinqiao.care.crisis.limbo.faults import Allowance, Check, Fault
+from xinqiao.care.crisis.limbo.raw import read_all
+
+CHECKS: tuple[Check, ...] = (
+    signals.told, signals.clocked, signals.ended, signals.placed, signals.cared_for,
+    clocks.has_subject, clocks.is_due_right, clocks.climbs, clocks.to_somebody, clocks.levels,
+    cases.led, cases.ended,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What was looked at (how many rows of each kind) and what was found, in the order of the checks."""
+
+    at: dt.datetime
+    looked_at: Mapping[str, int]
+    faults: tuple[Fault, ...]
+
+
+def prove(now: dt.datetime, allowance: Allowance | None = None) -> Proof:
+    """Look at everything as it stands at `now` (aware)."""
+    raw = read_all(now)
+    found = [fault for check in CHECKS for fault in check(raw, allowance or Allowance())]
+    looked_at = {
+        "signals": len(raw.signals), "clocks": len(raw.clocks), "levels": len(raw.attentions), "cases": len(raw.cases),
+        "notices": sum(map(len, raw.notices.values())), "climbs": sum(map(len, raw.climbs.values())),
+    }  # fmt: skip
+    return Proof(now, looked_at, tuple(found))
