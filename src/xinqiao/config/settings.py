@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.config.environment import database_settings, read_environment
+from xinqiao.config.environment import SOURCE_ROOT, database_settings, read_environment
 from xinqiao.foundation.keys.ring import NoKeys, read_ring
 
 ENVIRONMENT = read_environment()
@@ -15,6 +15,7 @@ XINQIAO_HOME = str(ENVIRONMENT.home)
 XINQIAO_KEY_FILE = str(ENVIRONMENT.key_file)
 XINQIAO_PACKS = str(ENVIRONMENT.packs)
 XINQIAO_DEMO = ENVIRONMENT.is_demo
+XINQIAO_DEMO_PACKS = str(SOURCE_ROOT / "seeds" / "policy")
 XINQIAO_SECOND_FACTOR = ENVIRONMENT.second_factor
 XINQIAO_MAIL = ENVIRONMENT.mail_url
 XINQIAO_WEBHOOK_HOSTS = ENVIRONMENT.webhook_hosts

@@ -12,7 +12,7 @@ import msgspec
 import yaml
 from django.conf import settings
 
-from xinqiao.register.policy.packs import LOWEST_CONSENT_AGE, Consent, Pack, unknown_sources
+from xinqiao.register.policy.packs import LOWEST_CONSENT_AGE, READING_WORDS, Consent, Pack, unknown_sources
 
 LARGEST_BYTES = 512 * 1024
 # Who writes packs reads both languages in one line, whatever the terminal's.
@@ -57,9 +57,14 @@ def pack_folder() -> Path:
     return Path(settings.XINQIAO_PACKS) / "policy"
 
 
+def pack_folders() -> tuple[Path, ...]:
+    """Where packs lie: the shipped ones, and in the demo city those that bind its units."""
+    return (pack_folder(), Path(settings.XINQIAO_DEMO_PACKS)) if settings.XINQIAO_DEMO else (pack_folder(),)
+
+
 def packs() -> tuple[LoadedPack, ...]:
     """Return every pack, read again only when a file changed. Raises BadPack."""
-    files = sorted(pack_folder().glob("*.yaml"))
+    files = [file for folder in pack_folders() for file in sorted(folder.glob("*.yaml"))]
     return _packs(tuple((str(file), stat.st_mtime_ns, stat.st_size) for file in files if (stat := file.stat())))
 
 
@@ -151,11 +156,27 @@ def _loaded(
 
 def _faults_of(name: str, pack: Pack) -> list[Fault]:
     faults = [Fault(name, path, "unknown_source", source) for path, source in unknown_sources(pack)]
-    if pack.binds.everywhere == bool(pack.binds.units):
+    if [pack.binds.everywhere, bool(pack.binds.units), pack.binds.nobody].count(True) != 1:
         faults.append(Fault(name, "binds", "everywhere_or_units"))
     if pack.in_force.until and pack.in_force.until <= pack.in_force.from_:
         faults.append(Fault(name, "in_force.until", "before_from"))
-    return faults + _faults_of_consent(name, pack.consent)
+    return faults + _faults_of_consent(name, pack.consent) + _faults_of_ladder(name, pack)
+
+
+def _faults_of_ladder(name: str, pack: Pack) -> list[Fault]:
+    """Each level once; who sees everything must be one who reads notices, and is told by the rungs alone."""
+    levels, path = pack.ladder.levels.value, "ladder.levels.value"
+    codes = [level.code for level in levels]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    faults = [Fault(name, path, "level_twice", code) for code in twice]
+    for level in levels:
+        if level.sees == "full" and (level.told or set(level.named) - set(READING_WORDS)):
+            faults.append(Fault(name, path, "full_is_told_by_the_rungs", level.code))
+        if level.sees != "full" and set(level.named) & set(READING_WORDS):
+            faults.append(Fault(name, path, "reads_notices_already", level.code))
+        if any(rung >= len(pack.duty.rungs.value) for rung in level.told.values()):
+            faults.append(Fault(name, path, "no_such_rung", level.code))
+    return faults
 
 
 def _faults_of_consent(name: str, consent: Consent) -> list[Fault]:

@@ -22,6 +22,11 @@ UrgencyCode = Literal["red", "orange", "yellow"]
 Recipient = Literal[
     "psychology_on_duty", "lead_on_duty", "psychology_teachers", "principal", "leading_group", "county_officer"
 ]
+# Who may be named on a level of the ladder; those who stand below the school learn that a pupil needs attention.
+NamedWord = Literal[
+    "class_teacher", "dorm_keeper", "grade_head", "department_head", "psychology_teachers", "principal", "leading_group"
+]
+READING_WORDS = ("psychology_teachers", "principal")
 Count = Annotated[int, Meta(ge=1)]
 Minutes = Annotated[int, Meta(ge=1, le=60 * 24 * 60)]
 Grade = Annotated[int, Meta(ge=1, le=12)]
@@ -68,10 +73,11 @@ class InForce(Struct, frozen=True):
 
 
 class Binds(Struct, frozen=True):
-    """Whom the pack binds: everyone, or units by code with all below them."""
+    """Whom the pack binds: everyone, or units by code with all below them; or nobody, until a pack extends it."""
 
     everywhere: bool = False
     units: list[str] = []
+    nobody: bool = False
 
 
 class Population(Struct, frozen=True):
@@ -142,6 +148,36 @@ class Duty(Struct, frozen=True):
     poll_seconds: Sourced[Annotated[int, Meta(ge=5, le=15)]]
     unattended_seconds: Sourced[Annotated[int, Meta(ge=30, le=900)]]
     again_minutes: Sourced[Minutes]
+
+
+class LadderLevel(Struct, frozen=True):
+    """One level of the warning ladder: the kind of unit it stands at, who is named, what they see.
+
+    `told` says by urgency on which rung of the climb they are told; 0 is at first. A level that sees everything is told
+    by `duty.rungs` and says nothing here.
+    """
+
+    code: Code
+    name: Words
+    unit: Literal["dormitory", "class", "grade", "department", "school"]
+    named: Annotated[list[NamedWord], Meta(min_length=1)]
+    sees: Literal["notice_only", "level_and_advice", "full"]
+    told: dict[UrgencyCode, Annotated[int, Meta(ge=0, le=9)]] = {}
+    must_acknowledge: bool = False
+
+
+class Beyond(Struct, frozen=True):
+    """Who outside the school hears, after the last rung, that a warning was not taken; no word about the child."""
+
+    urgencies: list[UrgencyCode]
+    recipients: Annotated[list[Literal["county_officer"]], Meta(min_length=1)]
+
+
+class Ladder(Struct, frozen=True):
+    """The warning ladder: its levels from the nearest to the pupil upward, and who hears of it outside the school."""
+
+    levels: Sourced[Annotated[list[LadderLevel], Meta(min_length=1)]]
+    beyond: Sourced[Beyond]
 
 
 class SameDay(Struct, frozen=True):
@@ -325,6 +361,7 @@ class Pack(Struct, frozen=True):
     register: Register
     consent: Consent
     duty: Duty
+    ladder: Ladder
     clocks: ClockTable
     watch: Watch
     triage: Triage
@@ -346,6 +383,7 @@ SECTIONS = (
     "register",
     "consent",
     "duty",
+    "ladder",
     "clocks",
     "watch",
     "triage",

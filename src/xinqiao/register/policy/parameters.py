@@ -9,14 +9,12 @@ from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
-from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population, RegisterCategory, StaffScale
+from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population, RegisterCategory, StaffScale, Words
 
 # What a pack may state and nothing in the program acts on yet, by its path in the pack (`*` is any urgency): the page
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
 STATED_ONLY = (
     "duty.poll_seconds",
-    "clocks.*.told",
-    "clocks.*.guardian",
     "clocks.*.follow_up_days",
     "watch.look_every_days",
     "watch.clean_looks_to_end",
@@ -42,6 +40,19 @@ class UrgencyClocks:
 
 
 @dataclass(frozen=True)
+class LevelRules:
+    """One level of the warning ladder. `told` maps an urgency to the rung on which the level is told, 0 at first."""
+
+    code: str
+    name: Words
+    unit: str
+    named: tuple[str, ...]
+    sees: str
+    told: Mapping[str, int]
+    must_acknowledge: bool
+
+
+@dataclass(frozen=True)
 class LetterRules:
     """What words released to guardians may not say (`doubtful_words`: only if confirmed), and how their code opens."""
 
@@ -58,6 +69,9 @@ class LetterRules:
 @dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
+
+    `levels` are those of the warning ladder from the pupil upward; `beyond` names by urgency who hears outside the
+    school once the last rung stays silent.
 
     `populations` maps a stage to its screened grades, 1–12. `revision` says which text of which pack this is.
     """
@@ -79,6 +93,8 @@ class Parameters:
     opt_out_from_age: int
     rungs: tuple[tuple[str, ...], ...]
     nobody_on_duty: tuple[str, ...]
+    levels: tuple[LevelRules, ...]
+    beyond: Mapping[str, tuple[str, ...]]
     poll_seconds: int
     unattended_seconds: int
     again_minutes: int
@@ -133,6 +149,8 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         opt_out_from_age=consent.opt_out_from_age.value,
         rungs=tuple(tuple(rung) for rung in duty.rungs.value),
         nobody_on_duty=tuple(duty.nobody_on_duty.value),
+        levels=_levels(pack),
+        beyond={code: tuple(pack.ladder.beyond.value.recipients) for code in pack.ladder.beyond.value.urgencies},
         poll_seconds=duty.poll_seconds.value,
         unattended_seconds=duty.unattended_seconds.value,
         again_minutes=duty.again_minutes.value,
@@ -161,6 +179,16 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )
+
+
+def _levels(pack: Pack) -> tuple[LevelRules, ...]:
+    return tuple(
+        LevelRules(
+            code=level.code, name=level.name, unit=level.unit, named=tuple(level.named), sees=level.sees,
+            told={str(code): rung for code, rung in level.told.items()}, must_acknowledge=level.must_acknowledge,
+        )
+        for level in pack.ladder.levels.value
+    )  # fmt: skip
 
 
 def _populations(rows: list[Population]) -> dict[str, tuple[int, ...]]:

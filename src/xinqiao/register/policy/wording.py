@@ -8,14 +8,24 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
-from xinqiao.register.policy.packs import OURS, Hotline, Length, Pack, Population, RegisterCategory, StaffScale
+from xinqiao.register.policy.packs import (
+    OURS,
+    Beyond,
+    Hotline,
+    LadderLevel,
+    Length,
+    Pack,
+    Population,
+    RegisterCategory,
+    StaffScale,
+)
 
 
 def section_words(name: str) -> str:
     """Return the heading of a section."""
     words = {
         "screening": _("Screening"), "register": _("Pupils who need more attention"),
-        "consent": _("Consent"), "duty": _("Who is told"), "clocks": _("Clocks"),
+        "consent": _("Consent"), "duty": _("Who is told"), "ladder": _("Warning ladder"), "clocks": _("Clocks"),
         "watch": _("Kept in view"), "triage": _("Urgency by rule"),
         "figures": _("Figures of a scale"),
         "second_gate": _("Second gate"),
@@ -86,6 +96,8 @@ def _other_labels() -> dict[str, str]:
         "consent.opt_out_from_age": _("Objection instead of consent from age, at the earliest"),
         "duty.rungs": _("Rungs of the ladder"),
         "duty.nobody_on_duty": _("Told at once if nobody is on duty"),
+        "ladder.levels": _("Levels of the ladder, from the pupil upward"),
+        "ladder.beyond": _("Told outside the school, without a word about the pupil, when nobody takes it"),
         "duty.poll_seconds": _("Open pages ask every (seconds)"),
         "duty.unattended_seconds": _("No page open for so long: climb at once (seconds)"),
         "duty.again_minutes": _("Last rung is told again every (minutes)"),
@@ -136,8 +148,42 @@ def recipient_words(code: str) -> str:
         "principal": _("principal"),
         "leading_group": _("leading group"),
         "county_officer": _("county education bureau"),
+        "class_teacher": _("class teacher"),
+        "dorm_keeper": _("dormitory keeper"),
+        "grade_head": _("head of the grade"),
+        "department_head": _("head of the department"),
     }
     return words[code]
+
+
+def sees_words(code: str) -> str:
+    """Return what a level of the ladder sees."""
+    words = {
+        "notice_only": _("sees that a pupil needs attention"),
+        "level_and_advice": _("sees level and advice"),
+        "full": _("told by the rungs"),
+    }
+    return words[code]
+
+
+def _level_words(level: LadderLevel) -> str:
+    words = _("{name}: {named}; {sees}")
+    name = level.name.in_language(get_language() or "")
+    text = words.format(name=name, named=_joined(map(recipient_words, level.named)), sees=sees_words(level.sees))
+    told = [
+        _("{urgency} at first").format(urgency=urgency_words(code))
+        if rung == 0
+        else _("{urgency} on rung {rung}").format(urgency=urgency_words(code), rung=rung + 1)
+        for code, rung in level.told.items()
+    ]
+    return _("{text} ({told})").format(text=text, told=_joined(told)) if told else text
+
+
+def _beyond_words(beyond: Beyond) -> str:
+    urgencies = _joined(urgency_words(code) for code in beyond.urgencies) or _("none")
+    return _("{urgencies}: {recipients}").format(
+        urgencies=urgencies, recipients=_joined(recipient_words(word) for word in beyond.recipients)
+    )
 
 
 def length_words(length: Length) -> str:
@@ -164,6 +210,8 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (length_words(value),)
     if path == "duty.rungs":
         return tuple(f"{n}. {_joined(recipient_words(word) for word in rung)}" for n, rung in enumerate(value, start=1))
+    if isinstance(value, Beyond):
+        return (_beyond_words(value),)
     if path in WORDS_OF_LISTED:
         return (_joined(WORDS_OF_LISTED[path](word) for word in value) or _("none"),)
     if path.startswith(("triage.", "second_gate.")) and isinstance(value, str):
@@ -219,8 +267,6 @@ def _second_typing_words(code: str) -> str:
 
 def stated_words(path: str) -> str:
     """Return what is said beside a value that nothing in the program acts on yet (`parameters.STATED_ONLY`)."""
-    if path.endswith(".told"):
-        return _("Stated; the program does not act on it: it always tells at once")
     if path == "duty.poll_seconds":
         return _(
             "Stated; the program does not act on it: pages ask at a fixed interval of at most {seconds} seconds"
@@ -229,6 +275,8 @@ def stated_words(path: str) -> str:
 
 
 def _entry_words(entry: Any) -> str:
+    if isinstance(entry, LadderLevel):
+        return _level_words(entry)
     if isinstance(entry, Population):
         grades = ", ".join(str(grade) for grade in entry.grades)
         return _("{stage}: grades {grades}").format(stage=Stage(entry.stage).label, grades=grades)
