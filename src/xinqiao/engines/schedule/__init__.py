@@ -8,6 +8,7 @@ from xinqiao.engines.schedule.working_days import (
     CalendarExhausted,
     WorkingCalendar,
     add_school_days,
+    school_days_between,
     working_calendar,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "due_at",
     "minutes_left",
     "redated",
+    "school_days_between",
     "working_calendar",
 ]

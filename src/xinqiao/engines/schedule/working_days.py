@@ -55,6 +55,12 @@ def end_of_day(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
     return dt.datetime.combine(day, END_OF_DAY, tzinfo=zone)
 
 
+def school_days_between(first: dt.date, last: dt.date, calendar: WorkingCalendar) -> int:
+    """Return how many school days lie after `first`, up to and with `last`."""
+    days = (first + dt.timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
+    return sum(calendar.is_school_day(day) for day in days)
+
+
 def add_school_days(start_at: dt.datetime, count: int, calendar: WorkingCalendar, zone: dt.tzinfo) -> dt.datetime:
     """Return the end of the `count`-th school day after the local day of `start_at` (aware).
 

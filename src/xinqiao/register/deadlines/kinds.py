@@ -8,9 +8,17 @@ from typing import Any
 from xinqiao.engines.schedule import ClockRule
 
 ACKNOWLEDGE, SEEN, DECIDE, GUARDIAN, REVIEW = "acknowledge", "seen", "decide", "guardian", "review"
+TOLD = "told"  # how long it took until somebody was told of it; met in the moment in which it is written
 GATE = "gate"  # of whoever waits at the second gate; one length for every urgency
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
-RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian"}
+RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
+
+
+def climbing_rungs(
+    kind: str, rungs: tuple[tuple[str, ...], ...], beyond: tuple[str, ...]
+) -> tuple[tuple[str, ...], ...]:
+    """Return the rungs that a clock climbs: only what nobody took goes beyond the school, with the last rung again."""
+    return (*rungs, (*rungs[-1], *beyond)) if kind == ACKNOWLEDGE and beyond else rungs
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ class ClockRow:
     minutes_left: int
     rung: int
     is_redated: bool
+    id: UUID | None = None
+    urgency: str = ""
+    is_paused: bool = False
 
 
 def running_clocks(subject_ids: Iterable[UUID], now: dt.datetime) -> dict[UUID, list[ClockRow]]:
@@ -33,5 +36,6 @@ def running_clocks(subject_ids: Iterable[UUID], now: dt.datetime) -> dict[UUID, 
 def _row(clock: Deadline, now: dt.datetime) -> ClockRow:
     return ClockRow(
         kind=clock.kind, subject_id=clock.subject_id, due_at=clock.due_at, rung=clock.rung,
-        minutes_left=minutes_left(clock.due_at, now), is_redated=clock.due_at != clock.original_due_at,
+        minutes_left=minutes_left(clock.due_at, clock.paused_at or now), id=clock.id, urgency=clock.urgency,
+        is_redated=clock.due_at != clock.original_due_at, is_paused=clock.paused_at is not None,
     )  # fmt: skip

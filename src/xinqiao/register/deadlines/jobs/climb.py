@@ -9,8 +9,9 @@ from xinqiao.foundation.audit.recording import record, recording
 from xinqiao.foundation.core.jobs.running import trail
 from xinqiao.register.deadlines.climbing import Climb, clock_climbed
 from xinqiao.register.deadlines.kinds import running_from
-from xinqiao.register.deadlines.models import Deadline
+from xinqiao.register.deadlines.models import Deadline, Happening
 from xinqiao.register.deadlines.services.clocks import open_clocks
+from xinqiao.register.deadlines.services.moments import note_moment
 from xinqiao.register.policy.calendar import clock_due_at
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ def _climb_one(clock_id: UUID, now: dt.datetime) -> Climb | None:
             facts={"kind": clock.kind, "rung": climb.rung, "urgency": clock.urgency,
                    "due_at": clock.due_at.isoformat()},
         )  # fmt: skip
+        note_moment(clock, Happening.CLIMBED, at=now, rung=climb.rung, from_at=clock.due_at)
         clock_climbed.send([climb])
         return climb
 

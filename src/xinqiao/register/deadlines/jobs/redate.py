@@ -7,8 +7,9 @@ from django.utils import timezone
 from xinqiao.engines.schedule import redated
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
-from xinqiao.register.deadlines.models import Deadline
+from xinqiao.register.deadlines.models import Deadline, Happening
 from xinqiao.register.deadlines.services.clocks import NoSuchClock, open_clocks, rule_of
+from xinqiao.register.deadlines.services.moments import note_moment
 from xinqiao.register.policy.calendar import clock_due_at
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
@@ -21,9 +22,10 @@ def redate_open(now: dt.datetime) -> int:
     under in `pack_revision`.
     """
     moved = 0
-    for place in list(open_clocks().order_by("place").values_list("place", flat=True).distinct()):
+    running = open_clocks().filter(paused_at__isnull=True)
+    for place in list(running.order_by("place").values_list("place", flat=True).distinct()):
         parameters = parameters_for(place, timezone.localtime(now).date())
-        stale = [clock for clock in open_clocks().filter(place=place) if _revision(clock) != parameters.revision]
+        stale = [clock for clock in running.filter(place=place) if _revision(clock) != parameters.revision]
         for clock in stale:
             moved += _redate_one(clock, parameters, now)
     return moved
@@ -42,6 +44,10 @@ def _redate_one(clock: Deadline, parameters: Parameters, now: dt.datetime) -> in
             return 0
         if due == clock.due_at:
             return 0
+        note_moment(
+            clock, Happening.REDATED, at=now, rung=clock.rung, from_at=clock.due_at, to_at=due,
+            detail=parameters.revision[:64],
+        )  # fmt: skip
         record(
             "deadlines.clock.redated", subject_kind=clock.subject_kind, subject_id=clock.subject_id, place=clock.place,
             county_id=clock.county_id,
@@ -56,4 +62,5 @@ def _proposed(clock: Deadline, parameters: Parameters, now: dt.datetime) -> dt.d
         rule = rule_of(clock.kind, clock.urgency, parameters)
     except NoSuchClock:
         return clock.due_at
-    return redated(clock.due_at, clock_due_at(rule, clock.began_at, clock.place), now)
+    began_at = clock.began_at + dt.timedelta(seconds=clock.paused_seconds)  # it gets back what it stood still
+    return redated(clock.due_at, clock_due_at(rule, began_at, clock.place), now)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xinqiao.engines.schedule import ClockRule
-from xinqiao.register.deadlines.kinds import GATE, RULE_BY_KIND, Running
+from xinqiao.register.deadlines.kinds import GATE, RULE_BY_KIND, Running, climbing_rungs
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.policy.calendar import clock_due_at
 from xinqiao.register.policy.parameters import Parameters
@@ -53,7 +53,8 @@ def start_deadline(
     """
     rule = ClockRule("school_days", 1) if due_at else rule_of(kind, urgency, parameters)
     due = due_at or clock_due_at(rule, began_at, place)
-    running = Running(rule, parameters.rungs, parameters.again_minutes, again_is_in_minutes=urgency == "red")
+    rungs = climbing_rungs(kind, parameters.rungs, parameters.beyond.get(urgency, ()))
+    running = Running(rule, rungs, parameters.again_minutes, again_is_in_minutes=urgency == "red")
     clock = Deadline(
         kind=kind, subject_kind=subject_kind, subject_id=subject_id, place=place, county_id=county_id,
         urgency=urgency, began_at=began_at, due_at=due, original_due_at=due, next_climb_at=due,
@@ -68,9 +69,11 @@ def meet_deadline(kind: str, subject_id: UUID, *, at: dt.datetime, by: UUID | No
     return bool(open_clocks().filter(kind=kind, subject_id=subject_id).update(met_at=at, met_by=by, next_climb_at=None))
 
 
-def cancel_deadlines(subject_id: UUID, *, at: dt.datetime, reason: str, kind: str = "") -> int:
-    """Cancel the running clocks of a subject (or one kind of them) with a reason code; return how many."""
-    rows = open_clocks().filter(subject_id=subject_id)
+def cancel_deadlines(
+    subject_id: UUID, *, at: dt.datetime, reason: str, kind: str = "", keep: tuple[str, ...] = ()
+) -> int:
+    """Cancel the running clocks of a subject (or one kind, or all but some) with a reason code; return how many."""
+    rows = open_clocks().filter(subject_id=subject_id).exclude(kind__in=keep)
     if kind:
         rows = rows.filter(kind=kind)
     return rows.update(cancelled_at=at, cancel_reason=reason, next_climb_at=None)
