@@ -67,7 +67,7 @@ RESEARCH = frozenset({"institute", "teacher_college"})
 # come from the roster, never from a grant.
 ROLE_UNITS: dict[Role, frozenset[str]] = {
     Role.CLASS_TEACHER: frozenset({"class"}),
-    Role.GRADE_HEAD: frozenset({"grade"}),
+    Role.GRADE_HEAD: frozenset({"grade", "department"}),
     Role.SUBJECT_TEACHER: PARTS_OF_SCHOOL | {"grade", "class"},
     Role.MENTOR: PARTS_OF_SCHOOL | {"grade", "class"},
     Role.DORM_KEEPER: SCHOOLS | {"dormitory"},

@@ -27,6 +27,8 @@ class DutyConfig(AppConfig):
                 "duty.shifts.handed_over": _(
                     "Someone left: {handed_over} shifts went to the heir, {dropped} have nobody now"
                 ),
+                "duty.absence.entered": _("{actor} entered that someone is away from {start_at} to {end_at}"),
+                "duty.absence.ended": _("{actor} entered that someone who was away is back"),
                 "duty.shifts.dropped": _("Someone may take no notices here any more: {dropped} shifts have nobody now"),
             }
         )

@@ -95,6 +95,23 @@ class SubstituteForm(_RefusableForm):
         self.offer(people)
 
 
+class AbsenceForm(_RefusableForm):
+    """Who is away, from when until when, and who stands in."""
+
+    staff = StaffField(label=_("Who is away"))
+    start_on = forms.DateField(label=_("First day"), widget=DAY)
+    end_on = forms.DateField(label=_("Last day"), widget=DAY)
+    substitute = StaffField(
+        label=_("Who stands in"),
+        help_text=_("Is told of a pupil instead, sees the same, and nothing else of the class."),
+    )
+
+    def __init__(self, *args: Any, people: Mapping[UUID, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(people)
+        self.fields["substitute"].choices = self.fields["staff"].choices  # type: ignore[attr-defined]  # choice fields
+
+
 class WebhookForm(forms.Form):
     """Where a school's messages go as well."""
 

@@ -46,6 +46,37 @@ class DutyShift(ScopedModel):
         return f"{self.role} {self.start_at}"
 
 
+class Absence(ScopedModel):
+    """Someone of a school (`place`) is away from a day to a day, both included, and someone else stands in.
+
+    Whoever would be named on the warning ladder is then replaced; shifts have substitutes of their own.
+    """
+
+    DATA = {
+        **SCOPED_DATA, "staff_id": D1, "substitute_id": D1, "start_on": D1, "end_on": D1, "entered_by": D1,
+        "ended_at": D1,
+    }  # fmt: skip
+
+    staff_id = models.UUIDField[UUID, UUID](db_index=True)
+    substitute_id = models.UUIDField[UUID, UUID]()
+    start_on = models.DateField()
+    end_on = models.DateField(db_index=True)
+    entered_by = models.UUIDField[UUID, UUID]()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="absence_interval", condition=Q(end_on__gte=F("start_on"))),
+            models.CheckConstraint(name="absence_of_another", condition=~Q(staff_id=F("substitute_id"))),
+            models.UniqueConstraint(
+                name="absence_once", fields=["place", "staff_id", "start_on"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.start_on}"
+
+
 class LastSeen(ScopedModel):
     """When a person on whom notices may call last had a page open that asks for them."""
 

@@ -7,6 +7,7 @@ teller does not tell.
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
 
@@ -39,3 +40,31 @@ def is_able_through(held: Collection[HeldRole], above: Collection[str], first: d
 
 def _reads(held: HeldRole, above: Collection[str]) -> bool:
     return held.role in READERS and held.place in above
+
+
+def refusal_of_absence(
+    *,
+    staff_id: UUID,
+    substitute_id: UUID,
+    start_on: dt.date,
+    end_on: dt.date,
+    today: dt.date,
+    of_school: Collection[UUID],
+    standing: Iterable[tuple[UUID, dt.date, dt.date]],
+) -> str:
+    """Return why someone may not be entered as away with this substitute; "" if it stands.
+
+    `standing` are the absences entered already: who, the first and the last day.
+    """
+    if staff_id == substitute_id:
+        return "own_substitute"
+    if end_on < start_on:
+        return "absence_ends_first"
+    if end_on < today:
+        return "absence_over"
+    if staff_id not in of_school or substitute_id not in of_school:
+        return "not_of_school"
+    meets = [who for who, first, last in standing if first <= end_on and start_on <= last]
+    if staff_id in meets:
+        return "absence_twice"
+    return "substitute_away" if substitute_id in meets else ""

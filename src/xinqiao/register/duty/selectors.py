@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
-from xinqiao.foundation.core.places import places_above
+from xinqiao.foundation.core.places import bounds, places_above
 from xinqiao.register.accounts.actors import held_on, staff_names
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.duty.models import DutyRole, DutyShift, LastSeen
@@ -161,6 +161,17 @@ def candidates(place: str, on: dt.date) -> dict[UUID, str]:
     ids = staff_who_may(Permission.NOTICE_ACKNOWLEDGE, place, on)
     names = staff_names(ids)
     return {staff_id: names[staff_id] for staff_id in ids if staff_id in names}
+
+
+def people_of_school(place: str, on: dt.date) -> dict[UUID, str]:
+    """Return those of a school who may be told of a pupil, with their names: who may be away, and who may stand in."""
+    low, high = bounds(place)
+    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if Permission.WARNING_VIEW in held]
+    rows = Membership.objects.filter(
+        held_on(on), role__in=roles, place__gte=low, place__lt=high, user__is_active=True, user__staff_id__isnull=False
+    )
+    names = staff_names([staff_id for staff_id in rows.values_list("user__staff_id", flat=True) if staff_id])
+    return dict(sorted(names.items(), key=lambda each: each[1]))
 
 
 def gaps(rows: Iterable[ShiftRow], role: str, start_at: dt.datetime, end_at: dt.datetime) -> list[Gap]:

@@ -15,6 +15,11 @@ def refusal_words(code: str) -> str:
         ),
         "own_substitute": _("Nobody stands in for themselves. Choose someone else."),
         "no_days": _("No day to come fits: check the weekdays and the last day."),
+        "absence_ends_first": _("The last day lies before the first. Enter a later one."),
+        "absence_over": _("These days are over. Enter days to come."),
+        "not_of_school": _("This person has no sign-in at this school. Choose someone else."),
+        "absence_twice": _("This person is entered as away on some of these days already. End that entry first."),
+        "substitute_away": _("The substitute is away on some of these days too. Choose someone else."),
         "too_many_shifts": _("That is more than 400 shifts. Choose an earlier last day."),
     }
     return words[code]
@@ -26,6 +31,25 @@ REFUSAL_FIELDS = {
     "in_the_past": "end",
     "cannot_acknowledge": "staff",
     "own_substitute": "staff",
+    "absence_ends_first": "end_on",
+    "absence_over": "end_on",
+    "not_of_school": "substitute",
+    "absence_twice": "staff",
+    "substitute_away": "substitute",
     "no_days": "last_on",
     "too_many_shifts": "last_on",
 }
+
+
+def hole_words(code: str) -> str:
+    """Return why a warning would reach nobody here, and how to mend it."""
+    words = {
+        "nobody": _("Nobody is named. Give someone the role, or enter who stands in."),
+        "no_department": _("The class belongs to no department, so no head of a department is told."),
+        "no_dormitory": _("Pupils board here, and there is no dormitory with a keeper."),
+        "which_dormitory": _(
+            "There are several dormitories, and it is not known which one a pupil sleeps in. Name one keeper for the "
+            "whole school."
+        ),
+    }
+    return words[code]
