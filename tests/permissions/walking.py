@@ -28,9 +28,10 @@ NEEDED = {
 OF_A_SCHOOL = (
     "school", "school_code", "campaign", "ended", "education_plan", "request", "paper", "staff", "plain_staff",
     "user", "membership", "shift", "day", "form", "run", "turn", "staff_run", "refusal", "own_scale", "draft",
-    "ordered", "of_register", "norm", "letter_campaign",
+    "ordered", "of_register", "norm", "letter_campaign", "absence",
 )  # fmt: skip
-LEVELS = {**dict.fromkeys(OF_A_SCHOOL, "school"), "grade": "grade", "county": "county", "order": "county"}
+OF_A_COUNTY = ("county", "order", "beyond")
+LEVELS = {**dict.fromkeys(OF_A_SCHOOL, "school"), **dict.fromkeys(OF_A_COUNTY, "county"), "grade": "grade"}
 ALLOWED = {"GET": {200, 302}, "POST": {200, 204, 302, 303, 400, 409, 422}}
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
-from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
+from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
@@ -44,8 +44,8 @@ from xinqiao.engines.triage import Reason
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.store import new_key
 from xinqiao.register.accounts.models import Membership, User
-from xinqiao.register.deadlines.models import Deadline
-from xinqiao.register.duty.models import DutyShift
+from xinqiao.register.deadlines.models import ClockPause, Deadline
+from xinqiao.register.duty.models import Absence, DutyShift
 from xinqiao.register.orgs.models import CalendarDay, Unit
 from xinqiao.register.orgs.services.units import build_unit, ensure_class
 from xinqiao.register.people.models import (
@@ -90,7 +90,7 @@ KINDS = (
     "pupil.name", "guardian.name", "staff.name", "pupil.number", "pupil.id_number", "guardian.phone", "staff.phone",
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
-    "letter.words", "letter.code",
+    "letter.words", "letter.code", "told.words", "pause.note",
 )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ class Spot:
     student: Student | None = None
     staff_user: User | None = None
     reader_staff: tuple[UUID, ...] = ()
+    warned: tuple[tuple[UUID, str, str, str], ...] = ()
     asker: UUID | None = None
 
 
@@ -182,6 +183,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     spot.ids["county"] = county.id
     if code == "songhu-junior":
         spot.reader_staff = tuple(built.staff[READERS[role]].id for role in ("psych_teacher", "principal"))
+    spot.warned = _warned(built, spot)
     _plant_staff(spot)
     spot.asker = built.users[READERS["psych_teacher"]].id if code == "songhu-junior" else spot.staff_user.id
     _plant_pupil(spot)
@@ -196,6 +198,22 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_staff_list(spot)
     _plant_register(spot)
     return spot
+
+
+def _warned(built: Built, spot: Spot) -> tuple[tuple[UUID, str, str, str], ...]:
+    """Whom the ladder names at a spot, of those who read: staff id, word, where they stand, and what they see."""
+    junior, group = built.units["songhu-junior"], spot.group
+    assert group.parent is not None
+    found = []
+    if spot.name == "own_class":
+        found.append(("class_teacher", "class_teacher", group.path, "level_and_advice"))
+    if spot.name in ("own_class", "own_grade"):
+        found.append(("grade_head", "grade_head", group.parent.path, "notice_only"))
+    if spot.school == junior:
+        found.append(("dorm_keeper", "dorm_keeper", built.units["songhu-dorm-1"].path, "notice_only"))
+    if spot.school.parent == junior.parent:
+        found.append(("county_officer", "county_officer", built.units["songhu"].path, "beyond"))
+    return tuple((built.staff[READERS[role]].id, word, place, sees) for role, word, place, sees in found)
 
 
 def _at(spot: Spot, *, at_school: bool = False) -> dict[str, Any]:
@@ -226,6 +244,11 @@ def _plant_staff(spot: Spot) -> None:
         end_at=now() + dt.timedelta(hours=6), **_at(spot, at_school=True),
     )  # fmt: skip
     _keep(spot, "shift", shift)
+    absence = Absence(
+        staff_id=plain.id, substitute_id=staff.id, start_on=today(), end_on=today() + dt.timedelta(days=3),
+        entered_by=staff.id, **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "absence", absence)
     day, _ = CalendarDay.objects.get_or_create(
         unit=spot.school, day=today() + dt.timedelta(days=5), defaults={"is_school_day": True, "reason": "补课"}
     )
@@ -469,10 +492,30 @@ def _plant_alert(spot: Spot) -> None:
             signal=signal, staff_id=staff_id, role="psychology", created_at=now(), **_at(spot, at_school=True)
         )
         _keep(spot, "notice", notice)
+    _plant_warnings(spot, signal)
     _plant_gate_signal(spot, basis)
     _plant_draw(spot)
     _plant_clock(spot, signal)
     _plant_interview(spot, signal)
+
+
+def _plant_warnings(spot: Spot, signal: Signal) -> None:
+    """The ladder's people are warned, and one whom no reader is; a guardian was told."""
+    somebody = (spot.ids["plain_staff"], "class_teacher", spot.school.path, "beyond")
+    for staff_id, word, place, sees in (somebody, *spot.warned):
+        row = LevelWarning(
+            signal=signal, staff_id=staff_id, level="class", role=word, sees=sees, must_acknowledge=True,
+            named_at=place, created_at=now(), called_at=now(), county_id=signal.county_id, place=place,
+        )  # fmt: skip
+        _keep(spot, "warning", row)
+        if sees == "beyond":
+            spot.ids["beyond"] = row.id
+    told = GuardianTold(
+        signal=signal, student=spot.student, key_id=spot.student.key_id, told_at=now(), way="phone", advised="yes",
+        guardian_id=spot.ids["guardian"], words=spot.values["told.words"], recorded_by=spot.staff_user.id,
+        recorded_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "told", told)
 
 
 def _plant_draw(spot: Spot) -> None:
@@ -528,6 +571,17 @@ def _plant_clock(spot: Spot, signal: Signal) -> None:
         pack_revision="national-default@1#0", **_at(spot),
     )  # fmt: skip
     _keep(spot, "deadline", deadline)
+    seen = Deadline(
+        kind="seen", subject_kind="signal", subject_id=signal.id, urgency="red", began_at=signal.raised_at,
+        due_at=now() + dt.timedelta(hours=6), original_due_at=now() + dt.timedelta(hours=6), paused_at=now(),
+        pack_revision="national-default@1#0", **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "paused", seen)
+    pause = ClockPause(
+        deadline=seen, key_id=signal.key_id, paused_at=now(), paused_by=spot.staff_user.id, reason="other",
+        note=spot.values["pause.note"], left_seconds=60, climb_left_seconds=60, **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "pause", pause)
 
 
 def _plant_interview(spot: Spot, signal: Signal) -> None:

@@ -28,6 +28,11 @@ class AlertsConfig(AppConfig):
                     "A signal was not met in time ({clock}); {told} people on rung {rung} were told"
                 ),
                 "alerts.signal.acknowledged": _("{actor} took a signal ({urgency}) after {minutes} min"),
+                "alerts.signal.told_late": _("People were told of a signal ({urgency}) {minutes} min too late"),
+                "alerts.warning.acknowledged": _("{actor} acknowledged a warning of the ladder after {minutes} min"),
+                "alerts.guardian.told": _("{actor} wrote down that a guardian was told, or why not"),
+                "alerts.clock.paused": _("{actor} let a clock stand still ({kind}, {urgency})"),
+                "alerts.clock.resumed": _("{actor} let a clock go on ({kind}, {urgency})"),
                 "alerts.notice.acknowledged": _("{actor} acknowledged a notice that had climbed"),
                 "alerts.signal.closed": _("{actor} closed a signal ({outcome})"),
                 # How it went stands in the signal: the keepers of the audit learn only that something moved.
@@ -38,7 +43,7 @@ class AlertsConfig(AppConfig):
                     "The review of a pupil's attention level is overdue; {sent} messages left"
                 ),
             },
-            care_facts=("urgency", "source", "basis", "outcome", "level", "before", "review_on"),
+            care_facts=("urgency", "source", "basis", "outcome", "level", "before", "review_on", "way"),
         )
         declare_events(
             {
@@ -48,11 +53,16 @@ class AlertsConfig(AppConfig):
                 "alerts.signal.read": _("{actor} read a signal"),
                 "alerts.attention.read": _("{actor} read the attention levels of {count} pupils"),
                 "alerts.timeline.read": _("{actor} read a pupil's timeline"),
+                "alerts.warning.read": _("{actor} read {count} warnings of the ladder"),
+                "alerts.beyond.read": _("{actor} read which schools have not taken a warning ({count})"),
+                "alerts.clocks.read": _("{actor} read the history of a signal's clocks"),
             },
             reading=True,
         )
         urgency, levels = dict(Urgency.choices), {**dict(Level.choices), "none": _("no level")}
         declare_words("alerts.signal.raised", "alerts.signal.acknowledged", "deadlines.clock.climbed", urgency=urgency)
+        declare_words("alerts.signal.told_late", urgency=urgency)
+        declare_words("alerts.clock.paused", "alerts.clock.resumed", urgency=urgency, kind=CLOCK_WORDS)
         outcomes = {**dict(Outcome.choices), "undecided": _("undecided")}
         declare_words("alerts.signal.closed", "alerts.interview.recorded", outcome=outcomes)
         declare_words("alerts.attention.set", before=levels, level=levels)

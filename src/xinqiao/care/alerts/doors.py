@@ -23,6 +23,13 @@ def open_doors() -> None:
     register_door(
         "attention", label=_("Attention"), url_name="alerts:my-class", icon="eye", order=21, is_open=may_attend
     )
+    register_door(
+        "warnings", label=_("Keep an eye on"), url_name="alerts:warnings", icon="eye", order=13, is_open=may_be_warned
+    )
+    register_door(
+        "beyond", label=_("Warnings not taken"), url_name="alerts:beyond", icon="bell", order=13,
+        is_open=may_hear_from_schools,
+    )  # fmt: skip
     register_link("signal", signal_url)
     register_link("set-attention", attention_url)
     register_notices(poll_url)
@@ -42,6 +49,20 @@ def may_notice(request: HttpRequest) -> bool:
     """May this reader be told?"""
     actor = _actor(request)
     return actor is not None and actor.can_somewhere(Permission.NOTICE_VIEW)
+
+
+def may_be_warned(request: HttpRequest) -> bool:
+    """Is this reader warned as a level of the ladder? Who reads notices has them there."""
+    actor = _actor(request)
+    if actor is None or actor.can_somewhere(Permission.NOTICE_VIEW):
+        return False
+    return actor.can_somewhere(Permission.WARNING_VIEW)
+
+
+def may_hear_from_schools(request: HttpRequest) -> bool:
+    """Does this reader hear of schools that have not taken a warning?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.WARNING_BEYOND)
 
 
 def may_attend(request: HttpRequest) -> bool:

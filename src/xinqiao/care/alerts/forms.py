@@ -8,9 +8,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.care.alerts.services.guardians import Telling
 from xinqiao.care.alerts.services.interviewing import Talk
-from xinqiao.care.alerts.states import Level, Outcome
+from xinqiao.care.alerts.states import Level, Outcome, ToldBy
 from xinqiao.care.alerts.wording import REFUSAL_FIELDS, refusal_words
+from xinqiao.register.deadlines.models import PauseReason
 
 MOMENT = "%Y-%m-%dT%H:%M"
 IN_PERSON, AT_A_DISTANCE = "in_person", "distance"
@@ -142,3 +144,57 @@ class AttentionForm(forms.Form):
     def refuse(self, code: str) -> None:
         """Show why the command refused, at the field where it can be mended."""
         self.add_error(REFUSAL_FIELDS.get(code), refusal_words(code))
+
+
+class GuardianForm(forms.Form):
+    """Who of the family was told, when and how, and what was said."""
+
+    told_at = forms.DateTimeField(
+        label=_("When was it?"),
+        input_formats=[MOMENT],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+    )
+    way = forms.ChoiceField(label=_("How?"), choices=ToldBy.choices, widget=forms.RadioSelect)
+    guardian = forms.ChoiceField(label=_("Who was told?"), required=False)
+    words = forms.CharField(
+        label=_("What was said, and what was answered"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Sealed under the pupil's key; class teachers and the principal never see it."),
+    )
+    is_advised = forms.BooleanField(label=_("Advised to see a medical institution"), required=False)
+
+    def __init__(self, *args: Any, guardians: Sequence[tuple[UUID, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(key), name) for key, name in guardians]
+        self.fields["guardian"].choices = [*people, ("", _("Somebody else of the family"))]  # type: ignore[attr-defined]  # a choice field's
+
+    def telling(self) -> Telling:
+        """Return what was typed, for the command."""
+        said = self.cleaned_data
+        return Telling(
+            told_at=said["told_at"], way=said["way"], words=said["words"], is_advised=said["is_advised"],
+            guardian_id=UUID(said["guardian"]) if said["guardian"] else None,
+        )  # fmt: skip
+
+    def refuse(self, code: str) -> None:
+        """Show why the command refused, at the field where it can be mended."""
+        field = "words" if code == "needs_why" else REFUSAL_FIELDS.get(code)
+        self.add_error(field, refusal_words(code))
+
+
+class PauseForm(forms.Form):
+    """Why a clock stands still."""
+
+    reason = forms.ChoiceField(label=_("Why?"), choices=PauseReason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("In words"),
+        max_length=LONGEST_ADVICE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Sealed under the pupil's key. Needed for another reason."),
+    )
+
+    def refuse(self, code: str) -> None:
+        """Show why the command refused, at the field where it can be mended."""
+        self.add_error("note" if code == "needs_why" else None, refusal_words(code))

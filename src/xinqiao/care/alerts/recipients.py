@@ -1,7 +1,7 @@
 """From the policy's words for people to people: who is told of a signal at a place, now."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.notifications.models import Channel
 from xinqiao.foundation.notifications.outbox import Address, webhook_addresses
 from xinqiao.register.duty.models import DutyRole
+from xinqiao.register.duty.named import present, stand_ins
 from xinqiao.register.duty.selectors import on_duty, staff_who_may, staff_with_role
 from xinqiao.register.people.models import Staff
 
@@ -75,6 +76,7 @@ def people_who_hear(rungs: Sequence[Sequence[str]], instead: Sequence[str], plac
 def _find(words: Sequence[str], place: str, at: dt.datetime) -> list[Recipient]:
     on = timezone.localtime(at).date()
     readers = set(staff_who_may(Permission.NOTICE_VIEW, place, on))
+    away = stand_ins(place, on)
     shifts = on_duty(place, at) if any(word in DUTY_WORDS for word in words) else []
     found = []
     for word in words:
@@ -82,8 +84,17 @@ def _find(words: Sequence[str], place: str, at: dt.datetime) -> list[Recipient]:
             ids = [row.staff_id for row in shifts if row.role == DUTY_WORDS[word]]
         else:
             ids = staff_with_role(ROLE_WORDS[word], place, on)
-        found += [Recipient(staff_id, word, staff_id in readers) for staff_id in ids]
+        found += [Recipient(staff_id, word, staff_id in readers) for staff_id in _those_present(ids, away, readers)]
     return found
+
+
+def _those_present(ids: Sequence[UUID], away: Mapping[UUID, UUID], readers: Collection[UUID]) -> list[UUID]:
+    """Put in who stands in for those away; where a stand-in may not read notices, the one who is away hears as well."""
+    there: list[UUID] = []
+    for staff_id in ids:
+        instead = present(staff_id, away)
+        there += [instead] if instead in readers or staff_id not in readers else [staff_id, instead]
+    return list(dict.fromkeys(there))
 
 
 def _once(people: Iterable[Recipient]) -> tuple[Recipient, ...]:

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from xinqiao.care.alerts.models import Attention, Notice, Signal
+from xinqiao.care.alerts.models import Attention, LevelWarning, Notice, Signal
 
 
 def every_signal() -> QuerySet[Signal]:
@@ -20,4 +20,10 @@ def every_notice() -> QuerySet[Notice]:
 def every_attention() -> QuerySet[Attention]:
     """Return all attention rows."""
     rows: QuerySet[Attention] = Attention.objects.for_system(reason="body of a command or job")
+    return rows
+
+
+def every_warning() -> QuerySet[LevelWarning]:
+    """Return all warnings to levels of the ladder."""
+    rows: QuerySet[LevelWarning] = LevelWarning.objects.for_system(reason="body of a command or job")
     return rows

@@ -18,6 +18,11 @@ NOT_CLEARED = "not_cleared"
 GATE_ACUTE = "gate_acute"
 GATE_UNWELL = "gate_unwell"
 SHORTEST_REASON = 8
+TOLD_IN_FUTURE, TOLD_BEFORE_SIGNAL, NEEDS_WORDS = "told_in_future", "told_before_signal", "needs_words"
+NO_SUCH_GUARDIAN, NEEDS_WHY = "no_such_guardian", "needs_why"
+NOT_RUNNING, RED_NEEDS_PRINCIPAL, NEVER_PAUSED = "not_running", "red_needs_principal", "never_paused"
+# What waits for the pupil may stand still while the pupil is away; taking a signal and telling a guardian never may.
+PAUSABLE = ("seen", "decide", "gate")
 NOT_TALKED = "not_talked"  # what was found, where nobody talked to the pupil
 # What never waits: whoever cried for help is talked to as urgently as ever, whatever the scores say.
 CRIES = (
@@ -91,3 +96,34 @@ def refusal_of_level(*, outcome: str, level: str, advice: str, review_on: dt.dat
     if review_on is None:
         return NEEDS_REVIEW
     return REVIEW_NOT_AHEAD if review_on <= today else None
+
+
+def refusal_of_telling(
+    *, told_at: dt.datetime, raised_at: dt.datetime, now: dt.datetime, words: str, way: str, is_guardian_known: bool
+) -> str | None:
+    """Return why it cannot be written down that a guardian was told so, or None. All moments are aware.
+
+    Where nobody is told for the child's protection, the reason stands in the words.
+    """
+    if told_at > now + dt.timedelta(minutes=5):
+        return TOLD_IN_FUTURE
+    if told_at < raised_at - dt.timedelta(minutes=5):
+        return TOLD_BEFORE_SIGNAL
+    if not is_guardian_known:
+        return NO_SUCH_GUARDIAN
+    if way == "withheld" and len(words.strip()) < SHORTEST_REASON:
+        return NEEDS_WHY
+    return None if words.strip() else NEEDS_WORDS
+
+
+def refusal_to_pause(
+    *, kind: str, is_running: bool, is_red: bool, may_pause_red: bool, reason: str, note: str
+) -> str | None:
+    """Return why a clock may not stand still, or None. A red one stands still only if the principal says so."""
+    if kind not in PAUSABLE:
+        return NEVER_PAUSED
+    if not is_running:
+        return NOT_RUNNING
+    if is_red and not may_pause_red:
+        return RED_NEEDS_PRINCIPAL
+    return NEEDS_WHY if reason == "other" and len(note.strip()) < SHORTEST_REASON else None

@@ -58,6 +58,23 @@ class SignalState(models.TextChoices):
     CLOSED = "closed", _("Settled")
 
 
+class Sees(models.TextChoices):
+    """What someone who was warned may see of the pupil."""
+
+    NOTICE_ONLY = "notice_only", _("That the pupil needs attention")
+    LEVEL_AND_ADVICE = "level_and_advice", _("Level and advice")
+    BEYOND = "beyond", _("The school, not the pupil")
+
+
+class ToldBy(models.TextChoices):
+    """How a guardian was told."""
+
+    PHONE = "phone", _("By telephone")
+    IN_PERSON = "in_person", _("In person")
+    VIDEO = "video", _("By video")
+    WITHHELD = "withheld", _("Not told for now: it would endanger the child")
+
+
 class Gate(models.TextChoices):
     """What a school put between a flag and the full interview; "" where nothing stands between."""
 

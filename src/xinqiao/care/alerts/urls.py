@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.alerts.views import attention, gates, notices, signals
+from xinqiao.care.alerts.views import attention, clocks, gates, notices, signals, warnings
 
 app_name = "alerts"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,15 @@ urlpatterns: list[URLPattern] = [
     path("notices/", notices.notices, name="notices"),
     path("attention/", attention.my_class, name="my-class"),
     path("attention/<uuid:student_id>/", attention.attention, name="attention"),
+    path("warnings/", warnings.warnings, name="warnings"),
+    path("warnings/<uuid:signal_id>/", warnings.warning, name="warning"),
+    path("warnings/<uuid:signal_id>/heard/", warnings.heed, name="warning-heed"),
+    path("schools/", warnings.beyond, name="beyond"),
+    path("schools/<uuid:warning_id>/heard/", warnings.heed_beyond, name="beyond-heed"),
+    path("<uuid:signal_id>/clocks/", clocks.history, name="clocks"),
+    path("<uuid:signal_id>/clocks/<slug:kind>/pause/", clocks.pause, name="clock-pause"),
+    path("<uuid:signal_id>/clocks/<slug:kind>/resume/", clocks.resume, name="clock-resume"),
+    path("<uuid:signal_id>/guardian/", clocks.guardian, name="guardian"),
     path("<uuid:signal_id>/", signals.signal, name="signal"),
     path("<uuid:signal_id>/take/", signals.acknowledge, name="acknowledge"),
     path("<uuid:signal_id>/gate/", gates.gate, name="gate"),

@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from xinqiao.engines.triage import Reason
+from xinqiao.foundation.ui.wording import moment_words
+from xinqiao.register.deadlines.history import ClockEntry
+from xinqiao.register.deadlines.models import PauseReason
 
 CLOCK_WORDS = {
     "acknowledge": gettext_lazy("to be taken"),
@@ -14,6 +17,7 @@ CLOCK_WORDS = {
     "decide": gettext_lazy("to be decided"),
     "guardian": gettext_lazy("guardian to be told"),
     "review": gettext_lazy("to be looked at again"),
+    "told": gettext_lazy("people to be told"),
 }
 
 
@@ -87,6 +91,10 @@ def role_words(word: str) -> str:
         "principal": _("Principal"),
         "leading_group": _("Leading group"),
         "county_officer": _("County education bureau"),
+        "class_teacher": _("Class teacher"),
+        "dorm_keeper": _("Dormitory keeper"),
+        "grade_head": _("Head of the grade"),
+        "department_head": _("Head of the department"),
         "anyone": _("Whoever may read notices here"),
     }
     return words.get(word, word)
@@ -116,6 +124,14 @@ def refusal_words(code: str) -> str:
             "full interview."
         ),
         "gate_unwell": _("You found the pupil unwell: that is no false alarm. Choose the interview, or keep in view."),
+        "told_in_future": _("That lies in the future. Enter when the guardian was told."),
+        "told_before_signal": _("That was before the signal was raised. Enter when the guardian was told of it."),
+        "no_such_guardian": _("This guardian is not (any more) on record for the pupil. Choose again."),
+        "needs_words": _("Write in a few words what the guardian was told and answered."),
+        "needs_why": _("Write the reason in a few words, so that others can follow it."),
+        "not_running": _("This clock does not run, or stands still already. Load the page again."),
+        "red_needs_principal": _("A red clock stands still only if the principal says so. Ask the principal to do it."),
+        "never_paused": _("This clock never stands still."),
         "already_closed": _("Someone else closed this signal meanwhile. Load the page again to see what was written."),
     }
     return words[code]
@@ -134,4 +150,38 @@ REFUSAL_FIELDS = {
     "review_not_ahead": "review_on",
     "held_in_future": "held_at",
     "held_before_signal": "held_at",
+    "told_in_future": "told_at",
+    "told_before_signal": "told_at",
+    "no_such_guardian": "guardian",
+    "needs_words": "words",
 }
+
+
+def entry_words(entry: ClockEntry) -> str:
+    """Return what happened to a clock in one phrase."""
+    until = moment_words(entry.until) if entry.until else ""
+    words = {
+        "began": _("The clock began; due {until}").format(until=until),
+        "due": _("Time ran out"),
+        "told": _("Told"),
+        "climbed": _("Climbed to rung {rung}").format(rung=entry.rung + 1),
+        "skipped": _("Rung {rung} passed over: everybody on it had been told already").format(rung=entry.rung + 1),
+        "redated": _("Brought forward by new rules; due {until}").format(until=until),
+        "paused": _("Stands still"),
+        "resumed": _("Goes on"),
+        "met": _("Done too late") if entry.is_late else _("Done in time"),
+        "cancelled": _("Ended without being done"),
+    }
+    return words[entry.what]
+
+
+def detail_words(entry: ClockEntry) -> str:
+    """Return why: of a pause its reason, of an end that of ending."""
+    if entry.what == "paused":
+        return str(PauseReason(entry.detail).label)
+    if entry.what == "cancelled":
+        return {
+            "withheld": _("Not told, for the child's protection"),
+            "talked_to": _("The pupil was talked to"),
+        }.get(entry.detail, _("The signal was settled"))
+    return entry.detail if entry.what == "redated" else ""

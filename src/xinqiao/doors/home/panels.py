@@ -9,6 +9,8 @@ from django.utils import timezone
 from xinqiao.care.alerts.selectors.attention import AttentionRow, attention_rows
 from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
 from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, queue
+from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond_rows, my_warnings
+from xinqiao.care.alerts.states import SignalState
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_rows
 from xinqiao.care.screening.selectors.ordered import Task, tasks_for
@@ -18,6 +20,7 @@ from xinqiao.care.support.selectors.pages import count_to_look_at
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
+from xinqiao.register.duty.ladder import count_holes
 from xinqiao.register.duty.selectors import ShiftRow, on_duty
 from xinqiao.register.orgs.selectors import schools_for
 
@@ -54,6 +57,9 @@ class Today:
     reviews_count: int
     register_count: int
     duty: Sequence[DutyPanel] | None
+    warnings: Sequence[WarningRow]
+    beyond: Sequence[BeyondRow]
+    holes_count: int
     may_see_coverage: bool
     may_see_operation: bool
     may_read_audit: bool
@@ -92,6 +98,9 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         reviews_count=len(reviews),
         register_count=_register(actor, now),
         duty=_duty(actor, now),
+        warnings=_warnings(actor, now),
+        beyond=_beyond(actor, now),
+        holes_count=_holes(actor, now),
         may_see_coverage=actor.can_somewhere(Permission.COVERAGE_VIEW),
         may_see_operation=actor.can_somewhere(Permission.OPERATION_VIEW),
         may_read_audit=actor.can_somewhere(Permission.AUDIT_READ),
@@ -103,6 +112,25 @@ def _register(actor: Actor, now: dt.datetime) -> int:
     if not actor.can_somewhere(Permission.REGISTER_EDIT):
         return 0
     return count_to_look_at(actor, timezone.localtime(now).date())
+
+
+def _warnings(actor: Actor, now: dt.datetime) -> Sequence[WarningRow]:
+    """What the ladder asks of those who read no notices."""
+    if actor.can_somewhere(Permission.NOTICE_VIEW) or not actor.can_somewhere(Permission.WARNING_VIEW):
+        return []
+    return [row for row in my_warnings(actor, now) if row.state != SignalState.CLOSED][:FEW]
+
+
+def _beyond(actor: Actor, now: dt.datetime) -> Sequence[BeyondRow]:
+    if not actor.can_somewhere(Permission.WARNING_BEYOND):
+        return []
+    return [row for row in beyond_rows(actor, now) if not row.is_taken][:FEW]
+
+
+def _holes(actor: Actor, now: dt.datetime) -> int:
+    if not actor.can_somewhere(Permission.DUTY_EDIT):
+        return 0
+    return count_holes(actor, timezone.localtime(now).date())
 
 
 def _calling(actor: Actor, now: dt.datetime) -> Sequence[NoticeRow] | None:

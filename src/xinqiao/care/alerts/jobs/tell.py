@@ -10,15 +10,17 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.recipients import addresses_of, people_to_tell, people_who_hear
 from xinqiao.care.alerts.rows import every_attention, every_notice, every_signal
-from xinqiao.care.alerts.services.telling import send_word, tell, write_notices
+from xinqiao.care.alerts.services.telling import people_words, send_word, tell, write_notices
+from xinqiao.care.alerts.services.warning import warn_beyond, warn_levels
 from xinqiao.care.alerts.states import SignalState, Urgency
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
 from xinqiao.foundation.core.jobs.running import trail
 from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.deadlines.climbing import Climb
-from xinqiao.register.deadlines.kinds import ACKNOWLEDGE
+from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, GUARDIAN
 from xinqiao.register.deadlines.services.clocks import hasten_climb
+from xinqiao.register.deadlines.services.moments import note_told, skip_rungs
 from xinqiao.register.duty.selectors import seen_since
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
@@ -88,19 +90,45 @@ def tell_of_climbs(climbs: Sequence[Climb]) -> None:
 
 def _tell_of_signal(climb: Climb) -> None:
     signal = every_signal().select_related("student").filter(pk=climb.subject_id).first()
-    if signal is None or signal.state == SignalState.CLOSED:
+    if signal is None or (signal.state == SignalState.CLOSED and climb.kind != GUARDIAN):
         return
     parameters = _parameters(climb)
-    rungs = (climb.recipients, *parameters.rungs[climb.rung + 1 :])
+    rung = _rung_with_somebody_new(climb, signal, parameters)
+    rungs = (climb.recipients if rung == climb.rung else parameters.rungs[rung], *parameters.rungs[rung + 1 :])
     told = people_who_hear(rungs, parameters.nobody_on_duty, signal.place, climb.at)
-    notified = write_notices(signal, told.people, rung=climb.rung, at=climb.at)
-    send_word(signal, told.people, at=climb.at)
+    notified = write_notices(signal, told.people, rung=rung, at=climb.at)
+    warned = warn_beyond(signal, told.people, rung=rung, at=climb.at)
+    if climb.kind == ACKNOWLEDGE:
+        warned = warn_levels(signal, parameters, rung=rung, at=climb.at)
+    send_word(signal, [*told.people, *warned], at=climb.at)
+    note_told(climb.deadline_id, at=climb.at, rung=rung, people=people_words([*told.people, *warned]))
     record(
         "alerts.signal.climbed", subject_kind="student", subject_id=signal.student_id, place=signal.place,
         county_id=signal.county_id,
-        facts={"signal": str(signal.id), "clock": climb.kind, "rung": climb.rung, "told": notified,
+        facts={"signal": str(signal.id), "clock": climb.kind, "rung": rung, "told": notified,
                "due_at": climb.due_at.isoformat()},
     )  # fmt: skip
+
+
+def _rung_with_somebody_new(climb: Climb, signal: Signal, parameters: Parameters) -> int:
+    """Return the rung to tell: one on which everybody was called already is passed over at once, up to the last rung of
+    the school. What lies beyond the school is reached by time alone."""
+    last = len(parameters.rungs) - 1
+    if climb.kind != ACKNOWLEDGE or climb.rung >= last:
+        return climb.rung
+    called = set(every_notice().filter(signal=signal, ended_at__isnull=True).values_list("staff_id", flat=True))
+    rung = climb.rung
+    while rung < last and _are_all_called(parameters.rungs[rung], called, signal, climb.at):
+        rung += 1
+    if rung > climb.rung:
+        skip_rungs(climb.deadline_id, to_rung=rung, at=climb.at, detail="told_already")
+    return rung
+
+
+def _are_all_called(words: Sequence[str], called: set[UUID], signal: Signal, at: dt.datetime) -> bool:
+    """Is there somebody on this rung, and does the signal call on all of them already?"""
+    people = [person for person in people_to_tell(words, (), signal.place, at).people if person.may_read]
+    return bool(people) and all(person.staff_id in called for person in people)
 
 
 def _tell_of_review(climb: Climb) -> None:

@@ -1,7 +1,8 @@
-"""Signals, notices, interviews, attention."""
+"""Signals, notices, interviews, attention, warnings to the levels of the ladder, guardians who were told."""
 
 from xinqiao.care.alerts.models.attention import Attention
 from xinqiao.care.alerts.models.interview import Interview
 from xinqiao.care.alerts.models.signal import Notice, Signal
+from xinqiao.care.alerts.models.warning import GuardianTold, LevelWarning
 
-__all__ = ["Attention", "Interview", "Notice", "Signal"]
+__all__ = ["Attention", "GuardianTold", "Interview", "LevelWarning", "Notice", "Signal"]

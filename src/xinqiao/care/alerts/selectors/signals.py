@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from xinqiao.care.alerts.models import Attention, Notice, Signal
+from xinqiao.care.alerts.models import Attention, LevelWarning, Notice, Signal
+from xinqiao.care.alerts.rows import every_warning
+from xinqiao.care.alerts.selectors.clocks import GuardianLine, guardian_lines
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.selectors.queue import reasons_by_signal
 from xinqiao.care.alerts.states import AT_GATE, GateState, Outcome, SignalState
@@ -17,6 +19,7 @@ from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.notifications.outbox import troubles_about
 from xinqiao.foundation.notifications.wording import channel_words, error_words
 from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.deadlines.kinds import GUARDIAN
 from xinqiao.register.deadlines.selectors import running_clocks
 
 
@@ -28,6 +31,7 @@ class ClockLine:
     due_at: dt.datetime
     minutes_left: int
     rung: int
+    is_paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class SignalPage:
     is_at_gate: bool
     is_calling_me: bool
     may_interview: bool
+    guardians: tuple[GuardianLine, ...] = ()
+    is_guardian_due: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -104,7 +110,9 @@ def signal_page(actor: Actor, signal: Signal, now: dt.datetime) -> SignalPage:
     notices = list(
         Notice.objects.visible_to(actor, Permission.NOTICE_VIEW).filter(signal=signal).order_by("created_at")
     )
-    ids = {i for i in (*(n.staff_id for n in notices), signal.acknowledged_by, signal.closed_by) if i}
+    warnings = list(every_warning().filter(signal=signal).order_by("created_at"))
+    told = [*notices, *warnings]
+    ids = {i for i in (*(n.staff_id for n in told), signal.acknowledged_by, signal.closed_by) if i}
     names = staff_names(list(ids))
     may_interview = actor.can(Permission.INTERVIEW_WRITE, student.place)
     page = SignalPage(
@@ -117,11 +125,12 @@ def signal_page(actor: Actor, signal: Signal, now: dt.datetime) -> SignalPage:
         closed_by=_name(names, signal.closed_by),
         reasons=reasons_by_signal([signal], actor)[signal.id] if may_interview else (),
         level=_level(actor, signal), clocks=_clocks(signal, now),
-        told=tuple(_told(notice, names) for notice in notices), troubles=_troubles(signal),
+        told=tuple(_told(each, names) for each in told), troubles=_troubles(signal),
         gate_label=str(GateState(signal.gate_state).label) if signal.gate_state and may_interview else "",
         is_at_gate=signal.gate_state in AT_GATE and signal.state != SignalState.CLOSED,
         is_calling_me=any(n.staff_id == actor.staff_id and n.ended_at is None for n in notices),
-        may_interview=may_interview,
+        may_interview=may_interview, guardians=tuple(guardian_lines(actor, signal)),
+        is_guardian_due=any(row.kind == GUARDIAN for row in running_clocks([signal.id], now).get(signal.id, [])),
     )  # fmt: skip
     note_signal_read(actor, signal, is_full=may_interview)
     return page
@@ -146,10 +155,12 @@ def _level(actor: Actor, signal: Signal) -> str:
 
 def _clocks(signal: Signal, now: dt.datetime) -> tuple[ClockLine, ...]:
     rows = running_clocks([signal.id], now).get(signal.id, [])
-    return tuple(ClockLine(clock_words(row.kind), row.due_at, row.minutes_left, row.rung) for row in rows)
+    return tuple(
+        ClockLine(clock_words(row.kind), row.due_at, row.minutes_left, row.rung, row.is_paused) for row in rows
+    )
 
 
-def _told(notice: Notice, names: dict[UUID, str]) -> ToldLine:
+def _told(notice: Notice | LevelWarning, names: dict[UUID, str]) -> ToldLine:
     return ToldLine(
         name=names.get(notice.staff_id, ""), role=role_words(notice.role), rung=notice.rung,
         created_at=notice.created_at, shown_at=notice.shown_at, acknowledged_at=notice.acknowledged_at,

@@ -10,6 +10,7 @@ from xinqiao.care.alerts.gatekeeping import gate_planned_for
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import CRIES, may_wait_at_gate
+from xinqiao.care.alerts.services.guardians import start_guardian_clock
 from xinqiao.care.alerts.states import AT_GATE, URGENCY_ORDER, GateState, SignalState, Urgency, gate_sources_of
 from xinqiao.foundation.audit.recording import record
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, GATE, SEEN
@@ -52,6 +53,7 @@ def pass_gate(signal: Signal, *, at: dt.datetime, by: UUID | None, urgency: str 
     parameters = parameters_for(signal.place, timezone.localtime(at).date())
     for kind in (SEEN,) if is_taken else (ACKNOWLEDGE, SEEN):
         _start(kind, signal, parameters, at)
+    start_guardian_clock(signal, parameters, urgency=raised, at=at)
     _record(signal)
     return True
 

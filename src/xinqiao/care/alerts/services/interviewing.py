@@ -17,6 +17,7 @@ from xinqiao.care.alerts.rules import (
 )
 from xinqiao.care.alerts.services.acknowledging import record_acknowledged
 from xinqiao.care.alerts.services.gates import end_gate_clocks, leave_gate_for_talk, pass_gate
+from xinqiao.care.alerts.services.guardians import settle_guardian_clock
 from xinqiao.care.alerts.services.levels import Basis, write_attention
 from xinqiao.care.alerts.services.moves import move_signal
 from xinqiao.care.alerts.services.telling import call_again, end_notices
@@ -26,7 +27,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
 from xinqiao.foundation.core.clock import now
-from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, DECIDE, SEEN
+from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, DECIDE, GUARDIAN, SEEN
 from xinqiao.register.deadlines.services.clocks import cancel_deadlines, meet_deadline, start_deadline
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -155,7 +156,9 @@ def _settle(signals: Sequence[Signal], talk: Talk, actor: Actor, interview: Inte
             raise CannotRecord(ALREADY_CLOSED)
         meet_deadline(DECIDE, each.id, at=at, by=actor.staff_id)
         end_notices([each], at=at)
-        cancel_deadlines(each.id, at=at, reason=f"closed_{talk.outcome}")
+        goes_on = each is signals[0] and settle_guardian_clock(each, outcome=talk.outcome, level=talk.level, at=at)
+        kept = (GUARDIAN,) if goes_on else ()
+        cancel_deadlines(each.id, at=at, reason=f"closed_{talk.outcome}", keep=kept)
         record(
             "alerts.signal.closed", subject_kind="student", subject_id=each.student_id, place=each.place,
             county_id=each.county_id, facts={"signal": str(each.id), "outcome": talk.outcome},

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from xinqiao.care.alerts.rows import every_notice
+from xinqiao.care.alerts.models import LevelWarning
+from xinqiao.care.alerts.rows import every_notice, every_warning
 from xinqiao.care.alerts.selectors.notices import NoticeRow
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.audit.recording import note_reading
@@ -28,3 +29,12 @@ def note_polled(actor: Actor, rows: Sequence[NoticeRow], at: dt.datetime) -> int
         facts={"count": len(fresh), "ids": [str(row.student_id) for row in fresh]},
     )  # fmt: skip
     return shown
+
+
+def note_warning_shown(actor: Actor, warning: LevelWarning, at: dt.datetime) -> None:
+    """Note that the actor has a warning of one's own on screen; nothing but that row is touched. One audit event."""
+    every_warning().filter(pk=warning.pk, shown_at__isnull=True).update(shown_at=at)
+    note_reading(
+        actor, "alerts.warning.read", subject_kind="student", subject_id=warning.signal.student_id,
+        place=warning.place, county_id=warning.county_id, facts={"count": 1},
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -9,11 +10,15 @@ from xinqiao.care.alerts.models import Notice, Signal
 from xinqiao.care.alerts.recipients import Recipient, Told, addresses_of, people_who_hear
 from xinqiao.care.alerts.rows import every_notice, every_signal
 from xinqiao.care.alerts.services.gates import gate_for, lead_to_gate, release_from_gate
+from xinqiao.care.alerts.services.guardians import start_guardian_clock
+from xinqiao.care.alerts.services.warning import warn_levels
 from xinqiao.care.alerts.states import AT_GATE, SignalState, Urgency
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.notifications.outbox import Address, has_waiting, post_messages
-from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, SEEN
-from xinqiao.register.deadlines.services.clocks import start_deadline
+from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, SEEN, TOLD
+from xinqiao.register.deadlines.models import Deadline
+from xinqiao.register.deadlines.services.clocks import meet_deadline, start_deadline
+from xinqiao.register.deadlines.services.moments import note_told
 from xinqiao.register.policy.calendar import calendar_for, zone
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
@@ -39,28 +44,53 @@ def _tell_one(signal: Signal, at: dt.datetime) -> bool:
     signal.told_at = at
     parameters = parameters_for(signal.place, timezone.localtime(signal.raised_at).date())
     told = people_who_hear(parameters.rungs, parameters.nobody_on_duty, signal.place, at)
-    _start_clocks(signal, parameters, at)
+    clock = _start_clocks(signal, parameters, at)
     notified = write_notices(signal, told.people, rung=0, at=at)
     if not (notified or addresses_of(told.people, signal.place)):
         raise NobodyToTell(str(signal.id))
     if signal.gate:
         end_notices([signal], at=at)  # they read of it, and nobody is called: it waits in its own list
-    send_word(signal, told.people, at=at)
+    warned = [] if signal.gate else warn_levels(signal, parameters, rung=0, at=at)
+    send_word(signal, [*told.people, *warned], at=at)
+    note_told(clock.id, at=at, rung=0, people=people_words([*told.people, *warned]))
     _record_raised(signal, told, notified, parameters)
     return True
 
 
-def _start_clocks(signal: Signal, parameters: Parameters, at: dt.datetime) -> None:
-    """The gate's clock for a signal that waits at one, else the usual ones; a cry takes the pupil from the gate."""
+def people_words(people: Sequence[Recipient]) -> list[tuple[UUID, str]]:
+    """Return people as the history of a clock keeps them."""
+    return [(person.staff_id, person.word) for person in people]
+
+
+def _start_clocks(signal: Signal, parameters: Parameters, at: dt.datetime) -> Deadline:
+    """The gate's clock for a signal that waits at one, else the usual ones; a cry takes the pupil from the gate.
+
+    Returns the clock on the telling itself, which is met by then, if late with an event of its own.
+    """
     release_from_gate(signal, at=at)
     if gate := gate_for(signal):
         lead_to_gate(signal, gate, parameters)
     elif signal.state == SignalState.OPEN:
         for kind in (ACKNOWLEDGE, SEEN):
-            start_deadline(
-                kind, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
-                urgency=signal.urgency, parameters=parameters, began_at=signal.raised_at,
-            )  # fmt: skip
+            _start(kind, signal, parameters)
+        start_guardian_clock(signal, parameters, urgency=signal.urgency, at=signal.raised_at)
+    telling = _start(TOLD, signal, parameters)
+    meet_deadline(TOLD, signal.id, at=at, by=None)
+    if at > telling.due_at:
+        record(
+            "alerts.signal.told_late", subject_kind="student", subject_id=signal.student_id, place=signal.place,
+            county_id=signal.county_id,
+            facts={"signal": str(signal.id), "urgency": signal.urgency,
+                   "minutes": int((at - telling.due_at).total_seconds() // 60)},
+        )  # fmt: skip
+    return telling
+
+
+def _start(kind: str, signal: Signal, parameters: Parameters) -> Deadline:
+    return start_deadline(
+        kind, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
+        urgency=signal.urgency, parameters=parameters, began_at=signal.raised_at,
+    )  # fmt: skip
 
 
 def _record_raised(signal: Signal, told: Told, notified: int, parameters: Parameters) -> None:
@@ -94,7 +124,7 @@ def call_again(signal: Signal, *, at: dt.datetime) -> int:
     parameters = parameters_for(signal.place, timezone.localtime(at).date())
     told = people_who_hear(parameters.rungs, parameters.nobody_on_duty, signal.place, at)
     notified = write_notices(signal, told.people, rung=0, at=at)
-    send_word(signal, told.people, at=at)
+    send_word(signal, [*told.people, *warn_levels(signal, parameters, rung=0, at=at)], at=at)
     return notified
 
 

@@ -129,7 +129,7 @@ def test_undecided_keeps_it_open_with_a_clock_on_the_decision(world, signal, fro
     undecided = {"outcome": "", "level": "", "advice": "", "review_on": None}
     record_interview(signal, actor=world.actor("psych"), talk=talk(frozen, **undecided))
     assert fresh(signal).state == "acknowledged"
-    assert list(open_clocks().filter(subject_id=signal.id).values_list("kind", flat=True)) == ["decide"]
+    assert list(open_clocks().filter(subject_id=signal.id).values_list("kind", flat=True)) == ["guardian", "decide"]
     record_interview(fresh(signal), actor=world.actor("psych"), talk=talk(frozen))
     assert fresh(signal).state == "closed"
     assert not open_clocks().filter(subject_id=signal.id).exists()
@@ -138,7 +138,11 @@ def test_undecided_keeps_it_open_with_a_clock_on_the_decision(world, signal, fro
 def test_by_telephone_a_red_child_is_not_seen_yet(world, signal, frozen):
     undecided = {"outcome": "", "level": "", "advice": "", "review_on": None, "is_face_to_face": False}
     record_interview(signal, actor=world.actor("psych"), talk=talk(frozen, **undecided))
-    assert set(open_clocks().filter(subject_id=signal.id).values_list("kind", flat=True)) == {"seen", "decide"}
+    assert set(open_clocks().filter(subject_id=signal.id).values_list("kind", flat=True)) == {
+        "seen",
+        "decide",
+        "guardian",
+    }
 
 
 def test_one_talk_settles_other_signals_of_the_same_child_only(world, signal, raise_one, frozen):
