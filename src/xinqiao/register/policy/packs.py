@@ -261,6 +261,36 @@ class Triage(Struct, frozen=True):
     flags_for_many: Sourced[Count]
 
 
+class WorryObservation(Struct, frozen=True):
+    """Something that can be seen of a pupil, and how soon somebody looks after it was reported."""
+
+    code: Code
+    name: Words
+    urgency: UrgencyCode
+
+
+class WorryFactor(Struct, frozen=True):
+    """Something that weighs on a pupil, for whoever talks to them."""
+
+    code: Code
+    name: Words
+
+
+class WorrySource(Struct, frozen=True):
+    """How urgent what comes from a source is at least; `source` is a code of `alerts.states.Source`."""
+
+    source: Annotated[str, Meta(pattern=r"^[a-z_]{2,16}$")]
+    urgency: UrgencyCode
+
+
+class Worries(Struct, frozen=True):
+    """What staff report of a pupil, and which urgency follows by rule."""
+
+    observations: Sourced[Annotated[list[WorryObservation], Meta(min_length=1)]]
+    factors: Sourced[Annotated[list[WorryFactor], Meta(min_length=1)]]
+    urgency_at_least: Sourced[list[WorrySource]]
+
+
 class Hotline(Struct, frozen=True):
     """A telephone number that stands on every pupil's page."""
 
@@ -365,6 +395,7 @@ class Pack(Struct, frozen=True):
     clocks: ClockTable
     watch: Watch
     triage: Triage
+    worries: Worries
     figures: Figures
     second_gate: SecondGate
     accuracy: Accuracy
@@ -387,6 +418,7 @@ SECTIONS = (
     "clocks",
     "watch",
     "triage",
+    "worries",
     "figures",
     "second_gate",
     "accuracy",

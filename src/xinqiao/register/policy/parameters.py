@@ -9,7 +9,17 @@ from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
-from xinqiao.register.policy.packs import Clocks, Hotline, Pack, Population, RegisterCategory, StaffScale, Words
+from xinqiao.register.policy.packs import (
+    Clocks,
+    Hotline,
+    Pack,
+    Population,
+    RegisterCategory,
+    StaffScale,
+    Words,
+    WorryFactor,
+    WorryObservation,
+)
 
 # What a pack may state and nothing in the program acts on yet, by its path in the pack (`*` is any urgency): the page
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
@@ -102,6 +112,9 @@ class Parameters:
     look_every_days: int
     clean_looks_to_end: int
     triage: TriageRules
+    worry_observations: tuple[WorryObservation, ...]
+    worry_factors: tuple[WorryFactor, ...]
+    worry_urgency_at_least: Mapping[str, str]
     reliability_sheets: int
     gate_within: ClockRule
     bias_group_sheets: int
@@ -158,6 +171,9 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         look_every_days=pack.watch.look_every_days.value,
         clean_looks_to_end=pack.watch.clean_looks_to_end.value,
         triage=_triage(pack),
+        worry_observations=tuple(pack.worries.observations.value),
+        worry_factors=tuple(pack.worries.factors.value),
+        worry_urgency_at_least={row.source: row.urgency for row in pack.worries.urgency_at_least.value},
         reliability_sheets=pack.figures.reliability_sheets.value,
         gate_within=pack.second_gate.within.value.rule(),
         bias_group_sheets=pack.figures.bias_group_sheets.value,

@@ -18,6 +18,9 @@ from xinqiao.register.policy.packs import (
     Population,
     RegisterCategory,
     StaffScale,
+    WorryFactor,
+    WorryObservation,
+    WorrySource,
 )
 
 
@@ -27,6 +30,7 @@ def section_words(name: str) -> str:
         "screening": _("Screening"), "register": _("Pupils who need more attention"),
         "consent": _("Consent"), "duty": _("Who is told"), "ladder": _("Warning ladder"), "clocks": _("Clocks"),
         "watch": _("Kept in view"), "triage": _("Urgency by rule"),
+        "worries": _("Worries that staff report"),
         "figures": _("Figures of a scale"),
         "second_gate": _("Second gate"),
         "accuracy": _("How good a screening was"),
@@ -108,6 +112,9 @@ def _other_labels() -> dict[str, str]:
         "triage.severe": _("In the highest band, or many flags"),
         "triage.flagged": _("A flag"),
         "triage.flags_for_many": _("Many flags are, at least"),
+        "worries.observations": _("What can be seen of a pupil"),
+        "worries.factors": _("What weighs on a pupil"),
+        "worries.urgency_at_least": _("By its source at least"),
         "hotlines": _("Help lines"),
         "wellbeing.scales": _("Scales that staff may answer about themselves"),
         "wellbeing.lines": _("Help lines for staff"),
@@ -285,6 +292,16 @@ def _entry_words(entry: Any) -> str:
         kinds = _joined(kind.name.in_language(language) for kind in entry.kinds)
         name = entry.name.in_language(language)
         return _("{name}: {kinds}").format(name=name, kinds=kinds) if kinds else name
+    if isinstance(entry, WorryObservation):
+        return _("{urgency}: {name}").format(
+            urgency=urgency_words(entry.urgency), name=entry.name.in_language(get_language() or "")
+        )
+    if isinstance(entry, WorryFactor):
+        return entry.name.in_language(get_language() or "")
+    if isinstance(entry, WorrySource):
+        return _("{urgency}: {name}").format(
+            urgency=urgency_words(entry.urgency), name=worry_source_words(entry.source)
+        )
     if isinstance(entry, Hotline):
         language = get_language() or ""
         return f"{entry.number} {entry.name.in_language(language)} – {entry.for_.in_language(language)}"
@@ -294,6 +311,12 @@ def _entry_words(entry: Any) -> str:
             return title
         return _("{scale}: a change counts from {points} points on").format(scale=title, points=entry.reliable_change)
     return str(entry)
+
+
+def worry_source_words(code: str) -> str:
+    """Return where a report came from; the code itself for one that no pack of ours names."""
+    words = {"hotline": _("a hotline"), "department": _("another department"), "guardian": _("a guardian")}
+    return words.get(code, code)
 
 
 def source_words(pack: Pack, sources: Sequence[str]) -> tuple[str, ...]:
