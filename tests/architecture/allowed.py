@@ -10,6 +10,9 @@ PRIVATE_BODIES: dict[str, str] = {
     **_each(
         "private body that commands and jobs share; whoever calls it records the event",
         "xinqiao.care.alerts.services.acknowledging.record_acknowledged",
+        "xinqiao.care.alerts.services.acknowledging.take_joined",
+        "xinqiao.care.alerts.services.joining.release_joined",
+        "xinqiao.care.alerts.services.joining.start_clock_or_join",
         "xinqiao.care.alerts.services.gates.clear_at_gate",
         "xinqiao.care.alerts.services.gates.end_gate_clocks",
         "xinqiao.care.alerts.services.gates.lead_to_gate",
@@ -49,6 +52,10 @@ PRIVATE_BODIES: dict[str, str] = {
     **_each(
         "pure: computes a value and changes nothing",
         "xinqiao.care.alerts.services.gates.gate_for",
+        "xinqiao.care.alerts.services.joining.without_own_clock",
+        "xinqiao.care.alerts.services.reporting.report_id",
+        "xinqiao.care.alerts.services.reporting.source_of",
+        "xinqiao.care.alerts.services.reporting.urgency_of",
         "xinqiao.care.alerts.services.raising.basis_text",
         "xinqiao.care.alerts.services.raising.reasons_of",
         "xinqiao.care.alerts.services.telling.next_digest_at",

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
-from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Signal
+from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
@@ -91,6 +91,7 @@ KINDS = (
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
     "letter.words", "letter.code", "told.words", "pause.note",
+    "letter.words", "letter.code", "report.typed", "report.words",
 )  # fmt: skip
 
 
@@ -107,6 +108,7 @@ class Spot:
     staff_user: User | None = None
     reader_staff: tuple[UUID, ...] = ()
     warned: tuple[tuple[UUID, str, str, str], ...] = ()
+    reporter: UUID | None = None
     asker: UUID | None = None
 
 
@@ -185,6 +187,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
         spot.reader_staff = tuple(built.staff[READERS[role]].id for role in ("psych_teacher", "principal"))
     spot.warned = _warned(built, spot)
     _plant_staff(spot)
+    spot.reporter = built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"]
     spot.asker = built.users[READERS["psych_teacher"]].id if code == "songhu-junior" else spot.staff_user.id
     _plant_pupil(spot)
     _plant_consent(spot)
@@ -494,6 +497,7 @@ def _plant_alert(spot: Spot) -> None:
         _keep(spot, "notice", notice)
     _plant_warnings(spot, signal)
     _plant_gate_signal(spot, basis)
+    _plant_report(spot, basis)
     _plant_draw(spot)
     _plant_clock(spot, signal)
     _plant_interview(spot, signal)
@@ -516,6 +520,19 @@ def _plant_warnings(spot: Spot, signal: Signal) -> None:
         recorded_at=now(), **_at(spot),
     )  # fmt: skip
     _keep(spot, "told", told)
+def _plant_report(spot: Spot, basis: list[Reason]) -> None:
+    """A worry that a member of staff reported, in their own words: in the class itself the class teacher."""
+    student = spot.student
+    signal = prepare_signal(
+        student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
+        source="staff", urgency="yellow", evidence=1, basis=basis, origin_kind="report", origin_id=student.id,
+        once=f"report:{student.id}", at=now() - dt.timedelta(hours=1),
+    signal.told_at = now()
+    _keep(spot, "reported", signal)
+    report = Report(
+        student=student, signal=signal, key_id=student.key_id, reported_by=spot.reporter, reported_at=now(),
+        seen_when="today", typed=spot.values["report.typed"], words=spot.values["report.words"], **_at(spot),
+    _keep(spot, "report", report)
 
 
 def _plant_draw(spot: Spot) -> None:

@@ -37,6 +37,7 @@ class AlertsConfig(AppConfig):
                 "alerts.signal.closed": _("{actor} closed a signal ({outcome})"),
                 # How it went stands in the signal: the keepers of the audit learn only that something moved.
                 "alerts.gate.moved": _("A signal moved on at the second gate"),
+                "alerts.report.made": _("{actor} reported a pupil, or handed over what came from elsewhere"),
                 "alerts.interview.recorded": _("{actor} recorded a talk with a pupil ({outcome})"),
                 "alerts.attention.set": _("{actor} set a pupil's attention level from {before} to {level}"),
                 "alerts.attention.overdue": _(
@@ -52,6 +53,7 @@ class AlertsConfig(AppConfig):
                 "alerts.gate.read": _("{actor} read who waits at the second gate ({count} pupils)"),
                 "alerts.signal.read": _("{actor} read a signal"),
                 "alerts.attention.read": _("{actor} read the attention levels of {count} pupils"),
+                "alerts.report.read": _("{actor} read how {count} of their own reports stand"),
                 "alerts.timeline.read": _("{actor} read a pupil's timeline"),
                 "alerts.warning.read": _("{actor} read {count} warnings of the ladder"),
                 "alerts.beyond.read": _("{actor} read which schools have not taken a warning ({count})"),

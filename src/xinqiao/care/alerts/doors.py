@@ -30,6 +30,13 @@ def open_doors() -> None:
         "beyond", label=_("Warnings not taken"), url_name="alerts:beyond", icon="bell", order=13,
         is_open=may_hear_from_schools,
     )  # fmt: skip
+        "report",
+        label=_("I am worried about …"),
+        url_name="alerts:my-reports",
+        icon="flag",
+        order=13,
+        is_open=may_report,
+    )
     register_link("signal", signal_url)
     register_link("set-attention", attention_url)
     register_notices(poll_url)
@@ -69,6 +76,12 @@ def may_attend(request: HttpRequest) -> bool:
     """May this reader see levels and advice?"""
     actor = _actor(request)
     return actor is not None and actor.can_somewhere(Permission.ATTENTION_VIEW)
+
+
+def may_report(request: HttpRequest) -> bool:
+    """May this reader report a pupil?"""
+    actor = _actor(request)
+    return actor is not None and actor.can_somewhere(Permission.WORRY_REPORT)
 
 
 def poll_url(request: HttpRequest) -> str | None:

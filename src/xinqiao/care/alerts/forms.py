@@ -8,10 +8,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.care.alerts.rules import NOT_TALKED
 from xinqiao.care.alerts.services.guardians import Telling
 from xinqiao.care.alerts.services.interviewing import Talk
-from xinqiao.care.alerts.states import Level, Outcome, ToldBy
-from xinqiao.care.alerts.wording import REFUSAL_FIELDS, refusal_words
+from xinqiao.care.alerts.states import Level, Outcome, TalkKind, ToldBy
+from xinqiao.care.alerts.wording import HOW_ASKED_WORDS, REFUSAL_FIELDS, refusal_words
 from xinqiao.register.deadlines.models import PauseReason
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -112,6 +113,36 @@ class InterviewForm(forms.Form):
     def refuse(self, code: str) -> None:
         """Show why the command refused, at the field where it can be mended."""
         self.add_error(REFUSAL_FIELDS.get(code), refusal_words(code))
+
+
+class AskedForm(forms.Form):
+    """A yellow report settled without a talk: how its reporter was asked, and why it is settled so."""
+
+    outcome = forms.ChoiceField(
+        label=_("What comes of it?"), widget=forms.RadioSelect,
+        choices=[(Outcome.KNOWN.value, Outcome.KNOWN.label), (Outcome.NOTHING.value, Outcome.NOTHING.label)],
+    )  # fmt: skip
+    asked = forms.ChoiceField(
+        label=_("How did you ask whoever reported it?"), choices=list(HOW_ASKED_WORDS.items()),
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Why"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Sealed under the pupil's key. If you are in doubt, talk to the pupil instead."),
+    )  # fmt: skip
+
+    def talk(self, now: dt.datetime) -> Talk:
+        """Return what was decided, for the command: nobody talked to the pupil."""
+        said = self.cleaned_data
+        return Talk(
+            held_at=now, is_face_to_face=False, asked_about_suicide="no", risk_found=NOT_TALKED, note=said["note"],
+            outcome=said["outcome"], kind=TalkKind.ASKED.value, asked=(said["asked"],),
+        )  # fmt: skip
+
+    def refuse(self, code: str) -> None:
+        """Show why the command refused, at the field where it can be mended."""
+        field = "asked" if code == "needs_asking" else REFUSAL_FIELDS.get(code)
+        self.add_error(field if field in self.fields else None, refusal_words(code))
 
 
 class AttentionForm(forms.Form):

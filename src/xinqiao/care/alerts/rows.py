@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from xinqiao.care.alerts.models import Attention, LevelWarning, Notice, Signal
+from xinqiao.care.alerts.models import Attention, LevelWarning, Notice, Report, Signal
 
 
 def every_signal() -> QuerySet[Signal]:
@@ -14,6 +14,12 @@ def every_signal() -> QuerySet[Signal]:
 def every_notice() -> QuerySet[Notice]:
     """Return all notices."""
     rows: QuerySet[Notice] = Notice.objects.for_system(reason="body of a command or job")
+    return rows
+
+
+def every_report() -> QuerySet[Report]:
+    """Return all reports of staff."""
+    rows: QuerySet[Report] = Report.objects.for_system(reason="body of a command or job")
     return rows
 
 

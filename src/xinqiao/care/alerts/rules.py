@@ -1,6 +1,7 @@
 """What stands against closing a signal or setting a level. Pure: answers are codes, words are made at the edge."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 NEEDS_FACE_TO_FACE = "needs_face_to_face"
 ACUTE_NEEDS_CARE = "acute_needs_care"
@@ -24,11 +25,39 @@ NOT_RUNNING, RED_NEEDS_PRINCIPAL, NEVER_PAUSED = "not_running", "red_needs_princ
 # What waits for the pupil may stand still while the pupil is away; taking a signal and telling a guardian never may.
 PAUSABLE = ("seen", "decide", "gate")
 NOT_TALKED = "not_talked"  # what was found, where nobody talked to the pupil
+NEEDS_A_TALK = "needs_a_talk"
+NOT_REPORTED = "not_reported"
+NEEDS_ASKING = "needs_asking"
+ORDER = ("red", "orange", "yellow")
 # What never waits: whoever cried for help is talked to as urgently as ever, whatever the scores say.
 CRIES = (
     "critical_answer", "student", "class_teacher", "guardian", "subject_teacher", "mentor", "dorm_keeper", "staff",
     "committee", "round", "mailbox", "hotline", "counsellor", "checkup", "department", "exposure",
 )  # fmt: skip
+
+
+def as_urgent_as(one: str, other: str) -> bool:
+    """Is one urgency as strict as another, or stricter?"""
+    return ORDER.index(one) <= ORDER.index(other)
+
+
+def urgency_by_rule(ticked: Iterable[str], at_least: str = "") -> str:
+    """Return the urgency of what was reported: the strictest of what was ticked and of its source, else yellow."""
+    return min((*ticked, *filter(None, (at_least,)), ORDER[-1]), key=ORDER.index)
+
+
+def refusal_without_talk(*, is_reported: bool, urgency: str, outcome: str, asked: str, note: str) -> str | None:
+    """Return why a signal may not be settled by asking whoever reported it, or None.
+
+    Only what staff reported, only yellow, only as known already or nothing to it: the rest needs the pupil's own word.
+    """
+    if not is_reported:
+        return NOT_REPORTED
+    if urgency != "yellow" or outcome not in ("known", "nothing"):
+        return NEEDS_A_TALK
+    if asked not in ("in_person", "phone"):
+        return NEEDS_ASKING
+    return None if len(note.strip()) >= SHORTEST_REASON else NEEDS_REASON
 
 
 def may_wait_at_gate(*, source: str, urgency: str, sources_of_the_pupil: frozenset[str]) -> bool:

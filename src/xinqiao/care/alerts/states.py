@@ -14,8 +14,8 @@ class Source(models.TextChoices):
     SCREENING = "screening", _("Screening result")
     CRITICAL_ANSWER = "critical_answer", _("Critical answer")
     STUDENT = "student", _("The student")
-    CLASS_TEACHER = "class_teacher", _("The class teacher's form")
-    GUARDIAN = "guardian", _("The guardian's form")
+    CLASS_TEACHER = "class_teacher", _("The class teacher")
+    GUARDIAN = "guardian", _("The guardian")
     SUBJECT_TEACHER = "subject_teacher", _("A subject teacher")
     MENTOR = "mentor", _("The mentor")
     DORM_KEEPER = "dorm_keeper", _("The dormitory keeper")
@@ -28,6 +28,32 @@ class Source(models.TextChoices):
     CHECKUP = "checkup", _("A medical check-up")
     DEPARTMENT = "department", _("Another department")
     EXPOSURE = "exposure", _("Exposure to an incident")
+
+
+# What members of staff saw and wrote down; a pupil's or guardian's own word, and a score, are none of these.
+STAFF_SOURCES = (
+    Source.CLASS_TEACHER, Source.SUBJECT_TEACHER, Source.MENTOR, Source.DORM_KEEPER, Source.STAFF, Source.ROUND,
+)  # fmt: skip
+# What somebody at the school takes in and hands over to the queue.
+HANDED_OVER = (
+    Source.HOTLINE, Source.MAILBOX, Source.COUNSELLOR, Source.CHECKUP, Source.DEPARTMENT, Source.GUARDIAN,
+)  # fmt: skip
+
+
+class SeenWhen(models.TextChoices):
+    """When what is reported was seen."""
+
+    NOW = "now", _("Just now")
+    TODAY = "today", _("Today")
+    WEEK = "week", _("In the last days")
+    EARLIER = "earlier", _("For longer")
+
+
+class Part(models.TextChoices):
+    """Which part a pupil has in a bullying that was reported."""
+
+    SUFFERS = "suffers", _("to whom it is done")
+    DOES = "does", _("who does it")
 
 
 class Urgency(models.TextChoices):
@@ -100,6 +126,7 @@ class TalkKind(models.TextChoices):
     GATE = "gate", _("Talk at the second gate")
     LOT = "lot", _("Talk with a pupil drawn by lot")
     PAPER = "paper", _("Look at the second paper, without a talk")
+    ASKED = "asked", _("Settled after asking whoever reported it")
 
 
 class Outcome(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.alerts.views import attention, clocks, gates, notices, signals, warnings
+from xinqiao.care.alerts.views import attention, clocks, gates, handovers, notices, signals, warnings, worries
 
 app_name = "alerts"
 urlpatterns: list[URLPattern] = [
@@ -20,9 +20,16 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:signal_id>/clocks/<slug:kind>/pause/", clocks.pause, name="clock-pause"),
     path("<uuid:signal_id>/clocks/<slug:kind>/resume/", clocks.resume, name="clock-resume"),
     path("<uuid:signal_id>/guardian/", clocks.guardian, name="guardian"),
+    path("worries/", worries.mine, name="my-reports"),
+    path("worries/new/", worries.report, name="report"),
+    path("worries/<uuid:report_id>/", worries.receipt, name="report-receipt"),
+    path("hand-over/", handovers.handover, name="hand-over"),
+    path("hand-over/incident/", handovers.exposure, name="exposure"),
+    path("hand-over/bullying/", handovers.bullying, name="bullying"),
     path("<uuid:signal_id>/", signals.signal, name="signal"),
     path("<uuid:signal_id>/take/", signals.acknowledge, name="acknowledge"),
     path("<uuid:signal_id>/gate/", gates.gate, name="gate"),
     path("<uuid:signal_id>/gate/close/", gates.close_cleared, name="gate-close"),
+    path("<uuid:signal_id>/asked/", signals.settle_asked, name="asked"),
     path("<uuid:signal_id>/talk/", signals.interview, name="interview"),
 ]

@@ -1,10 +1,11 @@
 """Codes of alerts in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from xinqiao.care.alerts.states import Part
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.ui.wording import moment_words
 from xinqiao.register.deadlines.history import ClockEntry
@@ -21,19 +22,41 @@ CLOCK_WORDS = {
 }
 
 
-def reasons_words(reasons: Sequence[Reason]) -> tuple[str, ...]:
-    """Return why a signal was raised as short phrases, one for each scale; items by number, never a score."""
+def stand_words(state: str) -> str:
+    """Return how a report stands, for whoever made it: never what came of it."""
+    words = {
+        "open": _("Passed on, not taken yet"), "acknowledged": _("Somebody is looking after it"),
+        "closed": _("It was looked at. Thank you."),
+    }  # fmt: skip
+    return words[state]
+
+
+def reasons_words(reasons: Sequence[Reason], listed: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return why a signal was raised as short phrases, one for each scale; items by number, never a score.
+
+    `listed` are the policy's words for what staff can tick, by code.
+    """
     findings: dict[str, list[str]] = {}
     phrases: dict[str, None] = {}
     for reason in reasons:
         if reason.code in _finding_words():
             findings.setdefault(reason.scale, []).append(_finding_words()[reason.code])
+        elif reason.code in ("seen", "factor"):
+            ticked = [(listed or {}).get(code, code) for code in reason.details]
+            phrases |= dict.fromkeys(ticked if reason.code == "seen" else [_factor_words(ticked)])
+        elif reason.code == "part":
+            part = Part(reason.details[0]).label
+            phrases[_("Bullying: the pupil {part}").format(part=part)] = None
         else:
             phrases[_phrase(reason)] = None
     for scale, found in findings.items():
         words = _(", ").join(dict.fromkeys(found))
         phrases[_("{scale}: {findings}").format(scale=scale.upper(), findings=words)] = None
     return tuple(phrases)
+
+
+def _factor_words(ticked: Sequence[str]) -> str:
+    return _("May weigh on the pupil: {factors}").format(factors=_(", ").join(ticked))
 
 
 def _finding_words() -> dict[str, str]:
@@ -63,6 +86,10 @@ ASKED_WORDS = {
     "home": gettext_lazy("At home"),
     "friends": gettext_lazy("Classmates, being left out or bullied"),
 }
+HOW_ASKED_WORDS = {
+    "in_person": gettext_lazy("Asked in person"),
+    "phone": gettext_lazy("Asked by telephone"),
+}
 STANDING_WORDS = {
     "steady": gettext_lazy("Steady: the answers had another reason"),
     "strained": gettext_lazy("Strained, and gets by"),
@@ -72,7 +99,8 @@ STANDING_WORDS = {
 
 def short_talk_words(asked: str, standing: str) -> str:
     """Return what a short talk was about and how the pupil was, from its codes."""
-    about = _(", ").join(str(ASKED_WORDS[code]) for code in asked.split(",") if code in ASKED_WORDS)
+    named = {**ASKED_WORDS, **HOW_ASKED_WORDS}
+    about = _(", ").join(str(named[code]) for code in asked.split(",") if code in named)
     how = str(STANDING_WORDS.get(standing, ""))
     return " · ".join(part for part in (about, how) if part)
 
@@ -117,6 +145,11 @@ def refusal_words(code: str) -> str:
         "review_not_ahead": _("The day of the next look lies in the past. Choose a day after today."),
         "held_in_future": _("The talk lies in the future. Enter when it was held."),
         "held_before_signal": _("The talk was held before the signal was raised. Enter a talk held since."),
+        "needs_a_talk": _(
+            "Without a talk only a yellow report is settled, as known already or as nothing. Talk to the pupil instead."
+        ),
+        "not_reported": _("Nobody of the staff reported this: it needs a talk with the pupil."),
+        "needs_asking": _("Say how you asked whoever reported it."),
         "not_at_gate": _("This pupil is not at the second gate (any more). Load the page again."),
         "not_cleared": _("Without a talk only a second paper without a flag is settled. Load the page again."),
         "gate_acute": _(

@@ -51,6 +51,7 @@ class Today:
     orders: Sequence[OrderRow] | None
     campaigns: Sequence[CampaignRow] | None
     may_plan: bool
+    may_report: bool
     attention: Sequence[AttentionRow] | None
     attention_count: int
     reviews: Sequence[AttentionRow]
@@ -69,7 +70,9 @@ class Today:
     def is_quiet(self) -> bool:
         """Is there nothing at all for this role yet?"""
         panels = (self.waiting, self.notices, self.campaigns, self.attention, self.duty, self.orders)
-        rights = (self.may_see_coverage, self.may_see_operation, self.may_read_audit, self.may_keep_staff)
+        rights = (
+            self.may_see_coverage, self.may_see_operation, self.may_read_audit, self.may_keep_staff, self.may_report,
+        )  # fmt: skip
         return all(panel is None for panel in panels) and not any(rights)
 
 
@@ -92,6 +95,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         orders=_orders(actor, now),
         campaigns=_campaigns(actor, now),
         may_plan=actor.can_somewhere(Permission.CAMPAIGN_EDIT),
+        may_report=actor.can_somewhere(Permission.WORRY_REPORT),
         attention=attention[:FEW] if attention is not None and waiting is None else None,
         attention_count=len(attention or ()),
         reviews=reviews[:FEW],

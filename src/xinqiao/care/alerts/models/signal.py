@@ -18,14 +18,15 @@ class Signal(ScopedModel):
 
     `evidence` orders signals of the same urgency: 0–100, from `engines.triage`. `told_at` is empty until somebody was
     told of it, which a job looks for every second. `gate` names the second gate it was led to, `gate_state` how it
-    stands there since `gate_at`.
+    stands there since `gate_at`. `joined_to` is another open signal of the pupil whose clock, as strict or
+    stricter, runs for both.
     """
 
     DATA = {
         **SCOPED_DATA, "student": D1, "key_id": D1, "source": D3, "urgency": D3, "evidence": D3, "basis": D4,
         "origin_kind": D1, "origin_id": D1, "once": D1, "raised_at": D1, "told_at": D1, "state": D1,
         "gate": D1, "gate_state": D3, "gate_at": D1,
-        "acknowledged_at": D1, "acknowledged_by": D1, "outcome": D3, "closed_at": D1, "closed_by": D1,
+        "acknowledged_at": D1, "acknowledged_by": D1, "outcome": D3, "closed_at": D1, "closed_by": D1, "joined_to": D1,
     }  # fmt: skip
     SCOPE = ("student__place",)
 
@@ -49,6 +50,7 @@ class Signal(ScopedModel):
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField[UUID | None, UUID | None](null=True)
+    joined_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="joined")
 
     class Meta:
         indexes = [models.Index(name="signal_untold", fields=["raised_at"], condition=Q(told_at__isnull=True))]

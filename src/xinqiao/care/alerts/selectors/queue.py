@@ -1,11 +1,12 @@
 """Whom to talk to first."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.selectors.likelihood import Likelihood, likelihoods
@@ -17,8 +18,10 @@ from xinqiao.engines.triage import Reason
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
+from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.deadlines.selectors import ClockRow, running_clocks
+from xinqiao.register.policy.selectors import parameters_by_place
 
 FAR = 10**9
 MINUTES_A_DAY = 1440
@@ -155,6 +158,18 @@ def _row(
     )  # fmt: skip
 
 
+def listed_words(places: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return what the policy calls what staff can tick, by place and code, in the reader's language."""
+    language = get_language() or ""
+    return {
+        place: {
+            **{row.code: row.name.in_language(language) for row in parameters.worry_factors},
+            **{row.code: row.name.in_language(language) for row in parameters.worry_observations},
+        }
+        for place, parameters in parameters_by_place(places, today()).items()
+    }
+
+
 def reasons_by_signal(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple[str, ...]]:
     """Return why each signal was raised: the reasons for those who may read results there, else only its source."""
     return _words(signals, _opened_reasons(signals, actor))
@@ -167,4 +182,6 @@ def _opened_reasons(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple
 
 
 def _words(signals: Sequence[Signal], opened: Mapping[UUID, tuple[Reason, ...]]) -> dict[UUID, tuple[str, ...]]:
-    return {s.id: reasons_words(opened.get(s.id, ())) or (str(Source(s.source).label),) for s in signals}
+    listed = listed_words(signal.student.place for signal in signals if signal.id in opened)
+    words = {s.id: reasons_words(opened[s.id], listed.get(s.student.place)) for s in signals if s.id in opened}
+    return {s.id: words.get(s.id) or (str(Source(s.source).label),) for s in signals}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.models import Attention, Interview, Signal
 from xinqiao.care.alerts.selectors.queue import reasons_by_signal
+from xinqiao.care.alerts.selectors.reports import words_of_reports
 from xinqiao.care.alerts.states import Level, Outcome, TalkKind, Urgency
 from xinqiao.care.alerts.wording import short_talk_words
 from xinqiao.foundation.access.actors import Actor
@@ -51,11 +52,12 @@ def _names(signals: list[Signal], talks: list[Interview], levels: list[Attention
 
 
 def _of_signals(signals: list[Signal], actor: Actor, names: dict[UUID, str]) -> list[TimelineEvent]:
-    reasons, events = reasons_by_signal(signals, actor), []
+    reasons, words, events = reasons_by_signal(signals, actor), words_of_reports(actor, signals), []
     for signal in signals:
         title = _("Signal: {urgency}").format(urgency=Urgency(signal.urgency).label)
+        said = (*reasons[signal.id], *filter(None, (words.get(signal.id),)))
         tone = signal.urgency if signal.urgency in ("red", "orange") else ""
-        events.append(TimelineEvent(signal.raised_at, title, _joined(reasons[signal.id]), tone=tone))
+        events.append(TimelineEvent(signal.raised_at, title, _joined(said), tone=tone))
         if signal.acknowledged_at:
             who = names.get(signal.acknowledged_by, "") if signal.acknowledged_by else ""
             events.append(TimelineEvent(signal.acknowledged_at, _("Signal taken"), who=who, tone="quiet"))
@@ -77,6 +79,8 @@ def _of_talks(talks: list[Interview], names: dict[UUID, str]) -> list[TimelineEv
 def _talk_title(talk: Interview) -> str:
     if talk.kind == TalkKind.PAPER:
         return _("Settled after the second paper: {outcome}").format(outcome=Outcome(talk.outcome).label)
+    if talk.kind == TalkKind.ASKED:
+        return _("Settled after asking whoever reported it: {outcome}").format(outcome=Outcome(talk.outcome).label)
     if talk.kind == TalkKind.LOT:
         return _("Talk after a draw by lot: {outcome}").format(outcome=Outcome(talk.outcome).label)
     if talk.kind == TalkKind.GATE:

@@ -1,9 +1,11 @@
 """Taking a signal: the climb ends, and everyone sees who has it."""
 
 import datetime as dt
+from uuid import UUID
 
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.rows import every_notice
+from xinqiao.care.alerts.services.joining import without_own_clock
 from xinqiao.care.alerts.services.moves import move_signal
 from xinqiao.care.alerts.services.telling import end_notices
 from xinqiao.care.alerts.states import SignalState
@@ -29,6 +31,7 @@ def acknowledge_signal(signal: Signal, *, actor: Actor) -> Signal | Unchanged:
         meet_deadline(ACKNOWLEDGE, signal.id, at=at, by=actor.staff_id)
         end_notices([signal], at=at)
         record_acknowledged(signal, at)
+        take_joined(signal, at=at, by=actor.staff_id)
         return signal
     if not own_called:
         return Unchanged("already_acknowledged")
@@ -37,6 +40,14 @@ def acknowledge_signal(signal: Signal, *, actor: Actor) -> Signal | Unchanged:
         county_id=signal.county_id, facts={"signal": str(signal.id)},
     )  # fmt: skip
     return signal
+
+
+def take_joined(lead: Signal, *, at: dt.datetime, by: UUID | None) -> None:
+    """Take the signals for which this one's clock runs: whoever has the child has them; inside the running command."""
+    for each in without_own_clock(lead):
+        if move_signal(each, SignalState.ACKNOWLEDGED, acknowledged_at=at, acknowledged_by=by):
+            end_notices([each], at=at)
+            record_acknowledged(each, at)
 
 
 def record_acknowledged(signal: Signal, at: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Interview, Signal
+from xinqiao.care.alerts.rows import every_report
 from xinqiao.care.alerts.rules import (
     ALREADY_CLOSED,
     refusal_after_paper,
@@ -14,15 +15,17 @@ from xinqiao.care.alerts.rules import (
     refusal_of_level,
     refusal_of_time,
     refusal_to_close,
+    refusal_without_talk,
 )
-from xinqiao.care.alerts.services.acknowledging import record_acknowledged
+from xinqiao.care.alerts.services.acknowledging import record_acknowledged, take_joined
 from xinqiao.care.alerts.services.gates import end_gate_clocks, leave_gate_for_talk, pass_gate
 from xinqiao.care.alerts.services.guardians import settle_guardian_clock
+from xinqiao.care.alerts.services.joining import release_joined
 from xinqiao.care.alerts.services.levels import Basis, write_attention
 from xinqiao.care.alerts.services.moves import move_signal
 from xinqiao.care.alerts.services.telling import call_again, end_notices
 from xinqiao.care.alerts.settling import Settled, signals_settled
-from xinqiao.care.alerts.states import AT_GATE, GateState, SignalState, TalkKind, Urgency
+from xinqiao.care.alerts.states import AT_GATE, STAFF_SOURCES, GateState, SignalState, TalkKind, Urgency
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
@@ -99,6 +102,12 @@ def _refuse(signals: Sequence[Signal], talk: Talk) -> None:
             refusal_after_paper(is_cleared=each.gate_state == GateState.CLEARED, outcome=talk.outcome)
             for each in signals
         ]
+    if talk.kind == TalkKind.ASKED:
+        refusals += [
+            refusal_without_talk(is_reported=_is_reported(each), urgency=each.urgency,
+                                 outcome=talk.outcome, asked=talk.asked[0] if talk.asked else "", note=talk.note)
+            for each in signals
+        ]  # fmt: skip
     if talk.kind == TalkKind.GATE:
         refusals += [
             refusal_at_gate(
@@ -124,6 +133,10 @@ def _refuse(signals: Sequence[Signal], talk: Talk) -> None:
     code = next((refusal for refusal in refusals if refusal), None)
     if code:
         raise CannotRecord(code)
+
+
+def _is_reported(signal: Signal) -> bool:
+    return signal.source in STAFF_SOURCES and every_report().filter(signal_id=signal.pk).exists()
 
 
 def _write_interview(signal: Signal, talk: Talk, actor: Actor) -> Interview:
@@ -163,6 +176,7 @@ def _settle(signals: Sequence[Signal], talk: Talk, actor: Actor, interview: Inte
             "alerts.signal.closed", subject_kind="student", subject_id=each.student_id, place=each.place,
             county_id=each.county_id, facts={"signal": str(each.id), "outcome": talk.outcome},
         )  # fmt: skip
+    release_joined(signals, at=at)
     if talk.level:
         basis = Basis("interview", interview.id)
         write_attention(
@@ -195,6 +209,7 @@ def _keep_open(signal: Signal, actor: Actor, interview: Interview) -> None:
     if move_signal(signal, SignalState.ACKNOWLEDGED, acknowledged_at=at, acknowledged_by=actor.staff_id):
         record_acknowledged(signal, at)
     end_notices([signal], at=at)
+    take_joined(signal, at=at, by=actor.staff_id)
     leave_gate_for_talk(signal, at=at)
     start_deadline(
         DECIDE, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,

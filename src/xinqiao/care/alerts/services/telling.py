@@ -11,6 +11,7 @@ from xinqiao.care.alerts.recipients import Recipient, Told, addresses_of, people
 from xinqiao.care.alerts.rows import every_notice, every_signal
 from xinqiao.care.alerts.services.gates import gate_for, lead_to_gate, release_from_gate
 from xinqiao.care.alerts.services.guardians import start_guardian_clock
+from xinqiao.care.alerts.services.joining import start_clock_or_join
 from xinqiao.care.alerts.services.warning import warn_levels
 from xinqiao.care.alerts.states import AT_GATE, SignalState, Urgency
 from xinqiao.foundation.audit.recording import record
@@ -72,7 +73,7 @@ def _start_clocks(signal: Signal, parameters: Parameters, at: dt.datetime) -> De
         lead_to_gate(signal, gate, parameters)
     elif signal.state == SignalState.OPEN:
         for kind in (ACKNOWLEDGE, SEEN):
-            _start(kind, signal, parameters)
+            start_clock_or_join(kind, signal, parameters, signal.raised_at)
         start_guardian_clock(signal, parameters, urgency=signal.urgency, at=signal.raised_at)
     telling = _start(TOLD, signal, parameters)
     meet_deadline(TOLD, signal.id, at=at, by=None)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xinqiao.care.alerts.forms import InterviewForm
+from xinqiao.care.alerts.forms import AskedForm, InterviewForm
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.selectors import (
     at_the_gate,
@@ -21,6 +21,7 @@ from xinqiao.care.alerts.selectors import (
     student_timeline,
 )
 from xinqiao.care.alerts.selectors.people import names_of
+from xinqiao.care.alerts.selectors.reports import report_lines
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import CannotRecord, record_interview
 from xinqiao.care.alerts.states import Source, Urgency
@@ -51,7 +52,29 @@ def signal(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     found = _signal_or_404(request, Permission.NOTICE_VIEW, signal_id)
     shown = signal_page(actor, found, now())
     events = student_timeline(actor, found.student) if shown.may_interview else []
-    return render(request, "alerts/signal.html", {"signal": shown, "events": events})
+    lines = report_lines(actor, found) if shown.may_interview else None
+    form = AskedForm() if lines is not None and lines.may_settle else None
+    return render(request, "alerts/signal.html", {"signal": shown, "events": events, "report": lines, "asked": form})
+
+
+@require_POST
+@page(Permission.INTERVIEW_WRITE, child="signal_id")
+def settle_asked(request: HttpRequest, signal_id: UUID) -> HttpResponse:
+    """Settle a yellow report after asking whoever made it, without a talk with the pupil."""
+    actor = actor_of(request)
+    found = _signal_or_404(request, Permission.INTERVIEW_WRITE, signal_id)
+    form = AskedForm(request.POST)
+    if form.is_valid():
+        try:
+            record_interview(found, actor=actor, talk=form.talk(now()))
+        except CannotRecord as error:
+            form.refuse(error.code)
+        else:
+            messages.success(request, _("Settled. Whoever reported it sees that it was looked at."))
+            return redirect("alerts:queue")
+    shown, lines = signal_page(actor, found, now()), report_lines(actor, found)
+    parts = {"signal": shown, "events": student_timeline(actor, found.student), "report": lines, "asked": form}
+    return render(request, "alerts/signal.html", parts, status=422)
 
 
 @require_POST
