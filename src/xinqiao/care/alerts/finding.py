@@ -24,6 +24,11 @@ def classes_to_name(actor: Actor, permission: Permission) -> list[Unit]:
     return [each for school in schools_for(actor, permission) for each in units_below(school.path, UnitKind.CLASS)]
 
 
+def school_places(actor: Actor, permission: Permission) -> list[str]:
+    """Return the places of the schools at which an actor may report."""
+    return [school.path for school in schools_for(actor, permission)]
+
+
 def place_held(actor: Actor, permission: Permission, student: Student) -> str:
     """Return the place at which an actor may report about a pupil: at, above or beside it in the same school; or ""."""
     held = actor.places(permission)

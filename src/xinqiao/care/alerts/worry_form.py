@@ -1,7 +1,7 @@
 """The form of sixty seconds, and its longer sisters: they parse and validate, and never save."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -35,11 +35,9 @@ def plain_choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return [(row.code, row.name.in_language(language)) for row in rows]
 
 
-def one_pupil(classes: Mapping[str, Unit], group: str, typed: str) -> tuple[Student | None, str]:
+def one_pupil(schools: Sequence[str], group: str, typed: str) -> tuple[Student | None, str]:
     """Return the pupil who was named, or why there is none; `group` is the place of a class, or "" for any."""
-    if group and group not in classes:
-        return None, str(NOT_FOUND)
-    found = find_pupils([group] if group else list(classes), typed)
+    found = find_pupils([group] if group else schools, typed)
     if len(found) == 1:
         return found[0], ""
     return None, str(SEVERAL if found else NOT_FOUND)
@@ -57,9 +55,11 @@ class SeenForm(forms.Form):
         help_text=_("What you saw or heard, not what you think it is. Only the psychology teacher reads it."),
     )  # fmt: skip
 
-    def __init__(self, parameters: Parameters, classes: Sequence[tuple[Unit, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.classes = {unit.path: unit for unit, _name in classes}
+    def __init__(
+        self, parameters: Parameters, schools: Sequence[str], classes: Sequence[tuple[Unit, str]], *args: Any, **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.schools = schools
         self.class_choices = [("", _("I do not know")), *((unit.path, name) for unit, name in classes)]
         self.parameters = parameters
 
@@ -108,7 +108,7 @@ class WorryForm(SeenForm):
         if not self.seen():
             self.add_error("yellow", TICK_ONE)
         if told.get("pupil"):
-            self.student, fault = one_pupil(self.classes, told.get("group", ""), told["pupil"])
+            self.student, fault = one_pupil(self.schools, told.get("group", ""), told["pupil"])
             if fault:
                 self.add_error("pupil", fault)
         return told
@@ -159,7 +159,7 @@ class ExposureForm(SeenForm):
         typed = [part.strip() for part in SEPARATORS.split(names) if part.strip()]
         if not typed:
             return pupils_of(group)
-        found = [(name, *one_pupil(self.classes, group, name)) for name in typed]
+        found = [(name, *one_pupil(self.schools, group, name)) for name in typed]
         for name, _student, fault in found:
             if fault:
                 self.add_error("names", f"{name}: {fault}")
@@ -210,7 +210,7 @@ class BullyingForm(SeenForm):
         for part in Part:
             if not told.get(part.value):
                 continue
-            student, fault = one_pupil(self.classes, told.get(f"{part.value}_group", ""), told[part.value])
+            student, fault = one_pupil(self.schools, told.get(f"{part.value}_group", ""), told[part.value])
             if student is None:
                 self.add_error(part.value, fault)
             else:

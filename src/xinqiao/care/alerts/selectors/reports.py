@@ -26,12 +26,14 @@ _REASON = "what the actor reported: the pupil as the actor typed it, and whether
 
 @dataclass(frozen=True)
 class OwnReport:
-    """One report of the actor's own, as `typed`; nothing of what came of it but that somebody looked."""
+    """One report of the actor's own, as `typed`, of one pupil or of several; of what came of it only that somebody
+    looked."""
 
     id: UUID
     typed: str
     reported_at: dt.datetime
     stand: str
+    pupils: int
     is_settled: bool
 
 
@@ -79,11 +81,18 @@ def own_reports(actor: Actor, now: dt.datetime) -> list[OwnReport]:
             actor, "alerts.report.read", subject_kind="students", place=min(row.place for row in rows),
             county_id=rows[0].county_id, facts={"count": len(rows), "ids": [str(row.student_id) for row in rows]},
         )  # fmt: skip
-    return [
-        OwnReport(row.id, opened["typed"] or "", row.reported_at, stand_words(row.signal.state),
-                  row.signal.state == SignalState.CLOSED)
-        for row, opened in zip(rows, open_sealed(rows, "typed"), strict=True)
-    ]  # fmt: skip
+    found: dict[tuple[str, dt.datetime], list[Report]] = {}
+    for row, opened in zip(rows, open_sealed(rows, "typed"), strict=True):
+        found.setdefault((opened["typed"] or "", row.reported_at), []).append(row)
+    return [_own_row(typed, together) for (typed, _at), together in found.items()]
+
+
+def _own_row(typed: str, together: Sequence[Report]) -> OwnReport:
+    """One row for what was sent together of a class; it stands as the one that waits longest stands."""
+    state = min((SignalState(row.signal.state) for row in together), key=list(SignalState).index)
+    return OwnReport(
+        together[0].id, typed, together[0].reported_at, stand_words(state), len(together), state == SignalState.CLOSED
+    )
 
 
 def find_own_report(actor: Actor, report_id: UUID) -> Report | None:

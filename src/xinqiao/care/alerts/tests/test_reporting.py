@@ -38,6 +38,7 @@ from xinqiao.foundation.core.clock import today
 from xinqiao.register.deadlines.services.clocks import open_clocks
 from xinqiao.register.duty.tests.world import add_staff, build_world
 from xinqiao.register.orgs.services.units import build_unit
+from xinqiao.register.people.models import Student
 from xinqiao.register.people.registering import StudentDraft, register_students
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -426,6 +427,12 @@ def test_a_pupil_is_found_by_whole_name_in_a_class_or_by_number(world):
     assert find_pupils([world.school.path], " ") == []
 
 
+def test_a_pupil_who_is_in_no_class_yet_is_found_too(sign_in, world):
+    Student.objects.for_system(reason="test").filter(pk=world.students[0].pk).update(place=world.school.path)
+    assert sign_in("teacher").post("/alerts/worries/new/", FORM).status_code == 302
+    assert reports().get().student_id == world.students[0].id
+
+
 # ---- pages
 
 
@@ -474,8 +481,9 @@ def test_a_subject_teacher_is_offered_no_name_and_told_nothing_of_the_pupil(sign
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"pupil": "没有这人"}, "没有找到"), ({"red": [], "yellow": []}, "请勾选最接近的一项"), ({"pupil": ""}, "请填写这一项"),
-        ({"group": "elsewhere/"}, "可用的选项"), ({"pupil": "别校生"}, "没有找到"), ({"seen_when": "soon"}, "可用的选项"),
+        ({"pupil": "没有这人"}, "没有找到"), ({"red": [], "yellow": []}, "请勾选最接近的一项"),
+        ({"pupil": ""}, "请填写这一项"), ({"group": "elsewhere/"}, "可用的选项"), ({"pupil": "别校生"}, "没有找到"),
+        ({"seen_when": "soon"}, "可用的选项"),
     ],
 )  # fmt: skip
 def test_a_refused_form_keeps_what_was_typed(sign_in, change, words):
@@ -531,6 +539,7 @@ def test_an_incident_of_a_whole_class_and_of_some_by_name(sign_in, world):
     other = {"key": "01890000-0000-7000-8000-000000000003"}
     assert client.post("/alerts/hand-over/incident/", told | other).status_code == 302
     assert reports().count() == 3, "the class has two; one joined her own"
+    assert [row.pupils for row in own_reports(world.actor("psych"), clock.now())] == [3], "sent in the same moment"
 
 
 def test_a_bullying_by_the_form(sign_in, world):

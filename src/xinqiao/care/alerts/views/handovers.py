@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from xinqiao.care.alerts.finding import place_held
+from xinqiao.care.alerts.finding import place_held, school_places
 from xinqiao.care.alerts.services.reporting import hand_over, report_bullying, report_exposure, report_id
 from xinqiao.care.alerts.views.worries import named_classes, policy_place, show_form
 from xinqiao.care.alerts.worry_form import BullyingForm, ExposureForm, HandOverForm
@@ -28,8 +28,8 @@ HAND_OVER = Permission.WORRY_HAND_OVER
 def handover(request: HttpRequest) -> HttpResponse:
     """One pupil, of whom a hotline, a counsellor or a department told the school."""
     actor = actor_of(request)
-    parameters, classes = _known(actor)
-    form = HandOverForm(parameters, classes, request.POST or None)
+    parameters, schools, classes = _known(actor)
+    form = HandOverForm(parameters, schools, classes, request.POST or None)
     if form.is_valid() and form.student is not None:
         place, source = place_held(actor, HAND_OVER, form.student), form.cleaned_data["source"]
         hand_over(place, actor=actor, student=form.student, worry=form.worry(), source=source)
@@ -42,8 +42,8 @@ def handover(request: HttpRequest) -> HttpResponse:
 def exposure(request: HttpRequest) -> HttpResponse:
     """Several pupils who went through an incident."""
     actor = actor_of(request)
-    parameters, classes = _known(actor)
-    form = ExposureForm(parameters, classes, request.POST or None)
+    parameters, schools, classes = _known(actor)
+    form = ExposureForm(parameters, schools, classes, request.POST or None)
     if form.is_valid() and form.students:
         place = place_held(actor, HAND_OVER, form.students[0])
         made = report_exposure(place, actor=actor, students=form.students, worry=form.worry())
@@ -59,8 +59,8 @@ def exposure(request: HttpRequest) -> HttpResponse:
 def bullying(request: HttpRequest) -> HttpResponse:
     """Two pupils of one bullying, a story each."""
     actor = actor_of(request)
-    parameters, classes = _known(actor)
-    form = BullyingForm(parameters, classes, request.POST or None)
+    parameters, schools, classes = _known(actor)
+    form = BullyingForm(parameters, schools, classes, request.POST or None)
     if form.is_valid():
         place = place_held(actor, HAND_OVER, next(iter(form.found.values())))
         made = report_bullying(place, actor=actor, parts=form.parts())
@@ -71,5 +71,7 @@ def bullying(request: HttpRequest) -> HttpResponse:
     return show_form(request, "alerts/bullying.html", form, parameters.hotlines)
 
 
-def _known(actor: Actor) -> tuple[Parameters, list[tuple[Unit, str]]]:
-    return parameters_for(policy_place(actor, HAND_OVER), today()), named_classes(actor, HAND_OVER)
+def _known(actor: Actor) -> tuple[Parameters, list[str], list[tuple[Unit, str]]]:
+    """What can be ticked, and where and among which classes a pupil is looked for."""
+    parameters = parameters_for(policy_place(actor, HAND_OVER), today())
+    return parameters, school_places(actor, HAND_OVER), named_classes(actor, HAND_OVER)

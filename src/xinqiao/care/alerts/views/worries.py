@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xinqiao.care.alerts.finding import classes_to_name, place_held
+from xinqiao.care.alerts.finding import classes_to_name, place_held, school_places
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.selectors.reports import find_own_report, own_reports, receipt_of
 from xinqiao.care.alerts.services.reporting import report_id, report_worry
@@ -32,7 +32,8 @@ def report(request: HttpRequest) -> HttpResponse:
     classes = named_classes(actor, Permission.WORRY_REPORT)
     own = _own_classes(actor, classes)
     parameters = parameters_for(policy_place(actor, Permission.WORRY_REPORT), today())
-    form = WorryForm(parameters, classes, request.POST or None, names=_names_in(actor, own),
+    schools = school_places(actor, Permission.WORRY_REPORT)
+    form = WorryForm(parameters, schools, classes, request.POST or None, names=_names_in(actor, own),
                      initial={"group": own[0] if len(own) == 1 else ""})  # fmt: skip
     if form.is_valid() and form.student is not None:
         place = place_held(actor, Permission.WORRY_REPORT, form.student)
