@@ -37,6 +37,7 @@ from xinqiao.care.sheets.services.forms import open_forms
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
 from xinqiao.care.support.models import RegisterEntry
+from xinqiao.care.voices.models import ClassmateWorry, ClassReport, CommitteeSeat
 from xinqiao.doors.demo.cast import City
 from xinqiao.doors.demo.tree import Built, add_staff, build_tree
 from xinqiao.engines.scoring import pack_answers
@@ -92,6 +93,7 @@ KINDS = (
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
     "letter.words", "letter.code", "told.words", "pause.note",
     "letter.words", "letter.code", "report.typed", "report.words",
+    "letter.words", "letter.code", "worry.words",
 )  # fmt: skip
 
 
@@ -200,6 +202,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_turn(spot)
     _plant_staff_list(spot)
     _plant_register(spot)
+    _plant_voices(spot)
     return spot
 
 
@@ -653,6 +656,27 @@ def _plant_staff_list(spot: Spot) -> None:
             "roles": [], "cohorts": []}  # fmt: skip
     line = StaffLine(run=run, key_id=run.key_id, row=2, match="new", body=json.dumps(said), **_at(spot, at_school=True))
     line.save(force_insert=True)
+
+
+def _plant_voices(spot: Spot) -> None:
+    """The pupil is committee member, has reported, and worries about somebody who is not known yet."""
+    student = spot.student
+    seat = CommitteeSeat(
+        student=student, class_id=spot.group.id, chair=1, start_on=today(), appointed_by=spot.staff_user.id, **_at(spot)
+    )
+    _keep(spot, "seat", seat)
+    report = ClassReport(
+        student=student, class_id=spot.group.id, key_id=student.key_id, week_on=today(), reported_at=now(),
+        answers='{"mood": "low", "quarrels": "some", "load": "heavy"}', key="k" * 16, digest=b"\0" * 32,
+        receipt=f"V{student.id.hex[-9:]}".upper(), told_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "class_report", report)
+    words = spot.values["worry.words"]
+    worry = ClassmateWorry(
+        report=report, student=student, key_id=student.key_id, about=words, said=f'[["low"], "{words}"]',
+        urgency="yellow", state="open", raised_at=now(), told_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "worry", worry)
 
 
 def _plant_register(spot: Spot) -> None:

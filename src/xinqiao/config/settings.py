@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "xinqiao.register.years",
     "xinqiao.care.alerts",
     "xinqiao.care.scales",
+    "xinqiao.care.voices",
     "xinqiao.care.sheets",
     "xinqiao.care.support",
     "xinqiao.care.screening",

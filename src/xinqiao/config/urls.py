@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("years/", include("xinqiao.register.years.urls")),
     path("duty/", include("xinqiao.register.duty.urls")),
     path("alerts/", include("xinqiao.care.alerts.urls")),
+    path("committee/", include("xinqiao.care.voices.urls")),
     path("scales/", include("xinqiao.care.scales.urls")),
     path("sheets/", include("xinqiao.care.sheets.urls")),
     path("support/", include("xinqiao.care.support.urls")),

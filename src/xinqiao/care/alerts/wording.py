@@ -1,6 +1,6 @@
 """Codes of alerts in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,7 +19,19 @@ CLOCK_WORDS = {
     "guardian": gettext_lazy("guardian to be told"),
     "review": gettext_lazy("to be looked at again"),
     "told": gettext_lazy("people to be told"),
+    "name": gettext_lazy("to be found out who is meant"),
 }
+
+
+_PHRASES: dict[str, Callable[[Reason], str]] = {}
+_LONG: set[str] = set()
+
+
+def register_reason(code: str, phrase: Callable[[Reason], str], *, is_long: bool = False) -> None:
+    """Say how a reason of an app above reads; a long one (somebody's own words) stands on the signal's page alone."""
+    _PHRASES[code] = phrase
+    if is_long:
+        _LONG.add(code)
 
 
 def stand_words(state: str) -> str:
@@ -31,10 +43,12 @@ def stand_words(state: str) -> str:
     return words[state]
 
 
-def reasons_words(reasons: Sequence[Reason], listed: Mapping[str, str] | None = None) -> tuple[str, ...]:
+def reasons_words(
+    reasons: Sequence[Reason], listed: Mapping[str, str] | None = None, *, is_whole: bool = False
+) -> tuple[str, ...]:
     """Return why a signal was raised as short phrases, one for each scale; items by number, never a score.
 
-    `listed` are the policy's words for what staff can tick, by code.
+    `listed` are the policy's words for what staff can tick, by code; `is_whole` brings somebody's own words, too.
     """
     findings: dict[str, list[str]] = {}
     phrases: dict[str, None] = {}
@@ -47,7 +61,7 @@ def reasons_words(reasons: Sequence[Reason], listed: Mapping[str, str] | None = 
         elif reason.code == "part":
             part = Part(reason.details[0]).label
             phrases[_("Bullying: the pupil {part}").format(part=part)] = None
-        else:
+        elif is_whole or reason.code not in _LONG:
             phrases[_phrase(reason)] = None
     for scale, found in findings.items():
         words = _(", ").join(dict.fromkeys(found))
@@ -70,6 +84,8 @@ def _finding_words() -> dict[str, str]:
 def _phrase(reason: Reason) -> str:
     if reason.code == "asked_to_talk":
         return _("asked to talk to someone")
+    if reason.code in _PHRASES:
+        return _PHRASES[reason.code](reason)
     if reason.code != "critical_item":
         return reason.code
     text = ngettext(

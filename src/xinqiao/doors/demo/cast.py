@@ -169,6 +169,31 @@ class RegisterSeed(msgspec.Struct, frozen=True):
     proposal: EntrySeed
 
 
+class ReportSeed(msgspec.Struct, frozen=True):
+    """How a class was some weeks ago."""
+
+    weeks_ago: int
+    answers: dict[str, str]
+
+
+class WorrySeed(msgspec.Struct, frozen=True):
+    """What a committee member noticed about somebody who is not known yet."""
+
+    kinds: list[str]
+    about: str
+    words: str
+
+
+class CommitteeSeed(msgspec.Struct, frozen=True):
+    """The committee of a class teacher's class; the worry came with the last report."""
+
+    at: str
+    teacher: str
+    seats: int
+    reports: list[ReportSeed]
+    worry: WorrySeed
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -184,6 +209,7 @@ class City(msgspec.Struct, frozen=True):
     campaigns: CampaignSeeds
     order: OrderSeed
     register: RegisterSeed
+    committee: CommitteeSeed
 
 
 def read_city(path: Path | None = None) -> City:

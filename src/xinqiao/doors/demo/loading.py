@@ -12,6 +12,7 @@ from django.utils import timezone
 from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cast import City, read_city
+from xinqiao.doors.demo.committee import add_committee
 from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.letters import add_letters
 from xinqiao.doors.demo.norms import add_norm
@@ -85,6 +86,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_staff_list(built)
     add_order(built, city)
     add_letters(built)
+    add_committee(built, city)
     add_own_form(built)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):

@@ -11,6 +11,7 @@ from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
 from xinqiao.care.support.states import diagram as register_diagram
+from xinqiao.care.voices.states import diagram as worry_diagram
 from xinqiao.register.people.states import roster_diagram
 from xinqiao.register.staffing.states import diagram as staff_diagram
 from xinqiao.register.years.states import diagram as year_diagram
@@ -31,6 +32,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "signal.md": (signal_diagram, gate_diagram),
     "sitting.md": (sitting_diagram,),
     "staff-list.md": (staff_diagram,),
+    "worry.md": (worry_diagram,),
     "year-turn.md": (year_diagram,),
 }
 

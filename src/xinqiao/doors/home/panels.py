@@ -17,6 +17,8 @@ from xinqiao.care.screening.selectors.ordered import Task, tasks_for
 from xinqiao.care.screening.selectors.orders import OrderRow, order_rows
 from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.support.selectors.pages import count_to_look_at
+from xinqiao.care.voices.selectors.classes import count_new_reports
+from xinqiao.care.voices.selectors.worries import count_open_worries
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
@@ -57,6 +59,8 @@ class Today:
     reviews: Sequence[AttentionRow]
     reviews_count: int
     register_count: int
+    worries_count: int
+    reports_count: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
     beyond: Sequence[BeyondRow]
@@ -101,6 +105,8 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         reviews=reviews[:FEW],
         reviews_count=len(reviews),
         register_count=_register(actor, now),
+        worries_count=count_open_worries(actor) if actor.can_somewhere(Permission.WORRY_SETTLE) else 0,
+        reports_count=count_new_reports(actor, now) if actor.can_somewhere(Permission.COMMITTEE_VIEW) else 0,
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
         beyond=_beyond(actor, now),

@@ -10,6 +10,7 @@ from xinqiao.engines.schedule import ClockRule
 ACKNOWLEDGE, SEEN, DECIDE, GUARDIAN, REVIEW = "acknowledge", "seen", "decide", "guardian", "review"
 TOLD = "told"  # how long it took until somebody was told of it; met in the moment in which it is written
 GATE = "gate"  # of whoever waits at the second gate; one length for every urgency
+NAME = "name"  # until it is known whom a committee member means
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

@@ -291,6 +291,27 @@ class Worries(Struct, frozen=True):
     urgency_at_least: Sourced[list[WorrySource]]
 
 
+class HelpButton(Struct, frozen=True):
+    """How urgent a pupil's own call is, and how many are taken in an hour."""
+
+    now: Sourced[Literal["red", "orange"]]
+    hurt: Sourced[Literal["red"]]
+    calls_an_hour: Sourced[Count]
+
+
+class Committee(Struct, frozen=True):
+    """What a class's committee members report, how often, and what follows from a worry about a classmate."""
+
+    seats: Sourced[Annotated[int, Meta(ge=1, le=6)]]
+    report_every_days: Sourced[Annotated[int, Meta(ge=7, le=28)]]
+    due_weekday: Sourced[Annotated[int, Meta(ge=1, le=7)]]
+    worry: Sourced[UrgencyCode]
+    grave_worry: Sourced[Literal["red", "orange"]]
+    grave_kinds: Sourced[list[Literal["alone", "low", "bullied", "home", "absent", "hurt"]]]
+    name_within: Sourced[Length]
+    name_grave_within: Sourced[Length]
+
+
 class Hotline(Struct, frozen=True):
     """A telephone number that stands on every pupil's page."""
 
@@ -401,6 +422,8 @@ class Pack(Struct, frozen=True):
     accuracy: Accuracy
     adaptive: Adaptive
     norms: Norms
+    help_button: HelpButton
+    committee: Committee
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     wellbeing: Wellbeing
     sign_in: SignIn
@@ -424,6 +447,8 @@ SECTIONS = (
     "accuracy",
     "adaptive",
     "norms",
+    "help_button",
+    "committee",
     "hotlines",
     "wellbeing",
     "sign_in",

@@ -77,6 +77,29 @@ class LetterRules:
 
 
 @dataclass(frozen=True)
+class HelpRules:
+    """How urgent a pupil's own call is. Where no policy can be read the defaults serve: as urgent as may be."""
+
+    called_now: str = "red"
+    called_hurt: str = "red"
+    calls_an_hour: int | None = None
+
+
+@dataclass(frozen=True)
+class CommitteeRules:
+    """What is asked of committee members, and what follows from a worry about a classmate."""
+
+    seats: int
+    report_every_days: int
+    due_weekday: int
+    worry: str
+    grave_worry: str
+    grave_kinds: tuple[str, ...]
+    name_within: ClockRule
+    name_grave_within: ClockRule
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
 
@@ -127,6 +150,8 @@ class Parameters:
     drawn_percent: int
     drawn_at_least: int
     own_talks_at_least: int
+    help_button: HelpRules
+    committee: CommitteeRules
     hotlines: tuple[Hotline, ...]
     staff_scales: tuple[StaffScale, ...]
     staff_lines: tuple[Hotline, ...]
@@ -186,6 +211,8 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         drawn_percent=pack.accuracy.drawn_percent.value,
         drawn_at_least=pack.accuracy.drawn_at_least.value,
         own_talks_at_least=pack.accuracy.own_talks_at_least.value,
+        help_button=_help_button(pack),
+        committee=_committee(pack),
         hotlines=tuple(pack.hotlines.value),
         staff_scales=tuple(pack.wellbeing.scales.value),
         staff_lines=tuple(line for line in pack.hotlines.value if line.number in pack.wellbeing.lines.value),
@@ -242,6 +269,27 @@ def _letters(pack: Pack) -> LetterRules:
         level_words=tuple(rules.level_words.value),
         diagnosis_words=tuple(rules.diagnosis_words.value),
         doubtful_words=tuple(rules.doubtful_words.value),
+    )
+
+
+def _help_button(pack: Pack) -> HelpRules:
+    rules = pack.help_button
+    return HelpRules(
+        called_now=rules.now.value, called_hurt=rules.hurt.value, calls_an_hour=rules.calls_an_hour.value
+    )  # fmt: skip
+
+
+def _committee(pack: Pack) -> CommitteeRules:
+    rules = pack.committee
+    return CommitteeRules(
+        seats=rules.seats.value,
+        report_every_days=rules.report_every_days.value,
+        due_weekday=rules.due_weekday.value,
+        worry=rules.worry.value,
+        grave_worry=rules.grave_worry.value,
+        grave_kinds=tuple(rules.grave_kinds.value),
+        name_within=rules.name_within.value.rule(),
+        name_grave_within=rules.name_grave_within.value.rule(),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ def section_words(name: str) -> str:
         "norms": _("Local norms"),
         "sign_in": _("Sign-in of staff"),
         "letters": _("Letters to guardians"),
+        "help_button": _("Pupils' own calls"), "committee": _("Committee members"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -115,6 +117,17 @@ def _other_labels() -> dict[str, str]:
         "worries.observations": _("What can be seen of a pupil"),
         "worries.factors": _("What weighs on a pupil"),
         "worries.urgency_at_least": _("By its source at least"),
+        "help_button.now": _("A pupil who needs someone now"),
+        "help_button.hurt": _("A pupil who might hurt themselves"),
+        "help_button.calls_an_hour": _("Calls of one pupil in an hour, at most"),
+        "committee.seats": _("Committee members of a class, at most"),
+        "committee.report_every_days": _("A class report is expected every (days)"),
+        "committee.due_weekday": _("A class report is due on"),
+        "committee.worry": _("A committee member's worry about a classmate"),
+        "committee.grave_worry": _("A grave worry about a classmate"),
+        "committee.grave_kinds": _("Grave is"),
+        "committee.name_within": _("Who is meant is found out within"),
+        "committee.name_grave_within": _("Who is meant by a grave worry is found out within"),
         "hotlines": _("Help lines"),
         "wellbeing.scales": _("Scales that staff may answer about themselves"),
         "wellbeing.lines": _("Help lines for staff"),
@@ -221,8 +234,10 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return (_beyond_words(value),)
     if path in WORDS_OF_LISTED:
         return (_joined(WORDS_OF_LISTED[path](word) for word in value) or _("none"),)
-    if path.startswith(("triage.", "second_gate.")) and isinstance(value, str):
+    if path.startswith(("triage.", "second_gate.", "help_button.", "committee.")) and isinstance(value, str):
         return (urgency_words(value),)
+    if path == "committee.due_weekday":
+        return (str(WEEKDAYS[value - 1]),)
     if path == "screening.paper_second_typing":
         return (_second_typing_words(str(value)),)
     if path == "consent.mode":
@@ -248,6 +263,18 @@ def _outcome_words(code: str) -> str:
     return {"case": _("needs continued care"), "watch": _("kept in view"), "known": _("already in care")}[code]
 
 
+def _worry_words(code: str) -> str:
+    words = {
+        "alone": _("is often alone"),
+        "low": _("has been low for long"),
+        "bullied": _("is being bullied"),
+        "home": _("has trouble at home"),
+        "absent": _("is often absent"),
+        "hurt": _("spoke of not wanting to live, or of hurting themselves"),
+    }
+    return words[code]
+
+
 def _sign_words(code: str) -> str:
     words = {
         "too_fast": _("answered too fast"),
@@ -260,6 +287,7 @@ def _sign_words(code: str) -> str:
 # Lists of codes that stand on one line: what each code is called.
 WORDS_OF_LISTED: dict[str, Callable[[str], str]] = {
     "duty.nobody_on_duty": recipient_words, "register.key_levels": urgency_words,
+    "committee.grave_kinds": _worry_words,
     "accuracy.need_outcomes": _outcome_words, "norms.left_out_signs": _sign_words,
 }  # fmt: skip
 

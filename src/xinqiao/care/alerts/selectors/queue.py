@@ -170,9 +170,14 @@ def listed_words(places: Iterable[str]) -> dict[str, dict[str, str]]:
     }
 
 
-def reasons_by_signal(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple[str, ...]]:
-    """Return why each signal was raised: the reasons for those who may read results there, else only its source."""
-    return _words(signals, _opened_reasons(signals, actor))
+def reasons_by_signal(
+    signals: Sequence[Signal], actor: Actor, *, is_whole: bool = False
+) -> dict[UUID, tuple[str, ...]]:
+    """Return why each signal was raised: the reasons for those who may read results there, else only its source.
+
+    `is_whole` brings somebody's own words, too.
+    """
+    return _words(signals, _opened_reasons(signals, actor), is_whole=is_whole)
 
 
 def _opened_reasons(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple[Reason, ...]]:
@@ -181,7 +186,13 @@ def _opened_reasons(signals: Sequence[Signal], actor: Actor) -> dict[UUID, tuple
     return {s.id: reasons_of(text["basis"]) for s, text in zip(readable, opened, strict=True)}
 
 
-def _words(signals: Sequence[Signal], opened: Mapping[UUID, tuple[Reason, ...]]) -> dict[UUID, tuple[str, ...]]:
+def _words(
+    signals: Sequence[Signal], opened: Mapping[UUID, tuple[Reason, ...]], *, is_whole: bool = False
+) -> dict[UUID, tuple[str, ...]]:
     listed = listed_words(signal.student.place for signal in signals if signal.id in opened)
-    words = {s.id: reasons_words(opened[s.id], listed.get(s.student.place)) for s in signals if s.id in opened}
+    words = {
+        s.id: reasons_words(opened[s.id], listed.get(s.student.place), is_whole=is_whole)
+        for s in signals
+        if s.id in opened
+    }
     return {s.id: words.get(s.id) or (str(Source(s.source).label),) for s in signals}

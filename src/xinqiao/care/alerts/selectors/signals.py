@@ -123,7 +123,7 @@ def signal_page(actor: Actor, signal: Signal, now: dt.datetime) -> SignalPage:
         raised_at=signal.raised_at, acknowledged_at=signal.acknowledged_at,
         acknowledged_by=_name(names, signal.acknowledged_by), closed_at=signal.closed_at,
         closed_by=_name(names, signal.closed_by),
-        reasons=reasons_by_signal([signal], actor)[signal.id] if may_interview else (),
+        reasons=reasons_by_signal([signal], actor, is_whole=True)[signal.id] if may_interview else (),
         level=_level(actor, signal), clocks=_clocks(signal, now),
         told=tuple(_told(each, names) for each in told), troubles=_troubles(signal),
         gate_label=str(GateState(signal.gate_state).label) if signal.gate_state and may_interview else "",

@@ -78,6 +78,19 @@ def sitting_event(
     return row
 
 
+def own_event(
+    event: str, student_id: UUID, place: str, county_id: UUID, subject_kind: str, subject_id: UUID, **facts: Any
+) -> PupilEvent:
+    """Return a signed event of what a pupil did of their own accord, outside of any sitting."""
+    event_kind(event)
+    row = PupilEvent(
+        new_id(), county_id, place, now(), event, student_id, "student", "student", subject_kind, subject_id,
+        facts_text(facts),
+    )  # fmt: skip
+    row.mac = row_mac(row)
+    return row
+
+
 def event_values(row: PupilEvent) -> tuple[Any, ...]:
     """Return the values of EVENTS in order."""
     values: tuple[Any, ...] = _VALUES(row)

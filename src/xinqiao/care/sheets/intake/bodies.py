@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -14,7 +14,12 @@ Typed = Annotated[str, msgspec.Meta(max_length=64)]
 Body = TypeVar("Body")
 LONGEST_NOTE = 1_000  # characters that a guardian or class teacher may add in their own words
 
-MAX_BYTES = {"/s/enter": 1_024, "/s/enter-form": 1_024, "/s/critical": 1_024, "/s/talk": 512, "/s/submit": 65_536}
+LONGEST_PLACE = 80  # characters that say where a pupil is, or who a classmate is
+
+MAX_BYTES = {
+    "/s/enter": 1_024, "/s/enter-form": 1_024, "/s/critical": 1_024, "/s/talk": 512, "/s/submit": 65_536,
+    "/s/call": 8_192, "/s/week": 8_192,
+}  # fmt: skip
 
 
 class BadBody(ValueError):
@@ -62,8 +67,53 @@ class SubmitBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adapted: Annotated[list[ScaleId], msgspec.Meta(max_length=20)] = []
 
 
+class HelpBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/call: a pupil calls for someone; who it is and what is said come in one."""
+
+    class_code: Typed
+    number: Typed
+    pin: Typed
+    key: Key
+    about: Literal["self", "friend"]
+    soon: Literal["now", "today", "week"]
+    is_hurt: bool = False
+    where: Annotated[str, msgspec.Meta(max_length=LONGEST_PLACE)] = ""
+    words: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)] = ""
+
+
+class WorryBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a committee member noticed about one classmate, and who that is: a number, a name, or words."""
+
+    kinds: Annotated[
+        list[Literal["alone", "low", "bullied", "home", "absent", "hurt"]], msgspec.Meta(min_length=1, max_length=6)
+    ]
+    number: Typed = ""
+    who: Annotated[str, msgspec.Meta(max_length=LONGEST_PLACE)] = ""
+    words: Annotated[str, msgspec.Meta(max_length=LONGEST_NOTE)] = ""
+
+
+class ReportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the class was this week."""
+
+    mood: Literal["good", "usual", "low"]
+    quarrels: Literal["none", "some", "many"]
+    load: Literal["easy", "usual", "heavy"]
+    worry: WorryBody | None = None
+
+
+class WeekBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/week: a committee member comes in (without a report), or hands one in."""
+
+    class_code: Typed
+    number: Typed
+    pin: Typed
+    key: Key
+    report: ReportBody | None = None
+
+
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {
-    kind: msgspec.json.Decoder(kind) for kind in (EnterBody, FormBody, CriticalBody, TalkBody, SubmitBody)
+    kind: msgspec.json.Decoder(kind)
+    for kind in (EnterBody, FormBody, CriticalBody, TalkBody, SubmitBody, HelpBody, WeekBody)
 }
 # In the decoder's messages: what was sent, between quotes or backticks; its own words (types, paths, our names) stay.
 _SENT = re.compile(r"'[^']*'|\"[^\"]*\"|`(?![A-Za-z_|. ]{1,24}`|\$)[^`]*`")

@@ -12,8 +12,10 @@ from xinqiao.care.sheets.intake.bodies import (
     CriticalBody,
     EnterBody,
     FormBody,
+    HelpBody,
     SubmitBody,
     TalkBody,
+    WeekBody,
     read_body,
 )
 from xinqiao.care.sheets.intake.replies import (
@@ -27,9 +29,22 @@ from xinqiao.care.sheets.intake.replies import (
     refusal,
 )
 from xinqiao.care.sheets.intake.tickets import BadTicket, Ticket, read_ticket
-from xinqiao.care.sheets.intake.work import Desk, Entry, FormEntry, PageWanted, Pulse, Submission, Talk, Tick, Work
+from xinqiao.care.sheets.intake.work import (
+    Call,
+    ClassWeek,
+    Desk,
+    Entry,
+    FormEntry,
+    PageWanted,
+    Pulse,
+    Submission,
+    Talk,
+    Tick,
+    Work,
+)
 from xinqiao.care.sheets.intake.writer import QueueFull, Writer
 from xinqiao.care.sheets.pupil.page import render_door, render_form_door, static_bundle
+from xinqiao.care.sheets.pupil.voice_pages import render_help, render_week
 from xinqiao.foundation.core.clock import now
 
 BODY_SECONDS: Final = 20  # a body that takes longer is a broken line, or somebody holding a place
@@ -60,7 +75,9 @@ class Routes:
         bundle = static_bundle()
         self._files = {bundle.address(name): file for name, file in bundle.files.items()}
         self._door = render_door()
-        self._form_door = render_form_door()
+        self._pages = {
+            FORM_DOOR: render_form_door(), "/s/help": render_help(), "/s/class": render_week(),
+        }  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
@@ -85,9 +102,9 @@ class Routes:
             await _send(send, 200, file_headers(file.content_type, cache=FOREVER), b"" if is_head else file.content)
         elif found := _PAPER.match(path):
             await self._paper(path, found[1], send, is_head=is_head)
-        elif path == FORM_DOOR or _DOOR.match(path):
+        elif path in self._pages or _DOOR.match(path):
             headers = file_headers("text/html; charset=utf-8", cache=b"public, max-age=600")
-            door = self._form_door if path == FORM_DOOR else self._door
+            door = self._pages.get(path, self._door)
             await _send(send, 200, headers, b"" if is_head else door)
         else:
             raise Refused(refusal(404, "not_found"))
@@ -165,6 +182,16 @@ def _talk(desk: Desk, raw: bytes, text: str) -> Work:
     return Talk(ticket)
 
 
+def _call(desk: Desk, raw: bytes, text: str) -> Work:
+    del desk, text
+    return Call(read_body(HelpBody, raw))
+
+
+def _class_week(desk: Desk, raw: bytes, text: str) -> Work:
+    del desk, text
+    return ClassWeek(read_body(WeekBody, raw))
+
+
 def _submission(desk: Desk, raw: bytes, text: str) -> Work:
     return Submission(_ticket(desk, text), read_body(SubmitBody, raw))
 
@@ -175,6 +202,8 @@ READERS: Final[dict[str, Reader]] = {
     "/s/critical": _tick,
     "/s/talk": _talk,
     "/s/submit": _submission,
+    "/s/call": _call,
+    "/s/week": _class_week,
 }
 
 

@@ -13,6 +13,7 @@ from xinqiao.engines.triage import TriageRules
 from xinqiao.foundation.core.places import places_above
 from xinqiao.register.duty.rules import HeldRole, is_able_now
 from xinqiao.register.orgs.naming import national_grade
+from xinqiao.register.policy.parameters import CommitteeRules, HelpRules
 from xinqiao.register.policy.selectors import parameters_for
 
 DUTY_SECONDS = 5
@@ -37,6 +38,7 @@ class Schools:
         self._duty: dict[str, tuple[dt.datetime, bool]] = {}
         self._grades: dict[UUID, tuple[dt.datetime, int | None]] = {}
         self._rules: dict[str, tuple[dt.datetime, TriageRules]] = {}
+        self._voices: dict[str, tuple[dt.datetime, tuple[HelpRules, CommitteeRules | None]]] = {}
 
     def is_someone_on_duty(self, store: Store, place: str, at: dt.datetime) -> bool:
         """Is anyone on duty now, who may read notices, for the school that this place lies in or a unit above it?"""
@@ -74,6 +76,16 @@ class Schools:
             self._rules[place] = (at + dt.timedelta(seconds=RULES_SECONDS), rules)
         return rules
 
+    def voice_rules(self, place: str, at: dt.datetime) -> tuple[HelpRules, CommitteeRules | None]:
+        """Return the rules for what pupils say of their own accord; cautious ones if no policy can be read."""
+        until, found = self._voices.get(place, (at, (HelpRules(), None)))
+        if until <= at:
+            found = _voices_of_policy(place, timezone.localtime(at).date())
+            if len(self._voices) >= KEPT:
+                self._voices.clear()
+            self._voices[place] = (at + dt.timedelta(seconds=RULES_SECONDS), found)
+        return found
+
 
 def _held_role(row: Row) -> HeldRole:
     """A membership as the rules of duty see it; one database gives days as days, the other as text."""
@@ -107,3 +119,14 @@ def _rules_of_policy(place: str, on: dt.date) -> TriageRules:
         return rules_of_policy(place, on)
     finally:
         connection.close()
+
+
+def _voices_of_policy(place: str, on: dt.date) -> tuple[HelpRules, CommitteeRules | None]:
+    try:
+        parameters = parameters_for(place, on)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.warning("the policy cannot be read (%s); calls are heard as the gravest", type(error).__name__)
+        return HelpRules(), None
+    finally:
+        connection.close()
+    return parameters.help_button, parameters.committee

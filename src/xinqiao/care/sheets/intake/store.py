@@ -155,6 +155,8 @@ def sqlite_value(value: Any) -> Any:
         return str(value.astimezone(dt.UTC).replace(tzinfo=None))
     if kind is bool:
         return int(value)
+    if kind is dt.date:
+        return value.isoformat()
     return bytes(value) if isinstance(value, bytes) else value
 
 

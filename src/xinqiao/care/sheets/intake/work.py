@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from xinqiao.care.sheets.intake.attempts import Attempts
-from xinqiao.care.sheets.intake.bodies import CriticalBody, EnterBody, FormBody, SubmitBody
+from xinqiao.care.sheets.intake.bodies import CriticalBody, EnterBody, FormBody, HelpBody, SubmitBody, WeekBody
 from xinqiao.care.sheets.intake.keyring import Keyring
 from xinqiao.care.sheets.intake.papers import Papers
 from xinqiao.care.sheets.intake.replies import Reply
@@ -55,6 +55,20 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A pupil who calls for someone."""
+
+    body: HelpBody
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWeek:
+    """A committee member with, or before, a report of the class."""
+
+    body: WeekBody
+
+
+@dataclass(frozen=True, slots=True)
 class PageWanted:
     """A paper that is not at hand; `digest` is the first part of its address."""
 
@@ -66,8 +80,8 @@ class Pulse:
     """Does the database answer?"""
 
 
-Work = Entry | FormEntry | Submission | Tick | Talk | PageWanted | Pulse
-IS_URGENT = (Tick, Talk, Pulse)
+Work = Entry | FormEntry | Submission | Tick | Talk | Call | ClassWeek | PageWanted | Pulse
+IS_URGENT = (Tick, Talk, Call, Pulse)
 
 
 @dataclass(slots=True)
@@ -110,4 +124,18 @@ class Batch:
                 self.desk.attempts.count_unknown(window, unknown, self.clock_seconds)
 
 
-__all__ = ["Batch", "Desk", "Entry", "FormEntry", "PageWanted", "Pulse", "Reply", "Submission", "Talk", "Tick", "Work"]
+__all__ = [
+    "Batch",
+    "Call",
+    "ClassWeek",
+    "Desk",
+    "Entry",
+    "FormEntry",
+    "PageWanted",
+    "Pulse",
+    "Reply",
+    "Submission",
+    "Talk",
+    "Tick",
+    "Work",
+]

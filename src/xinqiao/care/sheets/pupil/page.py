@@ -15,6 +15,7 @@ from string import Template
 from typing import Any, Final
 
 from xinqiao.care.sheets.pupil.strings import EN, FORM_WORDS, HOTLINE_PURPOSE, HOTLINE_SHORT, LANGUAGES, WORDS, ZH
+from xinqiao.care.sheets.pupil.voice_strings import HELP_WORDS, WEEK_WORDS
 
 STATIC_FOLDER: Final = Path(__file__).with_name("static")
 CONTENT_TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -102,36 +103,38 @@ def render_paper(paper: Mapping[str, Any]) -> bytes:
     """
     shown = _shown_paper(paper)
     title = html.escape(shown["title"][ZH])
-    data = f'<script type="application/json" id="paper">{_json_for_script(shown)}</script>'
+    data = data_script(shown)
     words = {**WORDS, **FORM_WORDS} if "informant" in shown else WORDS
-    return _page(title=title, body=_PAPER_BODY, data=data, hotlines=shown["hotlines"], script="paper.js", kind="paper",
-                 words=words)  # fmt: skip
+    return rendered_page(title=title, body=_PAPER_BODY, data=data, hotlines=shown["hotlines"], script="paper.js",
+                         kind="paper", words=words)  # fmt: skip
 
 
 def render_door(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES, *, class_code: str = "") -> bytes:
     """The page where a pupil signs in; without `class_code` the script takes it from the address /s/CLASSCODE."""
     fields = _DOOR_BODY.substitute(class_code_value=html.escape(class_code, quote=True), **_door_words())
-    shown = [_shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
-    data = f'<script type="application/json" id="paper">{_json_for_script({"hotlines": shown})}</script>'
-    return _page(title=WORDS["brand"][ZH], body=fields, data=data, hotlines=shown, script="door.js", kind="door")
+    shown = [shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
+    data = data_script({"hotlines": shown})
+    return rendered_page(
+        title=WORDS["brand"][ZH], body=fields, data=data, hotlines=shown, script="door.js", kind="door"
+    )
 
 
 def render_form_door(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES) -> bytes:
     """The page where a guardian enters a form's code; the script takes it from behind the # of the address, which no
     server is told."""
     words = {**WORDS, **FORM_WORDS}
-    fields = _FORM_DOOR_BODY.substitute({key: _span(words[key]) for key in _FORM_DOOR_KEYS})
-    shown = [_shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
-    data = f'<script type="application/json" id="paper">{_json_for_script({"hotlines": shown})}</script>'
-    return _page(title=WORDS["brand"][ZH], body=fields, data=data, hotlines=shown, script="form.js", kind="door",
-                 words=words)  # fmt: skip
+    fields = _FORM_DOOR_BODY.substitute({key: span(words[key]) for key in _FORM_DOOR_KEYS})
+    shown = [shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
+    data = data_script({"hotlines": shown})
+    return rendered_page(title=WORDS["brand"][ZH], body=fields, data=data, hotlines=shown, script="form.js",
+                         kind="door", words=words)  # fmt: skip
 
 
 # What a pupil may see of a paper, and what makes one unfit to be shown.
 
 
 def _shown_paper(paper: Mapping[str, Any]) -> dict[str, Any]:
-    hotlines = [_shown_hotline(hotline, f"hotlines[{i}]") for i, hotline in enumerate(paper.get("hotlines") or ())]
+    hotlines = [shown_hotline(hotline, f"hotlines[{i}]") for i, hotline in enumerate(paper.get("hotlines") or ())]
     missing = [number for number in REQUIRED_HOTLINES if number not in {hotline["number"] for hotline in hotlines}]
     if missing:
         raise PaperFault("hotlines", f"missing_{missing[0]}")
@@ -149,7 +152,7 @@ def _shown_paper(paper: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _shown_hotline(hotline: Mapping[str, Any], place: str) -> dict[str, Any]:
+def shown_hotline(hotline: Mapping[str, Any], place: str) -> dict[str, Any]:
     number = str(hotline.get("number") or "")
     if not number.replace("-", "").isdigit():
         raise PaperFault(f"{place}.number", "not_a_number")
@@ -233,31 +236,38 @@ def _json_for_script(value: Any) -> str:
     return written.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def data_script(value: Any) -> str:
+    """What the page's script reads."""
+    return f'<script type="application/json" id="paper">{_json_for_script(value)}</script>'
+
+
 def _texts(text: Mapping[str, str]) -> str:
     zh = html.escape(text[ZH], quote=True)
     en = html.escape(text.get(EN) or text[ZH], quote=True)
     return f'data-zh="{zh}" data-en="{en}"'
 
 
-def _span(text: Mapping[str, str], css_class: str = "") -> str:
+def span(text: Mapping[str, str], css_class: str = "") -> str:
     wanted_class = f' class="{css_class}"' if css_class else ""
     return f"<span{wanted_class} {_texts(text)}>{html.escape(text[ZH])}</span>"
 
 
 def _door_words() -> dict[str, str]:
-    return {key: _span(WORDS[key]) for key in _DOOR_KEYS}
+    return {key: span(WORDS[key]) for key in _DOOR_KEYS} | {
+        "help_link": span(HELP_WORDS["help_link"]), "week_link": span(WEEK_WORDS["week_link"]),
+    }  # fmt: skip
 
 
 def _hotline_bar(hotlines: Sequence[Mapping[str, Any]]) -> str:
     return "".join(
         f'<li><a class="hotline" href="tel:{html.escape(hotline["number"], quote=True)}">'
         f'<strong class="hotline-number">{html.escape(hotline["number"])}</strong>'
-        f"{_span(hotline['short'], 'hotline-short')}{_span(hotline['purpose'], 'hotline-purpose')}</a></li>"
+        f"{span(hotline['short'], 'hotline-short')}{span(hotline['purpose'], 'hotline-purpose')}</a></li>"
         for hotline in hotlines
     )
 
 
-def _page(
+def rendered_page(
     *, title: str, body: str, data: str, hotlines: Sequence[Mapping[str, Any]], script: str, kind: str,
     words: Mapping[str, Mapping[str, str]] = WORDS,
 ) -> bytes:  # fmt: skip
@@ -271,10 +281,10 @@ def _page(
         body=body,
         data=data,
         words=_json_for_script(words),
-        brand=_span(WORDS["brand"]),
-        skip=_span(WORDS["skip_link"]),
-        language=_span(WORDS["language"]),
-        talk=_span(words["talk"]),
+        brand=span(WORDS["brand"]),
+        skip=span(WORDS["skip_link"]),
+        language=span(WORDS["language"]),
+        talk=span(words["talk"]),
         noscript=f"{html.escape(WORDS['noscript'][ZH])}<br>{html.escape(WORDS['noscript'][EN])}",
         hotlines_zh=html.escape(label[ZH], quote=True),
         hotlines_en=html.escape(label[EN], quote=True),
@@ -368,6 +378,8 @@ _DOOR_BODY: Final = Template("""<section class="sheet door">
 </form>
 <p class="note">$door_note</p>
 <button type="button" class="link-button" id="turn_start">$turn_start</button>
+<nav class="other-doors"><a class="link-button is-warm" href="/s/help" data-carry>$help_link</a>
+<a class="link-button" href="/s/class" data-carry>$week_link</a></nav>
 </section>""")
 
 _FORM_DOOR_BODY: Final = Template("""<section class="sheet door">

@@ -20,7 +20,7 @@ from xinqiao.foundation.core.clock import now
 from xinqiao.foundation.keys.ring import ring
 
 ON_BOTH = [pytest.param(url, id="postgresql" if url else "sqlite") for url in databases_named()]
-PUPILS = 60
+PUPILS = 100
 CALM = {"phq-9": [0] * 9, "asq": [0, 0, 0, 0, None]}
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import django
 
+from xinqiao.care.sheets.tests.house_voices import seat, voices
+
 
 def build() -> dict[str, Any]:
     """Make keys and tables."""
@@ -166,7 +168,7 @@ def report() -> dict[str, Any]:
     ticks = list(CriticalTick.objects.for_system(reason=reason).order_by("ticked_at"))
     for tick, opened in zip(ticks, open_sealed(ticks, "answer"), strict=True):
         sittings[tick.sitting_id]["ticks"].append(json.loads(opened["answer"]))
-    signals = list(Signal.objects.for_system(reason=reason).order_by("raised_at"))
+    signals = list(Signal.objects.for_system(reason=reason).filter(origin_kind="sitting").order_by("raised_at"))
     for signal, opened in zip(signals, open_sealed(signals, "basis"), strict=True):
         sittings[signal.origin_id]["signals"].append({
             "source": signal.source, "urgency": signal.urgency, "once": signal.once, "state": signal.state,
@@ -208,7 +210,8 @@ def answer(line: str) -> dict[str, Any]:
     """Run one task, `[name, arguments]`."""
     name, arguments = json.loads(line)
     try:
-        return {"found": globals()[name](**arguments)}
+        tasks = {**globals(), "seat": seat, "voices": voices}
+        return {"found": tasks[name](**arguments)}
     except Exception:  # noqa: BLE001 - told to the test, which fails with it
         return {"fault": traceback.format_exc()[-3000:]}
     finally:

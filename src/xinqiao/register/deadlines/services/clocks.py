@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from xinqiao.engines.schedule import ClockRule
-from xinqiao.register.deadlines.kinds import GATE, RULE_BY_KIND, Running, climbing_rungs
+from xinqiao.register.deadlines.kinds import GATE, NAME, RULE_BY_KIND, Running, climbing_rungs
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.policy.calendar import clock_due_at
 from xinqiao.register.policy.parameters import Parameters
@@ -28,6 +28,9 @@ def rule_of(kind: str, urgency: str, parameters: Parameters) -> ClockRule:
     """Return the policy's rule for a clock. Raises NoSuchClock."""
     if kind == GATE:
         return parameters.gate_within
+    if kind == NAME:
+        is_grave = urgency == parameters.committee.grave_worry
+        return parameters.committee.name_grave_within if is_grave else parameters.committee.name_within
     name = RULE_BY_KIND.get(kind)
     rule = getattr(parameters.clocks[urgency], name) if name and urgency in parameters.clocks else None
     if not isinstance(rule, ClockRule):

@@ -100,6 +100,16 @@ function startToggle(id, set) {
   onLanguage(() => set(button, isOn()));
 }
 
+// The other doors are given the class code that stands here, behind the #.
+function carryClassCode() {
+  for (const link of document.querySelectorAll("a[data-carry]")) {
+    link.addEventListener("click", () => {
+      const code = tidied(boxes[0].value).toUpperCase();
+      link.hash = code ? encodeURIComponent(code) : "";
+    });
+  }
+}
+
 function start() {
   endSession();
   sweepOldDrafts();
@@ -138,6 +148,7 @@ function start() {
     entry.tell(() => say("door_fill", { field: say(box.id) }));
     box.focus();
   });
+  carryClassCode();
   drawTurn();
   fillClassCode();
 }

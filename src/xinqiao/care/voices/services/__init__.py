@@ -1,0 +1,1 @@
+"""Changes to the committee, and what is done about a worry."""
