@@ -11,6 +11,7 @@ from tests.journeys.installation import Installation
 from tests.journeys.looking import PC, PHONE, Observer
 from tests.journeys.staff import open_door, sign_in
 from tests.journeys.wording import say, say_like
+from xinqiao.care.sheets.pupil.strings import WORDS as DOOR_WORDS
 from xinqiao.care.sheets.pupil.voice_strings import HELP_WORDS, VOICE_WORDS, WEEK_WORDS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
@@ -188,7 +189,9 @@ def somebody_unnamed_is_named(story: Story, tab: Page) -> None:
 def a_pupil_calls(story: Story, tab: Page) -> None:
     caller = story.slips[3]
     tab.goto(f"/s/{caller.code}")
-    tab.get_by_role("link", name=zh("help_link")).tap()
+    tab.locator("#talk").tap()
+    tab.locator(".panel").get_by_role("button", name=DOOR_WORDS["help_link"]["zh-hans"]).tap()
+    expect(tab.locator("#class_code")).to_have_value(caller.code)
     expect(tab.locator(".call-list a").first).to_be_visible()
     story.observer.look(tab, "11-help")
     tab.locator("#send").tap()

@@ -25,7 +25,7 @@ class AppointForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["student"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = _choices(pupils, _("Not chosen yet"))
+        field.choices = _choices(pupils, _("Please choose"))
 
 
 class NameForm(forms.Form):
@@ -38,7 +38,7 @@ class NameForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["student"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = _choices(classmates, _("Not chosen yet"))
+        field.choices = _choices(classmates, _("Please choose"))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -143,6 +143,15 @@ def is_covered(week_on: dt.date, reported: Collection[dt.date], every_days: int)
     return any(0 <= (week_on - each).days < every_days for each in reported)
 
 
+Stay = tuple[dt.date, dt.date | None]  # [start, end) of a time on the committee
+
+
+def had_member(week_on: dt.date, stays: Collection[Stay], due_weekday: int) -> bool:
+    """Did anybody sit on the committee in a week early enough to report by the day it was due?"""
+    due_on = week_on + dt.timedelta(days=due_weekday - 1)
+    return any(start < due_on and (end is None or end > week_on) for start, end in stays)
+
+
 def is_missing(
     week_on: dt.date, reported: Collection[dt.date], *, every_days: int, due_weekday: int, today: dt.date
 ) -> bool:

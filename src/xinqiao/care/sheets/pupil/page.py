@@ -15,7 +15,7 @@ from string import Template
 from typing import Any, Final
 
 from xinqiao.care.sheets.pupil.strings import EN, FORM_WORDS, HOTLINE_PURPOSE, HOTLINE_SHORT, LANGUAGES, WORDS, ZH
-from xinqiao.care.sheets.pupil.voice_strings import HELP_WORDS, WEEK_WORDS
+from xinqiao.care.sheets.pupil.voice_strings import WEEK_WORDS
 
 STATIC_FOLDER: Final = Path(__file__).with_name("static")
 CONTENT_TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -254,7 +254,7 @@ def span(text: Mapping[str, str], css_class: str = "") -> str:
 
 def _door_words() -> dict[str, str]:
     return {key: span(WORDS[key]) for key in _DOOR_KEYS} | {
-        "help_link": span(HELP_WORDS["help_link"]), "week_link": span(WEEK_WORDS["week_link"]),
+        "help_link": span(WORDS["help_link"]), "week_link": span(WEEK_WORDS["week_link"]),
     }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ HOTLINE_PURPOSE: Final[Mapping[str, Text]] = {
 }
 
 _DOOR: Final[Mapping[str, Text]] = {
+    "help_link": _both("我需要有人帮我", "I need someone"),
     "door_title": _both("你好，欢迎来到心桥", "Hello, welcome to XinQiao"),
     "door_lead": _both(
         "填上老师发给你的三样东西，就可以开始。", "Fill in the three things your teacher gave you, then start."
@@ -247,9 +248,9 @@ _CARE: Final[Mapping[str, Text]] = {
         "Not sent yet; it goes out once there is a connection. No need to wait: tell a teacher near you, or call.",
     ),
     "talk_door": _both(
-        "还没进去，我们不知道你是谁，所以没法替你叫老师。可以直接告诉身边的老师：“我想找心理老师聊聊。”也可以打下面的电话。",
-        "You are not signed in, so we cannot call a teacher for you. Tell a teacher near you: “I would like to talk to "
-        "the counsellor.” Or call a number below.",
+        "想让学校的老师来找你，点下面的“我需要有人帮我”。也可以直接告诉身边的老师：“我想找心理老师聊聊”，或打下面的电话。",
+        "If a teacher should come to you, press “I need someone” below. Or tell a teacher near you: “I would like to "
+        "talk to the counsellor”, or call a number below.",
     ),
 }
 

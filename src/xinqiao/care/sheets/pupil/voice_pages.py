@@ -117,7 +117,7 @@ $soon
 $who
 <p class="help">$who_sees</p>
 <p class="notice" id="voice_message" role="alert" hidden></p>
-<button type="submit" class="main-button" id="send">$help_send</button>
+<button type="submit" class="main-button" id="send" disabled>$help_send</button>
 </form>
 <p class="note">$wipe_note</p>
 <button type="button" class="link-button" id="leave">$leave</button>
@@ -129,7 +129,7 @@ _WEEK_BODY: Final = Template("""<section class="sheet door">
 <p class="lead">$week_lead</p>
 $who
 <p class="notice" id="entry_message" role="alert" hidden></p>
-<button type="submit" class="main-button" id="enter">$week_enter</button>
+<button type="submit" class="main-button" id="enter" disabled>$week_enter</button>
 </form>
 <form id="voice" novalidate autocomplete="off" hidden>
 <p class="lead" id="week_dates"></p>
@@ -150,7 +150,7 @@ $kinds
 </div>
 <p class="help">$week_sees</p>
 <p class="notice" id="voice_message" role="alert" hidden></p>
-<button type="submit" class="main-button" id="send">$week_send</button>
+<button type="submit" class="main-button" id="send" disabled>$week_send</button>
 </form>
 <p class="note">$wipe_note</p>
 <button type="button" class="link-button" id="leave">$leave</button>

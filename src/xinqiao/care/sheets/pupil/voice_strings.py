@@ -45,6 +45,7 @@ VOICE_WORDS: Final[Mapping[str, Text]] = {
         "It could not be sent ({code}). Go to a teacher, or call a number below.",
     ),
     "send_fill": _both("还有没选或空着的：{field}", "Still open: {field}"),
+    "pin": _both("PIN 码", "PIN"),
     "who_title": _both("你是谁", "Who you are"),
     "who_text": _both("填了这三样，老师才知道该找谁。", "With these three we know whom to look for."),
     "wipe_note": _both(
@@ -57,7 +58,6 @@ VOICE_WORDS: Final[Mapping[str, Text]] = {
 }
 
 HELP_WORDS: Final[Mapping[str, Text]] = {
-    "help_link": _both("我需要有人帮我", "I need someone"),
     "help_title": _both("找人聊聊", "Talk to someone"),
     "help_calls": _both(
         "这些电话谁都能打，不用登录，也不用说名字。", "Anybody can call these. No sign-in, no name needed."

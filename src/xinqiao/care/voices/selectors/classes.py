@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -54,6 +54,7 @@ class MemberRow:
     """A committee member at present."""
 
     seat_id: UUID
+    student_id: UUID
     name: str
     since: dt.date
 
@@ -88,12 +89,13 @@ def class_rows(actor: Actor, on: dt.date) -> list[ClassRow]:
     members = _members([unit.path for unit in units], actor)
     first = rules.monday_of(on) - dt.timedelta(days=7 * (WEEKS - 1))
     reported = _reported([unit.id for unit in units], actor, first)
+    stays = _stays([unit.path for unit in units], actor)
     schools = _schools(units)
     found = []
     for unit in units:
         school, committee, school_weeks = schools[_school_key(unit)]
         sitting = members.get(unit.id, ())
-        weeks = _weeks(unit.id, reported, school_weeks(on), committee, on, has_member=bool(sitting))
+        weeks = _weeks(reported.get(unit.id, set()), school_weeks(on), committee, on, stays.get(unit.id, ()))
         found.append(ClassRow(unit.id, school, name_on(unit, on), tuple(row.name for row in sitting), weeks))
     return found
 
@@ -103,16 +105,16 @@ def class_page(actor: Actor, unit: Unit, on: dt.date) -> ClassPage:
     members = _members([unit.path], actor).get(unit.id, ())
     committee = parameters_for(unit.path, on).committee
     rows = _reports(actor, unit)
-    reported = {unit.id: {row.week_on for row in rows}}
-    weeks = _weeks(unit.id, reported, _school_weeks(unit.path, on, 2 * WEEKS), committee, on, has_member=bool(members))
+    stays = _stays([unit.path], actor).get(unit.id, ())
+    weeks = _weeks({row.week_on for row in rows}, _school_weeks(unit.path, on, 2 * WEEKS), committee, on, stays)
     if rows:
         note_reading(actor, "voices.reports.read", subject_kind="unit", subject_id=unit.id, place=unit.path,
                      county_id=unit.shard_id, facts={"count": len(rows)})  # fmt: skip
-    names = {row.name for row in members}
+    sitting = {row.student_id for row in members}
     pupils = students_in(actor, [unit.path], on=on)
     return ClassPage(
         unit=unit, name=name_on(unit, on), members=members, seats=committee.seats,
-        candidates=tuple((row.id, row.name) for row in pupils if row.name not in names), weeks=weeks, reports=rows,
+        candidates=tuple((row.id, row.name) for row in pupils if row.id not in sitting), weeks=weeks, reports=rows,
     )  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def _members(places: Sequence[str], actor: Actor) -> dict[UUID, tuple[MemberRow,
     names = open_sealed([seat.student for seat in seats], "name")
     found: dict[UUID, tuple[MemberRow, ...]] = {}
     for seat, opened in zip(seats, names, strict=True):
-        row = MemberRow(seat.id, opened["name"] or "", seat.start_on)
+        row = MemberRow(seat.id, seat.student_id, opened["name"] or "", seat.start_on)
         found[seat.class_id] = (*found.get(seat.class_id, ()), row)
     return found
 
@@ -199,15 +201,24 @@ def _school_weeks(place: str, on: dt.date, count: int) -> list[tuple[dt.date, bo
     return [(day, any(calendar.is_school_day(day + dt.timedelta(days=n)) for n in range(7))) for day in mondays]
 
 
+def _stays(places: Sequence[str], actor: Actor) -> dict[UUID, tuple[rules.Stay, ...]]:
+    """From when to when somebody sat on the committees, those who sit no more included."""
+    seats = CommitteeSeat.objects.visible_to(actor, Permission.COMMITTEE_VIEW).filter(within(places))
+    found: dict[UUID, tuple[rules.Stay, ...]] = {}
+    for class_id, start_on, end_on in seats.values_list("class_id", "start_on", "end_on"):
+        found[class_id] = (*found.get(class_id, ()), (start_on, end_on))
+    return found
+
+
 def _weeks(
-    class_id: UUID, reported: Mapping[UUID, set[dt.date]], school_weeks: Sequence[tuple[dt.date, bool]],
-    committee: CommitteeRules, on: dt.date, *, has_member: bool,
+    reported: set[dt.date], school_weeks: Sequence[tuple[dt.date, bool]], committee: CommitteeRules, on: dt.date,
+    stays: Sequence[rules.Stay],
 ) -> tuple[Week, ...]:  # fmt: skip
-    mine = reported.get(class_id, set())
     return tuple(
-        Week(week_on, _state(week_on, mine, committee, on, is_school=is_school, has_member=has_member))
+        Week(week_on, _state(week_on, reported, committee, on, is_school=is_school,
+                             has_member=rules.had_member(week_on, stays, committee.due_weekday)))
         for week_on, is_school in school_weeks
-    )
+    )  # fmt: skip
 
 
 def _state(

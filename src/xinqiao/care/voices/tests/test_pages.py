@@ -93,6 +93,8 @@ def test_setting_aside_by_hand(sign_in, world, write_worry):
 def test_a_missing_report_is_said_and_free_weeks_are_not(sign_in, world, write_report):
     write_report(weeks_ago=1)
     client = sign_in("teacher")
+    assert "<strong>未交</strong>" not in client.get(reverse("voices:classes")).content.decode(), "appointed today"
+    every_seat().update(start_on=clock.today() - dt.timedelta(days=40))
     page = client.get(reverse("voices:classes")).content.decode()
     assert page.count("<strong>未交</strong>") == 2  # two and three weeks ago; of this week there is time until Friday
     assert "还没到期" in page

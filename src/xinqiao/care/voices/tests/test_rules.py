@@ -63,6 +63,15 @@ def test_where_two_weeks_are_asked_the_week_after_a_report_is_covered():
     assert not rules.is_covered(MONDAY - dt.timedelta(days=14), earlier, 14)
 
 
+def test_nobody_is_missed_before_there_was_a_member():
+    week, day = MONDAY, dt.timedelta(days=1)
+    assert rules.had_member(week, [(week, None)], 5)
+    assert rules.had_member(week, [(week - 9 * day, week + day)], 5)
+    assert not rules.had_member(week, [(week + 4 * day, None)], 5)  # appointed on the day it is due
+    assert not rules.had_member(week, [(week - 9 * day, week)], 5)  # ended before
+    assert not rules.had_member(week, [], 5)
+
+
 def test_chairs_are_filled_from_the_first():
     assert rules.free_chair(set(), 2) == 1
     assert rules.free_chair({1}, 2) == 2

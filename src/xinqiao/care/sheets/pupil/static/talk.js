@@ -77,10 +77,12 @@ export class TalkPanel {
   draw() {
     const text = this.state === "ask" ? "talk_text" : "talk_" + this.state;
     const canAsk = this.state === "ask";
+    const helpDoor = this.state === "door" ? document.querySelector('a[href^="/s/help"]') : null;
     fill(this.panel, [
       make("h2", { id: "talk-title" }, say("talk_title")),
       make("p", { class: canAsk || this.state === "door" ? "" : "notice is-kind" }, say(text)),
       canAsk ? make("button", { type: "button", class: "main-button", onclick: () => this.ask() }, say("talk_send")) : null,
+      helpDoor ? make("button", { type: "button", class: "main-button", onclick: () => helpDoor.click() }, say("help_link")) : null,
       hotlineCards(this.hotlines),
       make("button", { type: "button", class: "quiet-button", onclick: () => this.close() }, say("close")),
     ]);

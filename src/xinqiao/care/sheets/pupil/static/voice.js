@@ -49,6 +49,7 @@ export function leave() {
 export function guardPage() {
   watchIdleness(leave, QUIET_MINUTES);
   field("leave").addEventListener("click", leave);
+  for (const button of document.querySelectorAll(".main-button")) button.disabled = false; // nothing is sent before this runs
   window.addEventListener("pagehide", () => {
     for (const form of document.querySelectorAll("form")) form.reset();
   });
