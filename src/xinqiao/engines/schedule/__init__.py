@@ -4,6 +4,7 @@ Pure: holidays, the moment and the zone are arguments.
 """
 
 from xinqiao.engines.schedule.clocks import ClockRule, due_at, minutes_left, redated
+from xinqiao.engines.schedule.windows import Opening, TermSpan, WindowRule, openings
 from xinqiao.engines.schedule.working_days import (
     CalendarExhausted,
     WorkingCalendar,
@@ -15,10 +16,14 @@ from xinqiao.engines.schedule.working_days import (
 __all__ = [
     "CalendarExhausted",
     "ClockRule",
+    "Opening",
+    "TermSpan",
+    "WindowRule",
     "WorkingCalendar",
     "add_school_days",
     "due_at",
     "minutes_left",
+    "openings",
     "redated",
     "school_days_between",
     "working_calendar",
