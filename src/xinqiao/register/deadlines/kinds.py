@@ -9,6 +9,7 @@ from xinqiao.engines.schedule import ClockRule
 
 ACKNOWLEDGE, SEEN, DECIDE, GUARDIAN, REVIEW = "acknowledge", "seen", "decide", "guardian", "review"
 TOLD = "told"  # how long it took until somebody was told of it; met in the moment in which it is written
+ROUND = "round"  # of a class list that is to be gone through and signed; its day and its rungs are the round's
 GATE = "gate"  # of whoever waits at the second gate; one length for every urgency
 NAME = "name"  # until it is known whom a committee member means
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-from xinqiao.engines.schedule import ClockRule
+from xinqiao.engines.schedule import ClockRule, WindowRule
 
 Value = TypeVar("Value")
 
@@ -349,6 +349,44 @@ class Letters(Struct, frozen=True):
     doubtful_words: Sourced[WordList]
 
 
+RoundRecipient = Literal["class_teacher", "grade_head", "psychology_teachers", "principal", "leading_group"]
+
+
+class RoundWindow(Struct, frozen=True, omit_defaults=True):
+    """A time in which every class is gone through pupil by pupil; `when` as `engines.schedule.WindowRule` reads it.
+
+    `grades` (1–12) and `year` (of the stage) narrow the classes of its `stages`; left out, all of them are meant.
+    """
+
+    code: Code
+    name: Words
+    when: Literal["after_term_start", "before_term_end", "on_day", "before_holiday", "after_holiday", "declared"]
+    stages: Annotated[list[Literal["primary", "junior", "senior", "vocational", "university"]], Meta(min_length=1)]
+    terms: list[Annotated[int, Meta(ge=1, le=3)]] = []
+    days: Annotated[int, Meta(ge=0, le=120)] = 0
+    month_day: Annotated[str, Meta(pattern=r"^((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]))?$")] = ""
+    grades: list[Grade] = []
+    year: Literal["any", "first", "last"] = "any"
+
+    def __post_init__(self) -> None:
+        if (self.when == "on_day") != bool(self.month_day):
+            raise ValueError("month_day belongs to a window that opens on_day, and to no other")
+
+    def rule(self, free_days: int) -> WindowRule:
+        """Return it as the schedule engine takes it."""
+        return WindowRule(self.when, tuple(self.terms), self.days, self.month_day, free_days)
+
+
+class Rounds(Struct, frozen=True):
+    """Rounds through the classes: when, within how long, and who hears of a missing list."""
+
+    windows: Sourced[Annotated[list[RoundWindow], Meta(min_length=1)]]
+    holiday_days: Sourced[Annotated[int, Meta(ge=3, le=60)]]
+    within: Sourced[Length]
+    catch_up_days: Sourced[Count]
+    rungs: Sourced[Annotated[list[Annotated[list[RoundRecipient], Meta(min_length=1)]], Meta(min_length=2)]]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -428,6 +466,7 @@ class Pack(Struct, frozen=True):
     wellbeing: Wellbeing
     sign_in: SignIn
     letters: Letters
+    rounds: Rounds
     retention: Retention
     extends: Code | None = None
 
@@ -453,6 +492,7 @@ SECTIONS = (
     "wellbeing",
     "sign_in",
     "letters",
+    "rounds",
     "retention",
 )  # those that hold values with a source, as a reader sees them
 

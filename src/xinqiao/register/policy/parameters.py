@@ -15,6 +15,7 @@ from xinqiao.register.policy.packs import (
     Pack,
     Population,
     RegisterCategory,
+    RoundWindow,
     StaffScale,
     Words,
     WorryFactor,
@@ -100,6 +101,18 @@ class CommitteeRules:
 
 
 @dataclass(frozen=True)
+class RoundRules:
+    """When classes are gone through pupil by pupil, within how long, and who hears of a missing list (`ladder`; on its
+    first rung are those whose list it is). A window that was missed is still opened for `catch_up_days`."""
+
+    windows: tuple[RoundWindow, ...]
+    free_days: int
+    within: ClockRule
+    catch_up_days: int
+    ladder: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
 
@@ -158,6 +171,7 @@ class Parameters:
     notebook_words_at_least: int
     first_password_days: int
     letters: LetterRules
+    round_rules: RoundRules
     answers_years: int
     after_leaving_years: int
 
@@ -219,6 +233,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         notebook_words_at_least=pack.wellbeing.words_at_least.value,
         first_password_days=pack.sign_in.first_password_days.value,
         letters=_letters(pack),
+        round_rules=_rounds(pack),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )
@@ -290,6 +305,17 @@ def _committee(pack: Pack) -> CommitteeRules:
         grave_kinds=tuple(rules.grave_kinds.value),
         name_within=rules.name_within.value.rule(),
         name_grave_within=rules.name_grave_within.value.rule(),
+    )
+
+
+def _rounds(pack: Pack) -> RoundRules:
+    rules = pack.rounds
+    return RoundRules(
+        windows=tuple(rules.windows.value),
+        free_days=rules.holiday_days.value,
+        within=rules.within.value.rule(),
+        catch_up_days=rules.catch_up_days.value,
+        ladder=tuple(tuple(rung) for rung in rules.rungs.value),
     )
 
 

@@ -18,11 +18,13 @@ from xinqiao.register.policy.packs import (
     Pack,
     Population,
     RegisterCategory,
+    RoundWindow,
     StaffScale,
     WorryFactor,
     WorryObservation,
     WorrySource,
 )
+from xinqiao.register.policy.round_words import round_recipient_words, round_window_words
 
 
 def section_words(name: str) -> str:
@@ -41,6 +43,7 @@ def section_words(name: str) -> str:
         "sign_in": _("Sign-in of staff"),
         "letters": _("Letters to guardians"),
         "help_button": _("Pupils' own calls"), "committee": _("Committee members"),
+        "rounds": _("Rounds through the classes"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -141,6 +144,11 @@ def _other_labels() -> dict[str, str]:
         "letters.level_words": _("Never in a letter: levels"),
         "letters.diagnosis_words": _("Never in a letter: diagnoses"),
         "letters.doubtful_words": _("In a letter only if confirmed"),
+        "rounds.windows": _("When every class is gone through pupil by pupil"),
+        "rounds.holiday_days": _("Free days in a row that count as a holiday"),
+        "rounds.within": _("A list is signed within"),
+        "rounds.catch_up_days": _("A window that was missed is opened for (days)"),
+        "rounds.rungs": _("Who hears of a list that is not signed"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
     }
@@ -232,6 +240,9 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
         return tuple(f"{n}. {_joined(recipient_words(word) for word in rung)}" for n, rung in enumerate(value, start=1))
     if isinstance(value, Beyond):
         return (_beyond_words(value),)
+    if path == "rounds.rungs":
+        rungs = enumerate(value, start=1)
+        return tuple(f"{n}. {_joined(round_recipient_words(word) for word in rung)}" for n, rung in rungs)
     if path in WORDS_OF_LISTED:
         return (_joined(WORDS_OF_LISTED[path](word) for word in value) or _("none"),)
     if path.startswith(("triage.", "second_gate.", "help_button.", "committee.")) and isinstance(value, str):
@@ -330,6 +341,8 @@ def _entry_words(entry: Any) -> str:
         return _("{urgency}: {name}").format(
             urgency=urgency_words(entry.urgency), name=worry_source_words(entry.source)
         )
+    if isinstance(entry, RoundWindow):
+        return round_window_words(entry)
     if isinstance(entry, Hotline):
         language = get_language() or ""
         return f"{entry.number} {entry.name.in_language(language)} – {entry.for_.in_language(language)}"

@@ -49,14 +49,16 @@ def start_deadline(
     parameters: Parameters,
     began_at: dt.datetime,
     due_at: dt.datetime | None = None,
+    ladder: tuple[tuple[str, ...], ...] = (),
 ) -> Deadline:
     """Start one clock, or return the one that runs already for this subject.
 
-    Without `due_at` the policy's rule for the kind gives it (NoSuchClock where there is none). It climbs when due.
+    Without `due_at` the policy's rule for the kind gives it (NoSuchClock where there is none). It climbs when due, by
+    the rungs of duty or by a `ladder` of its own.
     """
     rule = ClockRule("school_days", 1) if due_at else rule_of(kind, urgency, parameters)
     due = due_at or clock_due_at(rule, began_at, place)
-    rungs = climbing_rungs(kind, parameters.rungs, parameters.beyond.get(urgency, ()))
+    rungs = ladder or climbing_rungs(kind, parameters.rungs, parameters.beyond.get(urgency, ()))
     running = Running(rule, rungs, parameters.again_minutes, again_is_in_minutes=urgency == "red")
     clock = Deadline(
         kind=kind, subject_kind=subject_kind, subject_id=subject_id, place=place, county_id=county_id,
