@@ -15,6 +15,8 @@ from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, Level
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
+from xinqiao.care.rounds.models import DormVisit, Round, RoundCall, RoundLine, RoundList
+from xinqiao.care.rounds.reasons import Told
 from xinqiao.care.scales.editing import skeleton
 from xinqiao.care.scales.models import LocalNorm, ScaleDraft, ScaleVersion
 from xinqiao.care.scales.selectors import plan_for
@@ -56,6 +58,7 @@ from xinqiao.register.people.models import (
     PupilPin,
     RosterRefusal,
     RosterRun,
+    Staff,
     Student,
     Tie,
 )
@@ -91,9 +94,8 @@ KINDS = (
     "pupil.name", "guardian.name", "staff.name", "pupil.number", "pupil.id_number", "guardian.phone", "staff.phone",
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
-    "letter.words", "letter.code", "told.words", "pause.note",
-    "letter.words", "letter.code", "report.typed", "report.words",
-    "letter.words", "letter.code", "worry.words",
+    "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
+    "round.words", "visit.seen",
 )  # fmt: skip
 
 
@@ -203,6 +205,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_staff_list(spot)
     _plant_register(spot)
     _plant_voices(spot)
+    _plant_round(spot)
     return spot
 
 
@@ -523,6 +526,8 @@ def _plant_warnings(spot: Spot, signal: Signal) -> None:
         recorded_at=now(), **_at(spot),
     )  # fmt: skip
     _keep(spot, "told", told)
+
+
 def _plant_report(spot: Spot, basis: list[Reason]) -> None:
     """A worry that a member of staff reported, in their own words: in the class itself the class teacher."""
     student = spot.student
@@ -530,11 +535,13 @@ def _plant_report(spot: Spot, basis: list[Reason]) -> None:
         student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
         source="staff", urgency="yellow", evidence=1, basis=basis, origin_kind="report", origin_id=student.id,
         once=f"report:{student.id}", at=now() - dt.timedelta(hours=1),
+    )  # fmt: skip
     signal.told_at = now()
     _keep(spot, "reported", signal)
     report = Report(
         student=student, signal=signal, key_id=student.key_id, reported_by=spot.reporter, reported_at=now(),
         seen_when="today", typed=spot.values["report.typed"], words=spot.values["report.words"], **_at(spot),
+    )  # fmt: skip
     _keep(spot, "report", report)
 
 
@@ -706,3 +713,36 @@ def _plant_register(spot: Spot) -> None:
         campaign.save(force_insert=True)
     spot.ids["of_register"] = campaign.id
     CampaignPupil(campaign=campaign, student=student, **_at(spot)).save(force_insert=True)
+
+
+def _plant_round(spot: Spot) -> None:
+    """A round runs at the school, its list waits in the class, a worry about the pupil stands on it; a call of the
+    school and one of its bureau can be taken back, and somebody saw the boarders."""
+    by, student = spot.ids["staff"], spot.student
+    for name, place in (("round_call", spot.school.path), ("county_call", spot.school.parent.path)):
+        call = RoundCall.objects.for_system(reason="a test's world").filter(place=place).first()
+        if call is None:
+            call = RoundCall(
+                county_id=spot.school.shard_id, place=place, window="disaster", reason="台风过后", called_by=by,
+                called_at=now(),
+            )  # fmt: skip
+            call.save(force_insert=True)
+        spot.ids[name] = call.id
+    found = Round.objects.for_system(reason="a test's world").filter(place=spot.school.path).first()
+    if found is None:
+        found = Round(
+            school_id=spot.school.id, window="spring", occasion="2026", names='{"en": "Spring", "zh": "春季"}',
+            opened_at=now(), due_at=now() + dt.timedelta(days=5), **_at(spot, at_school=True),
+        )  # fmt: skip
+        found.save(force_insert=True)
+    spot.ids["round"] = found.id
+    row = _keep(spot, "round_list", RoundList(round=found, class_id=spot.group.id, **_at(spot)))
+    RoundLine(
+        list=row, student=student, key_id=student.key_id, finding="worry", looked_by=by, looked_at=now(),
+        told=Told(words=spot.values["round.words"]).as_json(), **_at(spot),
+    ).save(force_insert=True)  # fmt: skip
+    visitor = Staff.objects.for_system(reason="a test's world").get(pk=by)
+    DormVisit(
+        class_id=spot.group.id, key_id=visitor.key_id, visited_on=today(), rooms="一号楼", visited_by=by,
+        noted_at=now(), seen=spot.values["visit.seen"], **_at(spot),
+    ).save(force_insert=True)  # fmt: skip

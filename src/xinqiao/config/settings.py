@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "xinqiao.care.voices",
     "xinqiao.care.sheets",
     "xinqiao.care.support",
+    "xinqiao.care.rounds",
     "xinqiao.care.screening",
     "xinqiao.care.wellbeing",
     "xinqiao.care.letters",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scales/", include("xinqiao.care.scales.urls")),
     path("sheets/", include("xinqiao.care.sheets.urls")),
     path("support/", include("xinqiao.care.support.urls")),
+    path("rounds/", include("xinqiao.care.rounds.urls")),
     path("screening/", include("xinqiao.care.screening.urls")),
     path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
     path("letters/", include("xinqiao.care.letters.urls")),

@@ -20,9 +20,8 @@ CLOCK_WORDS = {
     "review": gettext_lazy("to be looked at again"),
     "told": gettext_lazy("people to be told"),
     "name": gettext_lazy("to be found out who is meant"),
+    "round": gettext_lazy("class list to be signed"),
 }
-
-
 _PHRASES: dict[str, Callable[[Reason], str]] = {}
 _LONG: set[str] = set()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
 from xinqiao.care.letters.states import diagram as letter_diagram
+from xinqiao.care.rounds.states import diagram as round_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
@@ -29,6 +30,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "letter.md": (letter_diagram,),
     "register-entry.md": (register_diagram,),
     "roster-run.md": (roster_diagram,),
+    "round-list.md": (round_diagram,),
     "signal.md": (signal_diagram, gate_diagram),
     "sitting.md": (sitting_diagram,),
     "staff-list.md": (staff_diagram,),

@@ -12,6 +12,8 @@ from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, que
 from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond_rows, my_warnings
 from xinqiao.care.alerts.states import SignalState
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
+from xinqiao.care.rounds.selectors.following import missing_lists
+from xinqiao.care.rounds.selectors.own import ListRow, own_lists
 from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_rows
 from xinqiao.care.screening.selectors.ordered import Task, tasks_for
 from xinqiao.care.screening.selectors.orders import OrderRow, order_rows
@@ -61,6 +63,8 @@ class Today:
     register_count: int
     worries_count: int
     reports_count: int
+    round_lists: Sequence[ListRow]
+    missing_lists: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
     beyond: Sequence[BeyondRow]
@@ -107,6 +111,8 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         register_count=_register(actor, now),
         worries_count=count_open_worries(actor) if actor.can_somewhere(Permission.WORRY_SETTLE) else 0,
         reports_count=count_new_reports(actor, now) if actor.can_somewhere(Permission.COMMITTEE_VIEW) else 0,
+        round_lists=_round_lists(actor, now),
+        missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
         beyond=_beyond(actor, now),
@@ -141,6 +147,12 @@ def _holes(actor: Actor, now: dt.datetime) -> int:
     if not actor.can_somewhere(Permission.DUTY_EDIT):
         return 0
     return count_holes(actor, timezone.localtime(now).date())
+
+
+def _round_lists(actor: Actor, now: dt.datetime) -> Sequence[ListRow]:
+    if not actor.can_somewhere(Permission.ROUND_SIGN):
+        return []
+    return [row for row in own_lists(actor, now) if row.is_waiting][:FEW]
 
 
 def _calling(actor: Actor, now: dt.datetime) -> Sequence[NoticeRow] | None:

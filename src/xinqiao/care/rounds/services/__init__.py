@@ -1,0 +1,1 @@
+"""Changes to rounds by an actor."""

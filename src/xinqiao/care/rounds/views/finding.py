@@ -1,0 +1,54 @@
+"""What pages of rounds begin with: the list, the pupil or the call of the address, or 404."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from xinqiao.care.rounds.models import RoundCall, RoundList
+from xinqiao.care.rounds.selectors.following import call_for
+from xinqiao.care.rounds.selectors.own import list_for, pupil_of
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.orgs.selectors import units_for
+from xinqiao.register.orgs.states import UnitKind
+from xinqiao.register.people.models import Student
+
+
+def list_or_404(actor: Actor, list_id: UUID) -> RoundList:
+    """Return a list that the actor may go through."""
+    found = list_for(actor, list_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def pupil_or_404(row: RoundList, student_id: UUID) -> Student:
+    """Return a pupil who is in the class of a list today."""
+    found = pupil_of(row, student_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def call_or_404(actor: Actor, call_id: UUID) -> RoundCall:
+    """Return a call that the actor may take back."""
+    found = call_for(actor, call_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def class_or_404(actor: Actor, class_id: UUID) -> Unit:
+    """Return a class whose boarders the actor visits."""
+    units = units_for(actor, Permission.ROUND_SIGN, UnitKind.CLASS)
+    found = next((unit for unit in units if unit.id == class_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def name_of(student: Student) -> str:
+    """Return the opened name of a pupil who was fetched for the actor."""
+    return open_sealed([student], "name")[0]["name"] or ""
