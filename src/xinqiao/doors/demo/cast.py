@@ -194,6 +194,15 @@ class CommitteeSeed(msgspec.Struct, frozen=True):
     worry: WorrySeed
 
 
+class RoundSeed(msgspec.Struct, frozen=True):
+    """A round through the classes of one school: one class teacher has signed, another one has begun."""
+
+    at: str
+    window: str
+    signs: str
+    begins: str
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -210,6 +219,7 @@ class City(msgspec.Struct, frozen=True):
     order: OrderSeed
     register: RegisterSeed
     committee: CommitteeSeed
+    round: RoundSeed
 
 
 def read_city(path: Path | None = None) -> City:

@@ -18,6 +18,7 @@ from xinqiao.doors.demo.letters import add_letters
 from xinqiao.doors.demo.norms import add_norm
 from xinqiao.doors.demo.orders import add_order
 from xinqiao.doors.demo.registers import add_register
+from xinqiao.doors.demo.rounds import add_round
 from xinqiao.doors.demo.screenings import add_screenings
 from xinqiao.doors.demo.staff_list import add_staff_list
 from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree
@@ -81,6 +82,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     built = build_city(city, size=size, only=only)
     add_screenings(built, city)
     add_register(built, city)
+    add_round(built, city)
     add_norm(built, city)
     add_year_plan(built)
     add_staff_list(built)
