@@ -50,7 +50,7 @@ def test_a_round_from_the_phone_to_the_queue(stage, world):  # noqa: F811 - the 
     look(teacher, "02-list")
     first = teacher.locator(".rd-pupil").first
     first.get_by_role("button").click()
-    expect(first.locator(".rd-found")).to_contain_text(say("Nothing noticed"))
+    expect(first.locator(".rd-found")).to_contain_text(say("Nothing"))
     teacher.locator(".rd-pupil").nth(1).get_by_role("link").click()
     teacher.locator("[name=seen][value=withdrawn]").check()
     teacher.locator("[name=factors][value=family-change]").check()

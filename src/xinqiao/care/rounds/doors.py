@@ -10,9 +10,9 @@ from xinqiao.foundation.ui.doors import register_door
 
 def open_doors() -> None:
     """Register them; called once in `ready()`."""
-    register_door("rounds", label=_("Rounds"), url_name="rounds:index", icon="check", order=23, is_open=may_sign)
+    register_door("rounds", label=_("Rounds"), url_name="rounds:index", icon="flag", order=23, is_open=may_sign)
     register_door(
-        "round-counts", label=_("Rounds"), url_name="rounds:counts", icon="check", order=24, is_open=may_only_count
+        "round-counts", label=_("Rounds"), url_name="rounds:counts", icon="flag", order=24, is_open=may_only_count
     )
 
 
