@@ -739,7 +739,7 @@ def _plant_round(spot: Spot) -> None:
     row = _keep(spot, "round_list", RoundList(round=found, class_id=spot.group.id, **_at(spot)))
     RoundLine(
         list=row, student=student, key_id=student.key_id, finding="worry", looked_by=by, looked_at=now(),
-        told=Told(words=spot.values["round.words"]).as_json(), **_at(spot),
+        noted=Told(words=spot.values["round.words"]).as_json(), **_at(spot),
     ).save(force_insert=True)  # fmt: skip
     visitor = Staff.objects.for_system(reason="a test's world").get(pk=by)
     DormVisit(

@@ -39,7 +39,7 @@ class WorryForm(forms.Form):
             assert isinstance(field, forms.MultipleChoiceField)
             field.choices = [(each.code, each.name.in_language(language)) for each in words]
 
-    def told(self) -> Told:
+    def as_told(self) -> Told:
         """Return what was filled in; only for a valid form."""
         data = self.cleaned_data
         return Told(tuple(data["factors"]), tuple(data["seen"]), data["words"])

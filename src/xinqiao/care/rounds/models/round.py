@@ -95,11 +95,11 @@ class RoundList(ScopedModel):
 
 
 class RoundLine(ScopedModel):
-    """That one pupil was looked at in one list, and what was found. `told` (JSON: factors, observations, words) is
+    """That one pupil was looked at in one list, and what was found. `noted` (JSON: factors, observations, words) is
     sealed under the pupil's key; `passed_on` is the urgency with which it went to triage, "" while it has not."""
 
     DATA = {
-        **SCOPED_DATA, "list": D1, "student": D1, "key_id": D1, "finding": D3, "told": D5, "passed_on": D3,
+        **SCOPED_DATA, "list": D1, "student": D1, "key_id": D1, "finding": D3, "noted": D5, "passed_on": D3,
         "looked_by": D1, "looked_at": D1,
     }  # fmt: skip
     SCOPE = ("list__place",)
@@ -108,7 +108,7 @@ class RoundLine(ScopedModel):
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="round_lines")
     key_id = models.UUIDField[UUID, UUID]()
     finding = models.CharField(max_length=8, choices=Finding.choices)
-    told = SealedField(null=True)
+    noted = SealedField(null=True)
     passed_on = models.CharField(max_length=8, blank=True, default="")
     looked_by = models.UUIDField[UUID, UUID]()
     looked_at = models.DateTimeField()
@@ -117,8 +117,8 @@ class RoundLine(ScopedModel):
         constraints = [
             models.UniqueConstraint(name="roundline_once", fields=["list", "student"]),
             models.CheckConstraint(
-                name="roundline_worry_told", condition=Q(finding="nothing", told__isnull=True, passed_on="")
-                | Q(finding="worry", told__isnull=False)
+                name="roundline_worry_noted", condition=Q(finding="nothing", noted__isnull=True, passed_on="")
+                | Q(finding="worry", noted__isnull=False)
             ),
         ]  # fmt: skip
 

@@ -143,7 +143,7 @@ def told_of(actor: Actor, row: RoundList, student: Student) -> Told:
         actor, "rounds.worry.read", subject_kind="student", subject_id=student.id, place=row.place,
         county_id=row.county_id, facts={"list": str(row.id)},
     )  # fmt: skip
-    return Told.from_json(open_sealed([line], "told")[0]["told"])
+    return Told.from_json(open_sealed([line], "noted")[0]["noted"])
 
 
 def pupil_of(row: RoundList, student_id: UUID) -> Student | None:

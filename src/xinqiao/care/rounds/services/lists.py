@@ -72,7 +72,7 @@ def take_back_worry(row: RoundList, *, actor: Actor, student: Student) -> RoundL
         return Unchanged("no_worry")
     if line.passed_on:
         raise CannotNote(rules.PASSED_ON)
-    line.finding, line.told, line.looked_by, line.looked_at = Finding.NOTHING, None, _staff(actor), now()
+    line.finding, line.noted, line.looked_by, line.looked_at = Finding.NOTHING, None, _staff(actor), now()
     line.save()
     _record_worry("rounds.worry.taken_back", locked, student)
     return line
@@ -155,7 +155,7 @@ def _line(row: RoundList, student: Student, by: UUID, at: dt.datetime) -> RoundL
 
 
 def _put_down(line: RoundLine, told: Told, by: UUID, at: dt.datetime) -> None:
-    line.finding, line.told, line.looked_by, line.looked_at = Finding.WORRY, told.as_json(), by, at
+    line.finding, line.noted, line.looked_by, line.looked_at = Finding.WORRY, told.as_json(), by, at
 
 
 def _pass_on(line: RoundLine, student: Student, told: Told, at: dt.datetime) -> None:
@@ -166,10 +166,10 @@ def _pass_on(line: RoundLine, student: Student, told: Told, at: dt.datetime) -> 
 
 
 def _pass_on_all(lines: Sequence[RoundLine], at: dt.datetime) -> None:
-    for line, opened in zip(lines, open_sealed(lines, "told"), strict=True):
+    for line, opened in zip(lines, open_sealed(lines, "noted"), strict=True):
         line.passed_on = "yellow"
         every_line().filter(pk=line.pk).update(passed_on=line.passed_on)
-        _pass_on(line, line.student, Told.from_json(opened["told"]), at)
+        _pass_on(line, line.student, Told.from_json(opened["noted"]), at)
 
 
 def _is_in_class(student: Student, row: RoundList) -> bool:

@@ -105,7 +105,7 @@ def test_a_worry_that_was_not_passed_on_can_be_changed_and_taken_back(world, own
     note_worry(own_list, actor=teacher, student=first, told=Told(words="其实只是没睡好"))
     take_back_worry(own_list, actor=teacher, student=first)
     line = every_line().get(student=first)
-    assert (line.finding, line.told) == (Finding.NOTHING, None)
+    assert (line.finding, line.noted) == (Finding.NOTHING, None)
     assert isinstance(take_back_worry(own_list, actor=teacher, student=first), Unchanged)
 
 
@@ -167,7 +167,7 @@ def test_the_psychology_teacher_stands_in_and_signs_with_the_own_name(world, own
 def test_what_was_told_lies_sealed_and_the_audit_holds_none_of_it(world, own_list):
     note_worry(own_list, actor=world.actor("teacher"), student=world.students[0], told=MILD)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT told FROM rounds_roundline")
+        cursor.execute("SELECT noted FROM rounds_roundline")
         ((stored,),) = cursor.fetchall()
     assert WORDS.encode() not in bytes(stored)
     assert b"family-change" not in bytes(stored)
@@ -183,7 +183,7 @@ def test_the_database_itself_keeps_one_line_a_pupil_and_no_signature_without_its
             county_id=line.county_id, place=line.place, list=own_list, student=line.student, key_id=line.key_id,
             finding="nothing", looked_by=line.looked_by, looked_at=line.looked_at,
         ).save(force_insert=True)  # fmt: skip
-    for wrong in ({"finding": "nothing"}, {"told": None}):
+    for wrong in ({"finding": "nothing"}, {"noted": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             every_line().update(**wrong)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -102,7 +102,7 @@ def worry(request: HttpRequest, list_id: UUID, student_id: UUID) -> HttpResponse
 
 def _note(request: HttpRequest, form: WorryForm, actor: Actor, row: RoundList, student: Student) -> bool:
     try:
-        line = note_worry(row, actor=actor, student=student, told=form.told())
+        line = note_worry(row, actor=actor, student=student, told=form.as_told())
     except CannotNote as error:
         form.add_error(None, refusal_words(error.code))
         return False
