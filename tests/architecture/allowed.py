@@ -34,6 +34,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.care.alerts.services.telling.end_notices",
         "xinqiao.care.alerts.services.telling.send_word",
         "xinqiao.care.alerts.services.telling.write_notices",
+        "xinqiao.care.crisis.services.opening.record_handed_over",
         "xinqiao.care.crisis.services.opening.write_case",
         "xinqiao.care.letters.services.writing.record_letter",
         "xinqiao.care.sheets.services.papers.build_paper",
@@ -51,6 +52,7 @@ PRIVATE_BODIES: dict[str, str] = {
     ),
     **_each(
         "pure: computes a value and changes nothing",
+        "xinqiao.care.crisis.services.following_up.latest_next",
         "xinqiao.care.alerts.services.gates.gate_for",
         "xinqiao.care.alerts.services.joining.without_own_clock",
         "xinqiao.care.alerts.services.reporting.report_id",

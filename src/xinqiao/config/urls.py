@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rounds/", include("xinqiao.care.rounds.urls")),
     path("screening/", include("xinqiao.care.screening.urls")),
     path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
+    path("crisis/", include("xinqiao.care.crisis.urls")),
     path("letters/", include("xinqiao.care.letters.urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),
     path("accounts/", include("xinqiao.register.accounts.auth_urls")),

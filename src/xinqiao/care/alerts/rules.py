@@ -18,6 +18,7 @@ NOT_AT_GATE = "not_at_gate"
 NOT_CLEARED = "not_cleared"
 GATE_ACUTE = "gate_acute"
 GATE_UNWELL = "gate_unwell"
+KEPT_IN_CASE = "kept_in_case"
 SHORTEST_REASON = 8
 TOLD_IN_FUTURE, TOLD_BEFORE_SIGNAL, NEEDS_WORDS = "told_in_future", "told_before_signal", "needs_words"
 NO_SUCH_GUARDIAN, NEEDS_WHY = "no_such_guardian", "needs_why"
@@ -58,6 +59,14 @@ def refusal_without_talk(*, is_reported: bool, urgency: str, outcome: str, asked
     if asked not in ("in_person", "phone"):
         return NEEDS_ASKING
     return None if len(note.strip()) >= SHORTEST_REASON else NEEDS_REASON
+
+
+SERIOUSNESS = {"red": 3, "orange": 2, "yellow": 1, "green": 0}
+
+
+def is_lowering(level: str, current: str) -> bool:
+    """Is a level less serious than the one that stands ("" for none)?"""
+    return bool(current) and SERIOUSNESS[level] < SERIOUSNESS[current]
 
 
 def may_wait_at_gate(*, source: str, urgency: str, sources_of_the_pupil: frozenset[str]) -> bool:

@@ -21,6 +21,8 @@ CLOCK_WORDS = {
     "told": gettext_lazy("people to be told"),
     "name": gettext_lazy("to be found out who is meant"),
     "round": gettext_lazy("class list to be signed"),
+    "judgement": gettext_lazy("case conference"),
+    "follow_up": gettext_lazy("follow-up"),
 }
 _PHRASES: dict[str, Callable[[Reason], str]] = {}
 _LONG: set[str] = set()
@@ -85,6 +87,8 @@ def _phrase(reason: Reason) -> str:
         return _("asked to talk to someone")
     if reason.code in _PHRASES:
         return _PHRASES[reason.code](reason)
+    if reason.code == "acute_at_follow_up":
+        return _("acute danger found at a follow-up")
     if reason.code != "critical_item":
         return reason.code
     text = ngettext(
@@ -180,6 +184,7 @@ def refusal_words(code: str) -> str:
         "not_running": _("This clock does not run, or stands still already. Load the page again."),
         "red_needs_principal": _("A red clock stands still only if the principal says so. Ask the principal to do it."),
         "never_paused": _("This clock never stands still."),
+        "kept_in_case": _("This pupil has an open case: the level is lowered in a case conference. Open the case."),
         "already_closed": _("Someone else closed this signal meanwhile. Load the page again to see what was written."),
     }
     return words[code]
@@ -194,6 +199,7 @@ REFUSAL_FIELDS = {
     "needs_level": "level",
     "level_without_care": "level",
     "needs_advice": "advice",
+    "kept_in_case": "level",
     "needs_review": "review_on",
     "review_not_ahead": "review_on",
     "held_in_future": "held_at",

@@ -1,7 +1,6 @@
-"""App registration: the events of cases, and what it listens to."""
+"""App registration: the events of cases, what it listens to, and its doors."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class CrisisConfig(AppConfig):
@@ -11,10 +10,24 @@ class CrisisConfig(AppConfig):
     label = "crisis"
 
     def ready(self) -> None:
+        from xinqiao.care.alerts.ownership import register_keeper
         from xinqiao.care.alerts.settling import signals_settled
-        from xinqiao.care.crisis.following import open_cases
+        from xinqiao.care.crisis import following
+        from xinqiao.care.crisis.doors import open_doors
+        from xinqiao.care.crisis.telling import declare
+        from xinqiao.care.crisis.turning import cases_to_hand_over
         from xinqiao.foundation.audit.events import declare_events
+        from xinqiao.register.accounts.hooks import staff_left
+        from xinqiao.register.deadlines.climbing import clock_climbed
+        from xinqiao.register.people.hooks import students_moved
+        from xinqiao.register.years.doubts import register_doubts
 
-        declare_events({"crisis.case.opened": _("{actor} opened a case")}, care_facts=())
         declare_events({"crisis.limbo.proved": _("It was proved whether anything waits unseen: {faults} faults")})
-        signals_settled.connect(open_cases)
+        declare()
+        register_keeper(following.is_in_care)
+        signals_settled.connect(following.open_cases)
+        students_moved.connect(following.follow_pupils)
+        staff_left.connect(following.hand_over_cases)
+        clock_climbed.connect(following.tell_of_climbs)
+        register_doubts("crisis", cases_to_hand_over)
+        open_doors()

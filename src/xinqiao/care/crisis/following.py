@@ -1,14 +1,70 @@
-"""What opens a case by itself: a settled signal that needs continued care."""
+"""What a case follows by itself: settled signals, pupils who move, staff who leave, clocks that nobody met."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from django.utils import timezone
+
+from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
 from xinqiao.care.alerts.settling import Settled
 from xinqiao.care.alerts.states import Outcome
-from xinqiao.care.crisis.services.opening import write_case
+from xinqiao.care.crisis.rows import every_case
+from xinqiao.care.crisis.services.opening import record_handed_over, write_case
+from xinqiao.care.crisis.states import CaseState
+from xinqiao.foundation.audit.recording import record
+from xinqiao.foundation.notifications.outbox import post_messages
+from xinqiao.register.accounts.hooks import Left
+from xinqiao.register.deadlines.climbing import Climb
+from xinqiao.register.people.hooks import Moved
+from xinqiao.register.policy.selectors import parameters_for
+
+
+def is_in_care(student_id: UUID) -> bool:
+    """Answer alerts: has this pupil an open case?"""
+    return every_case().filter(student_id=student_id).exclude(state=CaseState.CLOSED).exists()
 
 
 def open_cases(settled: Sequence[Settled]) -> None:
     """Receive SignalsSettled: whoever needs continued care gets a case in the same transaction."""
     for each in settled:
         if each.outcome == Outcome.CASE:
-            write_case(each.student, by=each.by, at=each.at)
+            write_case(each.student, by=each.by, at=each.at, urgency=each.level or "orange")
+
+
+def follow_pupils(moves: Sequence[Moved]) -> None:
+    """Receive StudentsMoved: an open case follows into another class. One of a pupil who left stays open, and is
+    closed by a person who has handed it over."""
+    for move in moves:
+        rows = every_case().filter(student_id=move.student_id).exclude(state=CaseState.CLOSED)
+        rows.update(place=move.place)
+
+
+def hand_over_cases(left: Sequence[Left]) -> None:
+    """Receive StaffLeft: open cases go to the named heir; without one they are shown as nobody's."""
+    for each in left:
+        if each.heir_staff_id is None:
+            continue
+        for case in every_case().filter(owner=each.staff_id).exclude(state=CaseState.CLOSED):
+            every_case().filter(pk=case.pk).update(owner=each.heir_staff_id)
+            record_handed_over(case, each.heir_staff_id)
+
+
+def tell_of_climbs(climbs: Sequence[Climb]) -> None:
+    """Receive ClockClimbed: a judgement or a follow-up that is overdue is told on the rung it climbed to, neutrally."""
+    for climb in climbs:
+        if climb.subject_kind == "case":
+            _tell(climb)
+
+
+def _tell(climb: Climb) -> None:
+    case = every_case().select_related("student").exclude(state=CaseState.CLOSED).filter(pk=climb.subject_id).first()
+    if case is None:
+        return
+    place = case.student.place
+    instead = parameters_for(place, timezone.localtime(climb.at).date()).nobody_on_duty
+    people = people_to_tell(("psychology_teachers", *climb.recipients), instead, place, climb.at).people
+    sent = post_messages(addresses_of(people, place), about_kind="case", about_id=case.id, at=climb.at)
+    record(
+        "crisis.case.overdue", subject_kind="student", subject_id=case.student_id, place=place,
+        county_id=case.county_id, facts={"clock": climb.kind, "rung": climb.rung, "sent": sent},
+    )  # fmt: skip

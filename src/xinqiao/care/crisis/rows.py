@@ -2,10 +2,36 @@
 
 from django.db.models import QuerySet
 
-from xinqiao.care.crisis.models import Case
+from xinqiao.care.crisis.models import CarePlan, Case, FollowUp, Judgement, Measure
+
+_REASON = "body of a command or job"
 
 
 def every_case() -> QuerySet[Case]:
     """Return all cases."""
-    rows: QuerySet[Case] = Case.objects.for_system(reason="body of a command or job")
+    rows: QuerySet[Case] = Case.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_judgement() -> QuerySet[Judgement]:
+    """Return all judgements."""
+    rows: QuerySet[Judgement] = Judgement.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_plan() -> QuerySet[CarePlan]:
+    """Return all versions of plans."""
+    rows: QuerySet[CarePlan] = CarePlan.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_measure() -> QuerySet[Measure]:
+    """Return all measures."""
+    rows: QuerySet[Measure] = Measure.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_follow_up() -> QuerySet[FollowUp]:
+    """Return all follow-ups."""
+    rows: QuerySet[FollowUp] = FollowUp.objects.for_system(reason=_REASON)
     return rows

@@ -70,6 +70,8 @@ class Permission(StrEnum):
     ROUND_FOLLOW = "rounds.round:view"
     ROUND_COUNT = "rounds.count:view"
     ROUND_CALL = "rounds.round:call"
+    LEDGER_VIEW = "crisis.ledger:view"
+    HELPER_OWN = "crisis.helping:own"
     AUDIT_READ = "audit.event:read"
     KEYS_EDIT = "keys.ring:edit"
     OPERATION_VIEW = "core.operation:view"
@@ -105,7 +107,7 @@ class Role(StrEnum):
 P, R = Permission, Role
 
 _STAFF = frozenset({P.HOME_VIEW, P.WELLBEING_OWN})
-_SCHOOL = _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.DUTY_VIEW, P.SCALE_READ, P.WARNING_VIEW}
+_SCHOOL = _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.DUTY_VIEW, P.SCALE_READ, P.WARNING_VIEW, P.HELPER_OWN}
 _OFFICER = _STAFF | {
     P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ, P.COVERAGE_VIEW, P.LETTER_COUNT, P.YEAR_VIEW, P.ROUND_COUNT,
 }  # fmt: skip
@@ -135,6 +137,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.LETTER_WRITE, P.LETTER_HAND, P.LETTER_COUNT, P.CASE_VIEW, P.CASE_EDIT, P.CLOCK_PAUSE, P.WORRY_REPORT,
         P.WORRY_HAND_OVER, P.COMMITTEE_VIEW, P.COMMITTEE_EDIT, P.WORRY_SETTLE,
         P.ROUND_CALL, P.ROUND_FOLLOW, P.ROUND_SIGN,
+        P.LEDGER_VIEW,
     },
     R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL
@@ -144,6 +147,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CALENDAR_EDIT, P.EXPORT_APPROVE, P.YEAR_VIEW, P.YEAR_TURN, P.SUMMARY_VIEW, P.EDUCATION_VIEW,
         P.LETTER_COUNT, P.CLOCK_PAUSE, P.CLOCK_PAUSE_RED, P.WORRY_REPORT, P.WORRY_HAND_OVER,
         P.ROUND_CALL, P.ROUND_COUNT,
+        P.LEDGER_VIEW,
     },
     R.LEADING_GROUP: _SCHOOL
     | {

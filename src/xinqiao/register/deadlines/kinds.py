@@ -12,6 +12,7 @@ TOLD = "told"  # how long it took until somebody was told of it; met in the mome
 ROUND = "round"  # of a class list that is to be gone through and signed; its day and its rungs are the round's
 GATE = "gate"  # of whoever waits at the second gate; one length for every urgency
 NAME = "name"  # until it is known whom a committee member means
+JUDGEMENT, FOLLOW_UP = "judgement", "follow_up"  # of a case; their day is set with the judgement and the follow-up
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

@@ -251,6 +251,25 @@ class Accuracy(Struct, frozen=True):
     own_talks_at_least: Sourced[Count]
 
 
+class DaysByLevel(Struct, frozen=True):
+    """Days for each level."""
+
+    red: Sourced[Count]
+    orange: Sourced[Count]
+    yellow: Sourced[Count]
+
+
+class Care(Struct, frozen=True):
+    """Cases: how soon and how often people sit together over one, by how many, and what comes before its end."""
+
+    first_judgement_days: DaysByLevel
+    judged_every_days: DaysByLevel
+    high_risk_levels: Sourced[Annotated[list[UrgencyCode], Meta(min_length=1)]]
+    people_at_least: Sourced[Annotated[int, Meta(ge=2, le=10)]]
+    calm_follow_ups: Sourced[Count]
+    observation_days: Sourced[Count]
+
+
 class Triage(Struct, frozen=True):
     """Which urgency follows from what."""
 
@@ -458,6 +477,7 @@ class Pack(Struct, frozen=True):
     figures: Figures
     second_gate: SecondGate
     accuracy: Accuracy
+    care: Care
     adaptive: Adaptive
     norms: Norms
     help_button: HelpButton
@@ -484,6 +504,7 @@ SECTIONS = (
     "figures",
     "second_gate",
     "accuracy",
+    "care",
     "adaptive",
     "norms",
     "help_button",

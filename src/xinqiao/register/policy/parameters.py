@@ -11,6 +11,7 @@ from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.packs import (
     Clocks,
+    DaysByLevel,
     Hotline,
     Pack,
     Population,
@@ -26,7 +27,6 @@ from xinqiao.register.policy.packs import (
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
 STATED_ONLY = (
     "duty.poll_seconds",
-    "clocks.*.follow_up_days",
     "watch.look_every_days",
     "watch.clean_looks_to_end",
     "retention.answers_years",
@@ -61,6 +61,18 @@ class LevelRules:
     sees: str
     told: Mapping[str, int]
     must_acknowledge: bool
+
+
+@dataclass(frozen=True)
+class CareRules:
+    """Cases: days to the first judgement by urgency and between judgements by level, and what comes before an end."""
+
+    first_judgement_days: Mapping[str, int]
+    judged_every_days: Mapping[str, int]
+    high_risk_levels: tuple[str, ...]
+    people_at_least: int
+    calm_follow_ups: int
+    observation_days: int
 
 
 @dataclass(frozen=True)
@@ -156,6 +168,7 @@ class Parameters:
     bias_group_sheets: int
     gate_confirmed: str
     need_outcomes: tuple[str, ...]
+    care: CareRules
     adaptive_rule: Rule
     calibration_sheets: int
     calibration_answers: int
@@ -218,6 +231,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         bias_group_sheets=pack.figures.bias_group_sheets.value,
         gate_confirmed=pack.second_gate.confirmed.value,
         need_outcomes=tuple(pack.accuracy.need_outcomes.value),
+        care=_care(pack),
         adaptive_rule=_adaptive(pack),
         calibration_sheets=pack.adaptive.calibration_sheets.value,
         calibration_answers=pack.adaptive.calibration_answers.value,
@@ -271,6 +285,22 @@ def _clocks(clocks: Clocks) -> UrgencyClocks:
         guardian=clocks.guardian.value.rule() if clocks.guardian else None,
         follow_up_days=tuple(clocks.follow_up_days.value),
     )
+
+
+def _care(pack: Pack) -> CareRules:
+    rules = pack.care
+    return CareRules(
+        first_judgement_days=_days(rules.first_judgement_days),
+        judged_every_days=_days(rules.judged_every_days),
+        high_risk_levels=tuple(rules.high_risk_levels.value),
+        people_at_least=rules.people_at_least.value,
+        calm_follow_ups=rules.calm_follow_ups.value,
+        observation_days=rules.observation_days.value,
+    )
+
+
+def _days(rules: DaysByLevel) -> dict[str, int]:
+    return {"red": rules.red.value, "orange": rules.orange.value, "yellow": rules.yellow.value}
 
 
 def _letters(pack: Pack) -> LetterRules:

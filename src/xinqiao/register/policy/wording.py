@@ -37,6 +37,7 @@ def section_words(name: str) -> str:
         "figures": _("Figures of a scale"),
         "second_gate": _("Second gate"),
         "accuracy": _("How good a screening was"),
+        "care": _("Cases"),
         "adaptive": _("Adaptive asking"),
         "wellbeing": _("Staff's own wellbeing"),
         "norms": _("Local norms"),
@@ -54,6 +55,8 @@ def label_words(path: str) -> str:
     parts = path.split(".")
     if parts[0] == "clocks":
         return f"{urgency_words(parts[1])} · {_clock_label(parts[2])}"
+    if parts[0] == "care" and len(parts) == 3:
+        return f"{urgency_words(parts[2])} · {_care_label(parts[1])}"
     return {**_screening_labels(), **_other_labels()}[path]
 
 
@@ -131,6 +134,10 @@ def _other_labels() -> dict[str, str]:
         "committee.grave_kinds": _("Grave is"),
         "committee.name_within": _("Who is meant is found out within"),
         "committee.name_grave_within": _("Who is meant by a grave worry is found out within"),
+        "care.high_risk_levels": _("On the high-risk list: judged to be"),
+        "care.people_at_least": _("People in a case conference on red or orange, at least"),
+        "care.calm_follow_ups": _("Follow-ups without danger before a case is closed"),
+        "care.observation_days": _("Days from the way down from red or orange to the end of a case"),
         "hotlines": _("Help lines"),
         "wellbeing.scales": _("Scales that staff may answer about themselves"),
         "wellbeing.lines": _("Help lines for staff"),
@@ -159,6 +166,14 @@ def _clock_label(name: str) -> str:
         "told": _("told within"), "acknowledged": _("taken within"), "seen": _("seen within"),
         "guardian": _("guardian told within"), "follow_up_days": _("followed up after (days)"),
     }  # fmt: skip
+    return words[name]
+
+
+def _care_label(name: str) -> str:
+    words = {
+        "first_judgement_days": _("first case conference within (days)"),
+        "judged_every_days": _("judged again within (days)"),
+    }
     return words[name]
 
 
@@ -299,6 +314,7 @@ def _sign_words(code: str) -> str:
 WORDS_OF_LISTED: dict[str, Callable[[str], str]] = {
     "duty.nobody_on_duty": recipient_words, "register.key_levels": urgency_words,
     "committee.grave_kinds": _worry_words,
+    "care.high_risk_levels": urgency_words,
     "accuracy.need_outcomes": _outcome_words, "norms.left_out_signs": _sign_words,
 }  # fmt: skip
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Attention
+from xinqiao.care.alerts.ownership import is_kept_elsewhere
 from xinqiao.care.alerts.rows import every_attention
-from xinqiao.care.alerts.rules import NEEDS_LEVEL, refusal_of_level
+from xinqiao.care.alerts.rules import KEPT_IN_CASE, NEEDS_LEVEL, is_lowering, refusal_of_level
 from xinqiao.care.alerts.states import Level
 from xinqiao.engines.schedule.working_days import end_of_day
 from xinqiao.foundation.access.actors import Actor
@@ -47,7 +48,8 @@ def set_attention(
 ) -> Attention | Unchanged:
     """Set how much attention a pupil needs, with advice for those who meet the child and the day of the next look.
 
-    Green ends the attention. Raises CannotSetLevel.
+    Green ends the attention. Of a pupil in care it is only raised here, as people lower it together. Raises
+    CannotSetLevel.
     """
     if level not in Level.values:
         raise CannotSetLevel(NEEDS_LEVEL)
@@ -56,6 +58,9 @@ def set_attention(
     )
     if refusal:
         raise CannotSetLevel(refusal)
+    current = _open_row(student)
+    if is_lowering(level, current.level if current else "") and is_kept_elsewhere(student.id):
+        raise CannotSetLevel(KEPT_IN_CASE)
     return write_attention(student, actor=actor, level=level, advice=advice, basis=basis, review_on=review_on)
 
 

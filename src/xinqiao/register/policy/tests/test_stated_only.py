@@ -74,7 +74,7 @@ def test_control_a_value_that_is_acted_on_has_readers():
 
 @pytest.mark.parametrize(
     ("path", "listed"),
-    [("clocks.red.guardian", False), ("clocks.red.told", False), ("clocks.yellow.follow_up_days", True),
+    [("clocks.red.guardian", False), ("clocks.red.told", False), ("clocks.yellow.follow_up_days", False),
      ("clocks.red.seen", False),
      ("consent.mode", False), ("retention.answers_years", True)],
 )  # fmt: skip
