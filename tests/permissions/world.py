@@ -13,6 +13,7 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.crisis.models import CarePlan, Case, FollowUp, Judgement, Measure
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
 from xinqiao.care.rounds.models import DormVisit, Round, RoundCall, RoundLine, RoundList
@@ -95,7 +96,7 @@ KINDS = (
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
-    "round.words", "visit.seen",
+    "round.words", "visit.seen", "case.words", "case.helper",
 )  # fmt: skip
 
 
@@ -206,6 +207,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_register(spot)
     _plant_voices(spot)
     _plant_round(spot)
+    _plant_case(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
     return spot
 
 
@@ -746,3 +748,33 @@ def _plant_round(spot: Spot) -> None:
         class_id=spot.group.id, key_id=visitor.key_id, visited_on=today(), rooms="一号楼", visited_by=by,
         noted_at=now(), seen=spot.values["visit.seen"], **_at(spot),
     ).save(force_insert=True)  # fmt: skip
+
+
+def _plant_case(spot: Spot, helper: UUID) -> None:
+    """The pupil is in care: judged, with a plan, a follow-up, and one named helper."""
+    student, words, on = spot.student, spot.values["case.words"], today()
+    common = {"key_id": student.key_id, **_at(spot)}
+    case = Case(
+        student=student, state="judged", owner=spot.ids["staff"], level="orange", opened_at=now(), opened_for=words,
+        opened_by=spot.ids["staff"], judge_by=on + dt.timedelta(days=9), follow_up_on=on + dt.timedelta(days=9),
+        **common,
+    )  # fmt: skip
+    _keep(spot, "case", case)
+    judgement = Judgement(
+        case=case, number=1, held_at=now(), recorded_at=now(), recorded_by=spot.ids["staff"], others=words,
+        present=json.dumps([str(spot.ids["staff"])]), evidence="[]", has_static=False, has_dynamic=False,
+        looked_at=words, level="orange", reasons=words, advice=spot.values["attention.advice"],
+        review_on=case.judge_by, **common,
+    )  # fmt: skip
+    _keep(spot, "judgement", judgement)
+    plan = CarePlan(
+        case=case, number=1, goals=words, family_part=words, helper=helper, for_helper=spot.values["case.helper"],
+        review_on=case.judge_by, written_by=spot.ids["staff"], written_at=now(), **common,
+    )  # fmt: skip
+    _keep(spot, "care_plan", plan)
+    Measure(plan=plan, position=1, what=words, who=words, **common).save(force_insert=True)
+    follow_up = FollowUp(
+        case=case, held_at=now(), held_by=spot.ids["staff"], way="in_person", whom="pupil", seen_words=words,
+        finding="none", next_on=case.follow_up_on, recorded_at=now(), **common,
+    )  # fmt: skip
+    _keep(spot, "follow_up", follow_up)

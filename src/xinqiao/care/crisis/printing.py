@@ -31,7 +31,7 @@ def _text(words: str) -> tuple[Block, ...]:
 def minutes_report(row: CaseRow, paper: JudgementPaper, by: str, at: dt.datetime) -> Report:
     """The minutes of a conference."""
     facts = (
-        *_whose(row), (_("Held"), moment_words(paper.held_at)), (_("Level"), level_words(paper.level)),
+        *_whose(row), (_("Held on"), moment_words(paper.held_at)), (_("Level"), level_words(paper.level)),
         (_("Level before"), level_words(paper.level_before)),
         (_("Sit together again on"), day_words(paper.review_on)), (_("Written down by"), paper.recorded_by),
     )  # fmt: skip
@@ -69,7 +69,7 @@ def plan_report(row: CaseRow, paper: PlanPaper, by: str, at: dt.datetime) -> Rep
     rows = tuple((each.what, each.who, day_words(each.until) if each.until else "–") for each in paper.measures)
     sections = (
         Section(_("What the plan aims at"), _text(paper.goals)),
-        Section(_("Measures"), (Grid((_("What"), _("Who"), _("Until")), rows, is_numeric=False),)),
+        Section(_("Measures"), (Grid((_("What is done"), _("Who"), _("Until")), rows, is_numeric=False),)),
         Section(_("What the helper does"), _text(paper.for_helper)),
         Section(_("What the family does"), _text(paper.family_part)),
     )
@@ -84,7 +84,7 @@ def ledger_report(ledger: CaseList, by: str, at: dt.datetime, *, with_source: bo
     )  # fmt: skip
     header = [_("Pupil"), _("Level"), _("Leads"), _("Helper"), _("Measures"), _("Next"), _("Outcome")]
     if with_source:
-        header.insert(1, _("Source"))
+        header.insert(1, _("Where it came from"))
     rows = tuple(_ledger_line(row, with_source=with_source) for row in (*ledger.open, *ledger.closed))
     body: Block = Grid(tuple(header), rows, is_numeric=False) if rows else Paragraph(_("Nobody is in care."))
     return Report(

@@ -15,7 +15,7 @@ def evidence_words(kind: str) -> str:
     return {
         "sheet": _("Screening result"), "screening_signal": _("Flag of a screening"),
         "signal": _("Signal from somebody"), "talk": _("Talk with the pupil"), "follow_up": _("Follow-up"),
-        "said_class": _("What the class teacher sees"), "said_subject": _("What subject teachers see"),
+        "said_class": _("What the class teacher has seen"), "said_subject": _("What subject teachers see"),
         "said_family": _("What the family says"), "said_classmates": _("What classmates or the committee member say"),
     }[kind]  # fmt: skip
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
+from xinqiao.care.crisis.states import diagram as case_diagram
 from xinqiao.care.letters.states import diagram as letter_diagram
 from xinqiao.care.rounds.states import diagram as round_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
@@ -27,6 +28,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
         lambda: campaign_diagram(EXPORT_MOVES, "waiting"),
         lambda: campaign_diagram(ORDERED_MOVES, "waiting"),
     ),
+    "case.md": (case_diagram,),
     "letter.md": (letter_diagram,),
     "register-entry.md": (register_diagram,),
     "roster-run.md": (roster_diagram,),
