@@ -203,6 +203,28 @@ class RoundSeed(msgspec.Struct, frozen=True):
     begins: str
 
 
+class MeasureSeed(msgspec.Struct, frozen=True):
+    """One measure of a plan."""
+
+    what: str
+    who: str
+
+
+class CareSeed(msgspec.Struct, frozen=True):
+    """What is written in the cases that the talks opened, in turn; `down` is said where the level is lowered."""
+
+    reasons: str
+    advice: str
+    reasons_down: str
+    advice_down: str
+    goals: str
+    measures: list[MeasureSeed]
+    family: str
+    for_helper: str
+    seen: list[str]
+    end: str
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -220,6 +242,7 @@ class City(msgspec.Struct, frozen=True):
     register: RegisterSeed
     committee: CommitteeSeed
     round: RoundSeed
+    care: CareSeed
 
 
 def read_city(path: Path | None = None) -> City:

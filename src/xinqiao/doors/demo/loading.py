@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
+from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import City, read_city
 from xinqiao.doors.demo.committee import add_committee
 from xinqiao.doors.demo.forms import add_own_form
@@ -83,6 +84,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_screenings(built, city)
     add_register(built, city)
     add_round(built, city)
+    add_care(built, city)
     add_norm(built, city)
     add_year_plan(built)
     add_staff_list(built)

@@ -127,7 +127,7 @@ def _list(actor: Actor, permission: Permission, event: str) -> CaseList:
 
 
 def _order(row: CaseRow) -> tuple[bool, dt.date, int, str, str]:
-    return not row.is_overdue, row.next_on or dt.date.max, -rules.ORDER[row.level], row.class_name, row.name
+    return not row.is_overdue, row.next_on or dt.date.max, -rules.ORDER.get(row.level, -1), row.class_name, row.name
 
 
 @dataclass(frozen=True)
