@@ -53,6 +53,7 @@ PRIVATE_BODIES: dict[str, str] = {
     **_each(
         "pure: computes a value and changes nothing",
         "xinqiao.care.crisis.services.following_up.latest_next",
+        "xinqiao.care.crisis.services.judging.latest_review",
         "xinqiao.care.alerts.services.gates.gate_for",
         "xinqiao.care.alerts.services.joining.without_own_clock",
         "xinqiao.care.alerts.services.reporting.report_id",

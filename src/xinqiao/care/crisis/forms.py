@@ -100,7 +100,9 @@ class JudgementForm(CaseForm):
         _("Advice for those who meet the child"), rows=3, required=False, longest=LONGEST_ADVICE,
         help_text=_("What to do in class, in plain words. No answers, no scores, nothing said in confidence."),
     )  # fmt: skip
-    review_on = _day(_("Sit together again on"))
+    review_on = _day(
+        _("Sit together again on"), required=False, help_text=_("Empty takes the latest day that the rules allow.")
+    )
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, people: Choices, static: Choices, dynamic: Choices, *args: Any, **kwargs: Any) -> None:
@@ -218,8 +220,6 @@ class FollowUpForm(CaseForm):
         super().__init__(*args, **kwargs)
         if longest_on is None:
             del self.fields["next_on"]
-        else:
-            self.fields["next_on"].initial = longest_on
 
     def draft(self) -> FollowUpDraft:
         """Return what was filled in; only for a valid form."""

@@ -12,7 +12,6 @@ HELD_BEFORE_CASE = "held_before_case"
 TOO_FEW_PEOPLE = "too_few_people"
 NO_REASONS = "no_reasons"
 NO_ADVICE = "no_advice"
-NO_REVIEW = "no_review"
 REVIEW_NOT_AHEAD = "review_not_ahead"
 REVIEW_TOO_LATE = "review_too_late"
 NO_CALM_LOOK = "no_calm_look"
@@ -77,7 +76,7 @@ class JudgementFacts:
     opened_on: dt.date
     now: dt.datetime
     today: dt.date
-    review_on: dt.date | None
+    review_on: dt.date
     longest_on: dt.date
     last_finding: str
     has_open_red: bool
@@ -106,8 +105,6 @@ def refusals_to_judge(facts: JudgementFacts) -> list[str]:
 
 
 def _refusal_of_review(facts: JudgementFacts) -> str:
-    if facts.review_on is None:
-        return NO_REVIEW
     if facts.review_on <= facts.today:
         return REVIEW_NOT_AHEAD
     return REVIEW_TOO_LATE if facts.review_on > facts.longest_on else ""

@@ -35,7 +35,6 @@ def _refusals() -> dict[str, str]:
         ),
         rules.NO_REASONS: _("The reasons are missing. Say in a few sentences what led to it."),
         rules.NO_ADVICE: _("Write one sentence of advice for those who meet the child in class."),
-        rules.NO_REVIEW: _("Choose the day on which you sit together again."),
         rules.REVIEW_NOT_AHEAD: _("The day lies in the past. Choose a day after today."),
         rules.REVIEW_TOO_LATE: _("That is later than the rules allow for this level. Choose an earlier day."),
         rules.NO_CALM_LOOK: _(
@@ -94,7 +93,7 @@ def _observed_words(facts: rules.EndFacts) -> str:
 
 REFUSAL_FIELDS = {
     rules.HELD_IN_FUTURE: "held_at", rules.HELD_BEFORE_CASE: "held_at", rules.TOO_FEW_PEOPLE: "present",
-    rules.NO_REASONS: "reasons", rules.NO_ADVICE: "advice", rules.NO_REVIEW: "review_on",
+    rules.NO_REASONS: "reasons", rules.NO_ADVICE: "advice",
     rules.REVIEW_NOT_AHEAD: "review_on", rules.REVIEW_TOO_LATE: "review_on", rules.NO_CALM_LOOK: "level",
     rules.NO_GOALS: "goals", rules.NO_MEASURE: "what_1", rules.NO_WORDS_FOR_HELPER: "for_helper",
     rules.NO_WORDS: "words", rules.NO_FINDING: "finding", rules.NEXT_NOT_AHEAD: "next_on",

@@ -22,6 +22,7 @@ A_DAY, A_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 LOOKS_BEFORE_DOWN = 2
 STAYS, GOES_DOWN, IS_LATE = range(3)  # what happens to a case, in turn
 LATE_DAYS = 2
+OLD = dt.timedelta(weeks=12)  # whose case has ended by now
 
 
 def add_care(built: Built, city: City) -> None:
@@ -30,7 +31,9 @@ def add_care(built: Built, city: City) -> None:
     rows = Case.objects.for_system(reason="the demo city is being built").exclude(state=CaseState.CLOSED)
     for case, way in zip(rows.select_related("student").order_by("opened_at", "id"), itertools.cycle(range(3))):
         if case.owner in users:
-            _Care(case, actor_for(users[case.owner], clock.today()), city.care).bring_along(way)
+            is_old = case.opened_at < clock.now() - OLD
+            actor = actor_for(users[case.owner], clock.today())
+            _Care(case, actor, city.care).bring_along(GOES_DOWN if is_old else way)
 
 
 class _Care:
@@ -50,11 +53,9 @@ class _Care:
             self.judge("orange")
             self.plan()
         end = self.until - (A_WEEK if way == IS_LATE else dt.timedelta())
-        while (at := at + A_WEEK) < end:
+        while self.case.state != CaseState.CLOSED and (at := at + A_WEEK) < end:
             with clock.frozen(at):
                 self.look(way)
-        if way == GOES_DOWN and not obstacles_to_end(end_facts(self.case), EndReason.BETTER):
-            close_case(self.case, actor=self.actor, reason=EndReason.BETTER, words=self.seed.end)
 
     def look(self, way: int) -> None:
         """A follow-up, and a conference where one is due or the level goes down."""
@@ -71,6 +72,8 @@ class _Care:
         is_due = self.case.judge_by is not None and self.case.judge_by <= clock.today() + A_WEEK
         if goes_down or is_due:
             self.judge("yellow" if goes_down else self.case.level)
+        if way == GOES_DOWN and not obstacles_to_end(end_facts(self.case), EndReason.BETTER):
+            close_case(self.case, actor=self.actor, reason=EndReason.BETTER, words=self.seed.end)
 
     def judge(self, level: str) -> None:
         seed, is_down = self.seed, level == "yellow"

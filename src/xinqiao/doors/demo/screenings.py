@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.jobs.tell import tell_new_signals
 from xinqiao.care.alerts.models import Attention, Signal
+from xinqiao.care.alerts.ownership import is_kept_elsewhere
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import Talk, record_interview
 from xinqiao.care.alerts.services.levels import Basis, set_attention
@@ -390,12 +391,17 @@ class _Scenes:
             record_interview(signal, actor=actor, talk=_talk(seed))
 
     def look_again(self, kept: int) -> None:
-        """Look again at those who have a level: it ends for most, a few keep it and are due around today."""
+        """Look again at those who have a level: it ends for most, a few keep it and are due around today.
+
+        Of pupils in care the level is their case's, which is brought along later.
+        """
         actor = self.actor(self.where.psych)
         open_ones = Attention.objects.for_system(reason=SYSTEM).filter(
             within([self.school.path], "student__place"), ended_at__isnull=True
         )
-        rows = list(open_ones.select_related("student").order_by("id"))
+        rows = [
+            row for row in open_ones.select_related("student").order_by("id") if not is_kept_elsewhere(row.student_id)
+        ]
         for order, (row, opened) in enumerate(zip(rows, open_sealed(rows, "advice"), strict=True)):
             if order < kept:
                 level, advice = row.level, opened["advice"] or ""

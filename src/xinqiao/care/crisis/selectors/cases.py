@@ -14,13 +14,13 @@ from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.crisis import rules
 from xinqiao.care.crisis.models import CarePlan, Case, FollowUp
-from xinqiao.care.crisis.people import gone_among
 from xinqiao.care.crisis.states import CaseState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.duty.selectors import staff_who_may
 from xinqiao.register.orgs.naming import school_year_of
 from xinqiao.register.people.states import StudentStatus
 from xinqiao.register.policy.selectors import parameters_for
@@ -137,7 +137,7 @@ class _Around:
     names: dict[UUID, str]
     classes: dict[str, str]
     staff: dict[UUID, str]
-    gone: frozenset[UUID]
+    leaders: dict[str, frozenset[UUID]]
     plans: dict[UUID, CarePlan]
     measures: dict[UUID, int]
     follow_ups: Counter[UUID]
@@ -149,16 +149,17 @@ def case_rows(actor: Actor, cases: Sequence[Case]) -> list[CaseRow]:
     """Return rows of cases that were fetched for the actor."""
     students, on = [case.student for case in cases], today()
     ids = [case.id for case in cases]
-    plans = {plan.case_id: plan for plan in _plans(ids)}
+    plans, schools = {plan.case_id: plan for plan in _plans(ids)}, {student.school_place for student in students}
     people = {case.owner for case in cases} | {plan.helper for plan in plans.values()}
     held = FollowUp.objects.for_system(reason="how many, for rows that were fetched for the actor")
     around = _Around(
         names=names_of(students), classes=class_names({s.place for s in students}, on),
-        staff=staff_names(list(people)), gone=gone_among(people), plans=plans,
+        staff=staff_names(list(people)), plans=plans,
         measures=dict(_measure_counts(plans)),
         follow_ups=Counter(held.filter(case_id__in=ids).values_list("case_id", flat=True)),
         sources=_sources(actor, cases),
-        high={place: parameters_for(place, on).care.high_risk_levels for place in {s.school_place for s in students}},
+        high={place: parameters_for(place, on).care.high_risk_levels for place in schools},
+        leaders={place: frozenset(staff_who_may(Permission.CASE_EDIT, place, on)) for place in schools},
     )  # fmt: skip
     return [_row(case, around, actor, on) for case in cases]
 
@@ -194,7 +195,7 @@ def _row(case: Case, around: _Around, actor: Actor, on: dt.date) -> CaseRow:
         is_overdue=next_on is not None and next_on < on, judge_by=case.judge_by, follow_up_on=case.follow_up_on,
         opened_at=case.opened_at, closed_at=case.closed_at,
         end_words=case.get_end_reason_display() if case.end_reason else "", owner=around.staff.get(case.owner, ""),
-        is_mine=case.owner == actor.staff_id, is_ownerless=case.owner in around.gone,
+        is_mine=case.owner == actor.staff_id, is_ownerless=case.owner not in around.leaders[student.school_place],
         has_left=student.status != StudentStatus.ACTIVE,
         is_high_risk=case.state == CaseState.JUDGED and case.level in around.high[student.school_place],
         helper=around.staff.get(plan.helper, "") if plan else "", has_plan=plan is not None,

@@ -1,6 +1,5 @@
 """One case on one page: where it stands, what comes next, what stands against its end, and all that happened."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,7 +31,7 @@ from xinqiao.register.accounts.actors import staff_names
 
 @dataclass(frozen=True)
 class Step:
-    """What is to be done next: the words, the name of the page that does it, whether it is late."""
+    """What is to be done next: the words, the route of the page that does it, whether it is late."""
 
     words: str
     action: str
@@ -94,26 +93,31 @@ def _step(case: Case, row: CaseRow, plan: PlanPaper | None, *, is_newer: bool) -
     if case.state == CaseState.CLOSED:
         return None
     if row.has_left:
-        return Step(_("The pupil has left. Hand the case over, then close it."), _("Close the case"), "close")
+        return Step(_("The pupil has left. Hand the case over, then close it."), _("Close the case"), "crisis:close")
     if row.is_ownerless:
-        return Step(_("Whoever led this case has left. Name somebody else."), _("Hand over"), "hand-over", is_late=True)
+        return Step(
+            _("Nobody who may lead this case leads it. Name somebody."),
+            _("Hand over"),
+            "crisis:hand-over",
+            is_late=True,
+        )
     if case.state == CaseState.OPEN or is_newer:
         late = case.judge_by is not None and case.judge_by < on
-        return Step(_("Sit together over the case."), _("Write down a case conference"), "judge", is_late=late)
+        return Step(_("Sit together over the case."), _("Write down a case conference"), "crisis:judge", is_late=late)
     if row.is_overdue:
         what = _follow_up_step() if row.next_on == case.follow_up_on else _judge_step()
         return Step(*what, is_late=True)
     if plan is None:
-        return Step(_("Write the plan, with one named helper."), _("Write the plan"), "plan")
+        return Step(_("Write the plan, with one named helper."), _("Write the plan"), "crisis:plan")
     return Step(*(_follow_up_step() if row.next_on == case.follow_up_on else _judge_step()))
 
 
 def _follow_up_step() -> tuple[str, str, str]:
-    return _("Look after the pupil again."), _("Write down a follow-up"), "follow-up"
+    return _("Look after the pupil again."), _("Write down a follow-up"), "crisis:follow-up"
 
 
 def _judge_step() -> tuple[str, str, str]:
-    return _("Sit together again over the case."), _("Write down a case conference"), "judge"
+    return _("Sit together again over the case."), _("Write down a case conference"), "crisis:judge"
 
 
 def _events(
@@ -152,8 +156,3 @@ def _of_follow_up(each: FollowUpPaper) -> TimelineEvent:
 
 def _tone(level: str) -> str:
     return level if level in ("red", "orange") else ""
-
-
-def is_due(day: dt.date | None, on: dt.date) -> bool:
-    """Is a day past?"""
-    return day is not None and day < on

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -26,8 +26,11 @@ from xinqiao.register.deadlines.kinds import FOLLOW_UP, JUDGEMENT
 
 @dataclass(frozen=True)
 class JudgementDraft:
-    """What was decided. `present` are staff ids, `others` further people a line each; `evidence` as in `evidence.py`;
-    `after` is the number of the last judgement that the writer has seen (0 for none)."""
+    """What was decided; without `review_on` the latest day that the rules allow.
+
+    `present` are staff ids, `others` further people a line each; `evidence` as in `evidence.py`; `after` is the number
+    of the last judgement that the writer has seen (0 for none).
+    """
 
     held_at: dt.datetime
     present: tuple[UUID, ...]
@@ -56,6 +59,7 @@ def judge_case(case: Case, *, actor: Actor, draft: JudgementDraft) -> Judgement:
     last = every_judgement().filter(case=case).order_by("number").last()
     demand_none([rules.JUDGED_MEANWHILE] if (last.number if last else 0) != draft.after else [])
     before = standing_level(case)
+    draft = draft if draft.review_on else replace(draft, review_on=latest_review(case, draft.level))
     demand_none(rules.refusals_to_judge(_facts(case, draft, before, last, at)))
     judgement = _write(case, draft, before, actor, at)
     _carry_on(case, draft, at=at, by=actor.staff_id)
@@ -72,6 +76,11 @@ def judge_case(case: Case, *, actor: Actor, draft: JudgementDraft) -> Judgement:
     return judgement
 
 
+def latest_review(case: Case, level: str) -> dt.date:
+    """Return the last day on which a level may be judged again."""
+    return today() + dt.timedelta(days=judged_every(rules_at(case), level))
+
+
 def _facts(
     case: Case, draft: JudgementDraft, before: str, last: Judgement | None, at: dt.datetime
 ) -> rules.JudgementFacts:
@@ -80,8 +89,9 @@ def _facts(
         is_closed=case.state == CaseState.CLOSED, level=draft.level, level_before=before, people=draft.people,
         people_at_least=parameters.care.people_at_least, reasons=draft.reasons, advice=draft.advice,
         held_at=draft.held_at, held_on=timezone.localtime(draft.held_at).date(),
-        opened_on=timezone.localtime(case.opened_at).date(), now=at, today=today(), review_on=draft.review_on,
-        longest_on=today() + dt.timedelta(days=judged_every(parameters, draft.level)),
+        opened_on=timezone.localtime(case.opened_at).date(), now=at, today=today(),
+        review_on=draft.review_on or latest_review(case, draft.level),
+        longest_on=latest_review(case, draft.level),
         last_finding=finding_since(case, last.held_at if last else None),
         has_open_red="red" in open_urgencies(case.student_id),
     )  # fmt: skip
@@ -89,7 +99,7 @@ def _facts(
 
 def _write(case: Case, draft: JudgementDraft, before: str, actor: Actor, at: dt.datetime) -> Judgement:
     """Insert it as the next; somebody who was quicker by a moment wins."""
-    assert draft.review_on is not None  # the rules have refused it otherwise
+    assert draft.review_on is not None  # filled in before the rules were asked
     judgement = Judgement(
         county_id=case.county_id, place=case.place, case=case, key_id=case.key_id, number=draft.after + 1,
         held_at=draft.held_at, recorded_at=at, recorded_by=actor.staff_id or actor.id,

@@ -123,7 +123,6 @@ def test_a_conference_sets_the_level_the_days_and_both_clocks(care, world):
         ({"present": ()}, rules.TOO_FEW_PEOPLE),
         ({"reasons": "短"}, rules.NO_REASONS),
         ({"advice": " "}, rules.NO_ADVICE),
-        ({"review_on": None}, rules.NO_REVIEW),
         ({"review_on": dt.date(2026, 11, 23)}, rules.REVIEW_NOT_AHEAD),
         ({"review_on": dt.date(2027, 3, 1)}, rules.REVIEW_TOO_LATE),
         ({"held_at": dt.datetime(2026, 11, 24, tzinfo=dt.UTC)}, rules.HELD_IN_FUTURE),
@@ -139,6 +138,11 @@ def test_a_faulty_conference_is_refused_with_its_reason(care, change, code):
         assert not every_judgement().exists()
     else:
         assert act().level == "yellow", "the control: one that stands is taken"
+
+
+@pytest.mark.parametrize(("level", "days"), [("red", 14), ("orange", 28), ("yellow", 60), ("green", 60)])
+def test_without_a_day_it_is_judged_again_on_the_latest_that_the_rules_allow(care, level, days):
+    assert care.judge(care.open(), level, review_on=None).judge_by == clock.today() + days * DAY
 
 
 def test_one_person_may_say_yellow_and_a_guest_counts_as_one_who_sat(care, world):

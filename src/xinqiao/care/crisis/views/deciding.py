@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from xinqiao.care.crisis.clocks import judged_every, rules_at
+from xinqiao.care.crisis.clocks import rules_at
 from xinqiao.care.crisis.errors import CannotCare
-from xinqiao.care.crisis.facts import end_facts, standing_level
+from xinqiao.care.crisis.facts import end_facts
 from xinqiao.care.crisis.forms import MEASURE_LINES, CloseForm, FollowUpForm, JudgementForm, PlanForm
 from xinqiao.care.crisis.models import Case
 from xinqiao.care.crisis.people import colleagues
@@ -29,8 +29,6 @@ from xinqiao.care.crisis.wording import obstacle_texts
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
-
-CHOSEN_BEFORE = "orange"  # whose interval a first conference is offered
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,11 +54,8 @@ def judge(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _judgement_form(request: HttpRequest, found: Case, last: JudgementPaper | None, data: Any = None) -> JudgementForm:
     actor, people = actor_of(request), colleagues(found.student)
-    level = standing_level(found)
-    days = judged_every(rules_at(found), level or CHOSEN_BEFORE)
     initial = {
-        "held_at": this_minute(), "present": [str(actor.staff_id)], "level": level,
-        "review_on": today() + dt.timedelta(days=days), "after": last.number if last else 0,
+        "held_at": this_minute(), "present": [str(actor.staff_id)], "after": last.number if last else 0,
         "advice": last.advice if last else "",
     }  # fmt: skip
     return JudgementForm(
