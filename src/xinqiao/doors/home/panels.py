@@ -11,6 +11,7 @@ from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
 from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, queue
 from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond_rows, my_warnings
 from xinqiao.care.alerts.states import SignalState
+from xinqiao.care.crisis.selectors.cases import count_due
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.rounds.selectors.following import missing_lists
 from xinqiao.care.rounds.selectors.own import ListRow, own_lists
@@ -65,6 +66,7 @@ class Today:
     reports_count: int
     round_lists: Sequence[ListRow]
     missing_lists: int
+    cases_count: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
     beyond: Sequence[BeyondRow]
@@ -113,6 +115,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         reports_count=count_new_reports(actor, now) if actor.can_somewhere(Permission.COMMITTEE_VIEW) else 0,
         round_lists=_round_lists(actor, now),
         missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,
+        cases_count=_cases(actor, now),
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
         beyond=_beyond(actor, now),
@@ -153,6 +156,10 @@ def _round_lists(actor: Actor, now: dt.datetime) -> Sequence[ListRow]:
     if not actor.can_somewhere(Permission.ROUND_SIGN):
         return []
     return [row for row in own_lists(actor, now) if row.is_waiting][:FEW]
+
+
+def _cases(actor: Actor, now: dt.datetime) -> int:
+    return count_due(actor, timezone.localtime(now).date()) if actor.can_somewhere(Permission.CASE_EDIT) else 0
 
 
 def _calling(actor: Actor, now: dt.datetime) -> Sequence[NoticeRow] | None:

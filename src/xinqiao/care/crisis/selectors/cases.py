@@ -108,6 +108,12 @@ def ledger(actor: Actor) -> CaseList:
     return _list(actor, Permission.LEDGER_VIEW, "crisis.ledger.read")
 
 
+def count_due(actor: Actor, on: dt.date) -> int:
+    """Return how many cases have a conference or a follow-up due by a day. Names nobody."""
+    rows = Case.objects.visible_to(actor, Permission.CASE_EDIT).exclude(state=CaseState.CLOSED)
+    return int(rows.filter(Q(judge_by__lte=on) | Q(follow_up_on__lte=on)).count())
+
+
 def _list(actor: Actor, permission: Permission, event: str) -> CaseList:
     since = dt.date(school_year_of(today()), *SCHOOL_YEAR_BEGINS)
     rows = Case.objects.visible_to(actor, permission).filter(~Q(state=CaseState.CLOSED) | Q(closed_at__date__gte=since))

@@ -14,6 +14,7 @@ from xinqiao.care.crisis.selectors.helping import whom_i_help
 from xinqiao.care.crisis.tests.conftest import ADVICE, FOR_HELPER, GOALS, REASONS, SEEN, WHY, fresh
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
+from xinqiao.register.accounts.models import Membership
 from xinqiao.register.people.registering import StudentDraft, register_students
 
 SECRET = (WHY, REASONS, GOALS, SEEN)
@@ -133,6 +134,14 @@ def test_a_case_is_handed_over_on_its_page(sign_in, care, world):
     assert fresh(case).owner == world.id_of("psych2")
 
 
+def test_a_case_whose_leader_may_lead_it_no_more_is_shown_as_nobodys(sign_in, care, world):
+    case = care.judged()
+    assert "无人负责" not in page(sign_in("psych2"), "crisis:cases"), "the control: it has a leader"
+    Membership.objects.filter(user=world.users["psych"]).update(end_on=clock.today())
+    assert "无人负责" in page(sign_in("psych2"), "crisis:cases")
+    assert "请指定负责人" in page(sign_in("psych2"), "crisis:case", case.id)
+
+
 def test_what_is_overdue_stands_first_and_the_high_risk_list_is_what_people_judged(sign_in, care, world):
     care.judged("yellow", world.students[1])
     late = care.open(world.students[2], urgency="red")
@@ -145,6 +154,8 @@ def test_what_is_overdue_stands_first_and_the_high_risk_list_is_what_people_judg
         assert "欧阳思源" in high
         assert "张伟" not in high, "urgent, and judged by nobody yet"
         assert "下一步（已逾期）" in page(client, "crisis:case", late.id)
+        assert "有 1 个个案到期" in page(client, "home:index")
+    assert "个个案到期" not in page(sign_in("psych"), "home:index"), "nothing is due yet"
 
 
 def test_the_head_reads_the_ledger_and_no_words_of_a_case(sign_in, whole):
