@@ -80,7 +80,7 @@ def ledger_report(ledger: CaseList, by: str, at: dt.datetime, *, with_source: bo
     """The warning ledger; `with_source` only for whoever may know where signals came from."""
     facts = (
         (_("In care"), str(len(ledger.open))), (_("High-risk list"), str(len(ledger.high_risk))),
-        (_("Overdue"), str(ledger.overdue)), (_("Closed this school year"), str(len(ledger.closed))),
+        (_("Past due"), str(ledger.overdue)), (_("Closed this school year"), str(len(ledger.closed))),
     )  # fmt: skip
     header = [_("Pupil"), _("Level"), _("Leads"), _("Helper"), _("Measures"), _("Next"), _("Outcome")]
     if with_source:
@@ -95,7 +95,7 @@ def ledger_report(ledger: CaseList, by: str, at: dt.datetime, *, with_source: bo
 def _ledger_line(row: CaseRow, *, with_source: bool) -> tuple[str, ...]:
     next_day = day_words(row.next_on) if row.next_on else "–"
     outcome = row.end_words if row.closed_at else row.state_words
-    late = " · " + _("overdue") if row.is_overdue else ""
+    late = " · " + _("past due") if row.is_overdue else ""
     line = [
         f"{row.name} {row.class_name}", level_words(row.level), row.owner, row.helper or "–", str(row.measures),
         f"{row.waits_for} {next_day}{late}" if row.next_on else "–", outcome,

@@ -17,6 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/conference/", deciding.judge, name="judge"),
     path("<uuid:case_id>/plan/", deciding.plan, name="plan"),
     path("<uuid:case_id>/follow-up/", deciding.follow_up, name="follow-up"),
-    path("<uuid:case_id>/hand-over/", people.hand_over, name="hand-over"),
+    path("<uuid:case_id>/hand-over/", people.pass_on, name="hand-over"),
     path("<uuid:case_id>/close/", deciding.close, name="close"),
 ]

@@ -19,8 +19,9 @@ from xinqiao.foundation.core import clock
 from xinqiao.register.accounts.actors import actor_for
 
 A_DAY, A_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
-LOOKS_BEFORE_DOWN = 2
-STAYS, GOES_DOWN, IS_LATE = range(3)  # what happens to a case, in turn
+STAYS, ENDS, IS_LATE, EASES = range(4)
+IN_TURN = (STAYS, ENDS, IS_LATE, EASES, ENDS, ENDS)  # what happens to a case
+LOOKS_BEFORE_DOWN = {ENDS: 2, EASES: 6}
 LATE_DAYS = 2
 OLD = dt.timedelta(weeks=12)  # whose case has ended by now
 
@@ -29,11 +30,11 @@ def add_care(built: Built, city: City) -> None:
     """Bring the open cases of every school along, up to today."""
     users = {staff.id: built.users[login] for login, staff in built.staff.items() if login in built.users}
     rows = Case.objects.for_system(reason="the demo city is being built").exclude(state=CaseState.CLOSED)
-    for case, way in zip(rows.select_related("student").order_by("opened_at", "id"), itertools.cycle(range(3))):
+    for case, way in zip(rows.select_related("student").order_by("opened_at", "id"), itertools.cycle(IN_TURN)):
         if case.owner in users:
             is_old = case.opened_at < clock.now() - OLD
             actor = actor_for(users[case.owner], clock.today())
-            _Care(case, actor, city.care).bring_along(GOES_DOWN if is_old else way)
+            _Care(case, actor, city.care).bring_along(ENDS if is_old else way)
 
 
 class _Care:
@@ -43,7 +44,8 @@ class _Care:
         self.case, self.actor, self.seed = case, actor, seed
         self.until, self.number, self.looks = clock.now(), 0, 0
         people = list(colleagues(case.student))
-        self.helper = next((each for each in people if each != actor.staff_id), people[0])
+        others = [each for each in people if each != actor.staff_id] or people
+        self.helper = others[case.id.int % len(others)]
 
     def bring_along(self, way: int) -> None:
         at = self.case.opened_at + A_DAY
@@ -68,11 +70,11 @@ class _Care:
             ),
         )  # fmt: skip
         self.looks += 1
-        goes_down = way == GOES_DOWN and self.looks == LOOKS_BEFORE_DOWN
+        goes_down = self.looks == LOOKS_BEFORE_DOWN.get(way)
         is_due = self.case.judge_by is not None and self.case.judge_by <= clock.today() + A_WEEK
         if goes_down or is_due:
             self.judge("yellow" if goes_down else self.case.level)
-        if way == GOES_DOWN and not obstacles_to_end(end_facts(self.case), EndReason.BETTER):
+        if way == ENDS and not obstacles_to_end(end_facts(self.case), EndReason.BETTER):
             close_case(self.case, actor=self.actor, reason=EndReason.BETTER, words=self.seed.end)
 
     def judge(self, level: str) -> None:

@@ -14,7 +14,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.wording import day_words
 
-FEW = 6  # the newest of each kind
+FEW = 4  # the newest of each kind
 
 Boxes = list[tuple[str, str]]
 

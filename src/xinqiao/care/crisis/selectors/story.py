@@ -97,7 +97,7 @@ def _step(case: Case, row: CaseRow, plan: PlanPaper | None, *, is_newer: bool) -
     if row.is_ownerless:
         return Step(
             _("Nobody who may lead this case leads it. Name somebody."),
-            _("Hand over"),
+            _("Hand the case over"),
             "crisis:hand-over",
             is_late=True,
         )

@@ -153,7 +153,7 @@ def test_what_is_overdue_stands_first_and_the_high_risk_list_is_what_people_judg
         high = client.get(reverse("crisis:cases"), {"show": "high-risk"}).content.decode().split("<main", 1)[1]
         assert "欧阳思源" in high
         assert "张伟" not in high, "urgent, and judged by nobody yet"
-        assert "下一步（已逾期）" in page(client, "crisis:case", late.id)
+        assert "已逾期" in page(client, "crisis:case", late.id)
         assert "有 1 个个案到期" in page(client, "home:index")
     assert "个个案到期" not in page(sign_in("psych"), "home:index"), "nothing is due yet"
 

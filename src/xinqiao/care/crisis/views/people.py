@@ -27,7 +27,7 @@ def helping(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.CASE_EDIT, child="case_id")
-def hand_over(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def pass_on(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Give a case to another psychology teacher."""
     found = case_or_404(request, case_id)
     people = [(str(each), name) for each, name in leaders(found.student).items() if each != found.owner]
