@@ -8,7 +8,9 @@ from django.utils import timezone
 from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
 from xinqiao.care.alerts.settling import Settled
 from xinqiao.care.alerts.states import Outcome
+from xinqiao.care.crisis.clocks import CLOCK_URGENCY, hasten_judgement
 from xinqiao.care.crisis.rows import every_case
+from xinqiao.care.crisis.rules import is_higher
 from xinqiao.care.crisis.services.opening import record_handed_over, write_case
 from xinqiao.care.crisis.states import CaseState
 from xinqiao.foundation.audit.recording import record
@@ -25,10 +27,20 @@ def is_in_care(student_id: UUID) -> bool:
 
 
 def open_cases(settled: Sequence[Settled]) -> None:
-    """Receive SignalsSettled: whoever needs continued care gets a case in the same transaction."""
+    """Receive SignalsSettled: whoever needs continued care gets a case in the same transaction. Of one who is in care
+    already and whose level a talk raised, people sit together sooner."""
     for each in settled:
         if each.outcome == Outcome.CASE:
             write_case(each.student, by=each.by, at=each.at, urgency=each.level or "orange")
+        elif each.level in CLOCK_URGENCY:
+            _judge_sooner(each)
+
+
+def _judge_sooner(settled: Settled) -> None:
+    rows = every_case().select_related("student").filter(student=settled.student)
+    case = rows.exclude(state=CaseState.CLOSED).first()
+    if case is not None and is_higher(settled.level, case.level):
+        hasten_judgement(case, CLOCK_URGENCY[settled.level], at=settled.at)
 
 
 def follow_pupils(moves: Sequence[Moved]) -> None:

@@ -208,7 +208,7 @@ class FollowUpForm(CaseForm):
     )  # fmt: skip
     finding = forms.ChoiceField(
         label=_("Danger, as you found it"), choices=Finding.choices, required=False, widget=forms.RadioSelect,
-        help_text=_("Of the pupil alone. Acute danger calls the people on duty at once, by itself."),
+        help_text=_("Always after a talk with the pupil. Acute danger calls the people on duty at once, by itself."),
     )  # fmt: skip
     next_on = _day(
         _("Next follow-up on"),

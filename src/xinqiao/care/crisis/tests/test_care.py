@@ -66,6 +66,21 @@ def test_a_talk_that_finds_need_opens_a_case_with_a_day_for_the_first_conference
     assert days_of(case) == {"judgement": clock.today() + DAY}
 
 
+@pytest.mark.parametrize(
+    ("outcome", "level", "days"), [("known", "red", 1), ("case", "red", 1), ("known", "yellow", 14)]
+)
+def test_a_talk_that_raises_the_level_of_a_pupil_in_care_brings_people_together_sooner(
+    care, world, raise_signal_for, outcome, level, days
+):
+    case = care.judged("orange")
+    signal = raise_signal_for(world.students[0], "yellow")
+    talk = Talk(clock.now(), True, "yes", "some", "谈过", outcome, level, ADVICE, clock.today() + 7 * DAY)
+    record_interview(signal, actor=world.actor("psych"), talk=talk)
+    case = fresh(case)
+    assert case.judge_by == days_of(case)["judgement"] == clock.today() + days * DAY
+    assert end_facts(case).level == ("red" if level == "red" else "orange"), "the more serious of the two stands"
+
+
 def test_a_case_is_opened_by_hand_once_and_with_a_reason(care, world):
     pupil, psych = world.students[0], care.psych
     assert refused(lambda: open_case(pupil, actor=psych, urgency="yellow", why="  短 ")) == (rules.NO_REASONS,)
