@@ -48,6 +48,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.register.orgs.services.units.build_unit",
         "xinqiao.register.orgs.services.units.ensure_class",
         "xinqiao.register.orgs.services.units.shut_unit",
+        "xinqiao.register.people.services.consents.write_decision",
         "xinqiao.register.people.services.rosters.mend_earlier_refusals",
     ),
     **_each(
@@ -90,6 +91,8 @@ SYSTEM_MANAGER_USERS: dict[str, str] = {}
 READABLE_FIELDS: dict[str, str] = {
     **_each(
         "HMAC under a key outside the database: it finds an identifier and does not tell it",
+        "crisis.Referral.code_mac",
+        "crisis.Referral.link_mac",
         "letters.Letter.code_mac",
         "letters.Letter.locator_mac",
         "people.Guardian.phone_index",
@@ -119,6 +122,7 @@ READABLE_FIELDS: dict[str, str] = {
 OPEN_URLS: dict[str, str] = {
     "": "the front page: a welcome to strangers, the own work to those who signed in",
     "i18n/setlang/": "chooses the language, touches no data",
+    "referrals/open/": "institutions have no account: what is shown hangs on the link and the code that are posted",
     "letters/open/": "guardians have no account: what is shown hangs on the code that is posted",
     **_each(
         "sign-in and its second factor (allauth): open to strangers by nature, or about the own account only",

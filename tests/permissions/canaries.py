@@ -15,7 +15,7 @@ MARK = "QZ7"
 # Kinds that are searched for as whole words, and however they are grouped.
 GROUPED = (
     "pupil.number", "pupil.id_number", "pupil.pin", "pupil.code", "guardian.code", "guardian.phone",
-    "staff.phone", "sheet.score", "letter.code",
+    "staff.phone", "sheet.score", "letter.code", "referral.code",
 )  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.crisis.models import CarePlan, Case, FollowUp, Judgement, Measure
+from xinqiao.care.crisis.models import CarePlan, Case, FollowUp, Judgement, Measure, Partner, Referral
+from xinqiao.care.crisis.referral.codes import link_mac
+from xinqiao.care.crisis.referral.payload import Payload
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
 from xinqiao.care.rounds.models import DormVisit, Round, RoundCall, RoundLine, RoundList
@@ -96,7 +98,7 @@ KINDS = (
     "staff.mail", "pupil.pin", "pupil.code", "consent.remark", "attention.advice", "signal.basis", "sheet.score",
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
-    "round.words", "visit.seen", "case.words", "case.helper",
+    "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
 )  # fmt: skip
 
 
@@ -208,6 +210,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_voices(spot)
     _plant_round(spot)
     _plant_case(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
+    _plant_referrals(spot)
     return spot
 
 
@@ -778,3 +781,33 @@ def _plant_case(spot: Spot, helper: UUID) -> None:
         finding="none", next_on=case.follow_up_on, recorded_at=now(), **common,
     )  # fmt: skip
     _keep(spot, "follow_up", follow_up)
+
+
+def _plant_referrals(spot: Spot) -> None:
+    """An institution of the school's own, a referral that is out there, and one that is being written."""
+    partner = Partner.objects.for_system(reason="a test's world").filter(place=spot.school.path).first()
+    if partner is None:
+        partner = Partner(
+            name="某某医院", kind="hospital", contact="门诊", agreed_from=today() - dt.timedelta(days=30),
+            written_by=spot.staff_user.id, written_at=now(), **_at(spot, at_school=True),
+        )  # fmt: skip
+        partner.save(force_insert=True)
+    spot.ids["partner"] = partner.id
+    student, values = spot.student, spot.values
+    common = {
+        "student": student, "key_id": student.key_id, "reason": values["referral.words"], "contact": "办公室",
+        "written_by": spot.staff_user.id, "written_at": now(), **_at(spot),
+    }  # fmt: skip
+    shown = Payload("学校", "办公室", partner.name, values["referral.words"]).as_json()
+    out = Referral(
+        partner=partner, state="sent", payload=shown, payload_digest=b"d", link=values["referral.code"],
+        link_mac=link_mac(values["referral.code"]), code=values["referral.code"], code_mac=b"c", sent_at=now(),
+        expires_at=now() + dt.timedelta(days=30), **common,
+    )  # fmt: skip
+    _keep(spot, "referral", out)
+    other = Partner(
+        name="另一医院", kind="hospital", contact="门诊", agreed_from=today(), left_on=today(),
+        left_by=spot.staff_user.id, written_by=spot.staff_user.id, written_at=now(), **_at(spot, at_school=True),
+    )  # fmt: skip
+    other.save(force_insert=True)
+    _keep(spot, "referral_draft", Referral(partner=other, **common))

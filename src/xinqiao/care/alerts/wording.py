@@ -23,6 +23,10 @@ CLOCK_WORDS = {
     "round": gettext_lazy("class list to be signed"),
     "judgement": gettext_lazy("case conference"),
     "follow_up": gettext_lazy("follow-up"),
+    "referral": gettext_lazy("referral to be answered"),
+    "referral_visit": gettext_lazy("first visit day to be named"),
+    "referral_seen": gettext_lazy("visit to be confirmed"),
+    "referral_talk": gettext_lazy("family to be talked to again"),
 }
 _PHRASES: dict[str, Callable[[Reason], str]] = {}
 _LONG: set[str] = set()

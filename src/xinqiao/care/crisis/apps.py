@@ -14,6 +14,9 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.alerts.settling import signals_settled
         from xinqiao.care.crisis import following
         from xinqiao.care.crisis.doors import open_doors
+        from xinqiao.care.crisis.referral_doors import open_referral_doors
+        from xinqiao.care.crisis.referral_events import declare_referrals
+        from xinqiao.care.crisis.referral_following import tell_of_referrals
         from xinqiao.care.crisis.telling import declare
         from xinqiao.care.crisis.turning import cases_to_hand_over
         from xinqiao.foundation.audit.events import declare_events
@@ -24,10 +27,13 @@ class CrisisConfig(AppConfig):
 
         declare_events({"crisis.limbo.proved": _("It was proved whether anything waits unseen: {faults} faults")})
         declare()
+        declare_referrals()
         register_keeper(following.is_in_care)
         signals_settled.connect(following.open_cases)
         students_moved.connect(following.follow_pupils)
         staff_left.connect(following.hand_over_cases)
         clock_climbed.connect(following.tell_of_climbs)
+        clock_climbed.connect(tell_of_referrals)
         register_doubts("crisis", cases_to_hand_over)
         open_doors()
+        open_referral_doors()

@@ -225,6 +225,38 @@ class CareSeed(msgspec.Struct, frozen=True):
     end: str
 
 
+class PartnerSeed(msgspec.Struct, frozen=True):
+    """An institution with which a county has an agreement."""
+
+    kept_by: str
+    name: str
+    kind: str
+    departments: str
+    contact: str
+    capacity: str
+    agreement: str
+
+
+class ReferralSeed(msgspec.Struct, frozen=True):
+    """A referral of one pupil, and how far it has come: sent, or a visit has its day."""
+
+    to: str
+    reason: str
+    observed: str
+    state: str
+
+
+class ReferralsSeed(msgspec.Struct, frozen=True):
+    """The institutions of a county, and the referrals of one of its schools."""
+
+    at: str
+    psych: str
+    bureau: str
+    county: str
+    partners: list[PartnerSeed]
+    sent: list[ReferralSeed]
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -243,6 +275,7 @@ class City(msgspec.Struct, frozen=True):
     committee: CommitteeSeed
     round: RoundSeed
     care: CareSeed
+    referrals: ReferralsSeed
 
 
 def read_city(path: Path | None = None) -> City:

@@ -18,6 +18,7 @@ from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.letters import add_letters
 from xinqiao.doors.demo.norms import add_norm
 from xinqiao.doors.demo.orders import add_order
+from xinqiao.doors.demo.referrals import add_referrals
 from xinqiao.doors.demo.registers import add_register
 from xinqiao.doors.demo.rounds import add_round
 from xinqiao.doors.demo.screenings import add_screenings
@@ -91,6 +92,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_order(built, city)
     add_letters(built)
     add_committee(built, city)
+    add_referrals(built, city)
     add_own_form(built)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):

@@ -12,6 +12,7 @@ from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, que
 from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond_rows, my_warnings
 from xinqiao.care.alerts.states import SignalState
 from xinqiao.care.crisis.selectors.cases import count_due
+from xinqiao.care.crisis.selectors.referrals import count_waiting
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.rounds.selectors.following import missing_lists
 from xinqiao.care.rounds.selectors.own import ListRow, own_lists
@@ -67,6 +68,7 @@ class Today:
     round_lists: Sequence[ListRow]
     missing_lists: int
     cases_count: int
+    referrals_count: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
     beyond: Sequence[BeyondRow]
@@ -116,6 +118,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         round_lists=_round_lists(actor, now),
         missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,
         cases_count=_cases(actor, now),
+        referrals_count=count_waiting(actor, now) if actor.can_somewhere(Permission.REFERRAL_EDIT) else 0,
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
         beyond=_beyond(actor, now),

@@ -1,4 +1,4 @@
-"""The structure of FHIR R4 (4.0.1) as far as questionnaires and their responses go, and a check against it.
+"""The structure of FHIR R4 (4.0.1) as far as questionnaires, responses and referrals go, and a check against it.
 
 The tables follow hl7.org/fhir/R4: `!` marks an element that must be there, `*` one that is a list. Types that no
 scale looks into (`object`) are only held to be mappings. Invariants of the standard are named as it names them.
@@ -49,6 +49,16 @@ TYPES: Final = {
     + _ANSWERS
     + "valueBoolean:boolean valueDecimal:decimal valueDateTime:string valueUri:uri valueAttachment:object "
     "valueQuantity:object item:ResponseItem*",
+    "ServiceRequest": _RESOURCE
+    + "identifier:Identifier* basedOn:object* status!:requestStatus intent!:code category:object* priority:code "
+    "code:object subject!:object occurrenceDateTime:string authoredOn:string requester:object performerType:object "
+    "performer:object* reasonCode:object* reasonReference:object* supportingInfo:object* note:object* "
+    "patientInstruction:string",
+    "Task": _RESOURCE
+    + "identifier:Identifier* basedOn:object* status!:taskStatus statusReason:object businessStatus:object "
+    "intent!:code priority:code code:object description:string focus:object for:object executionPeriod:object "
+    "authoredOn:string lastModified:string requester:object owner:object note:object* restriction:object "
+    "input:object* output:object*",
     "Bundle": "resourceType!:string id:id meta:object implicitRules:uri language:code identifier:object type!:code "
     "timestamp:string total:integer link:object* entry:Entry* signature:object",
     "Entry": _BACKBONE + "link:object* fullUrl:uri resource:object search:object request:object response:object",
@@ -59,6 +69,9 @@ TYPES: Final = {
 _WORDS: Final = {
     "status": "draft active retired unknown",
     "responseStatus": "in-progress completed amended entered-in-error stopped",
+    "requestStatus": "draft active on-hold revoked completed entered-in-error unknown",
+    "taskStatus": "draft requested received accepted rejected ready cancelled in-progress on-hold failed completed "
+    "entered-in-error",
     "itemType": "group display boolean decimal integer date dateTime time string text url choice open-choice "
     "attachment reference quantity",
     "operator": "exists = != > < >= <=",

@@ -72,6 +72,9 @@ class Permission(StrEnum):
     ROUND_CALL = "rounds.round:call"
     LEDGER_VIEW = "crisis.ledger:view"
     HELPER_OWN = "crisis.helping:own"
+    REFERRAL_EDIT = "crisis.referral:edit"
+    REFERRAL_COUNT = "crisis.referral:count"
+    PARTNER_EDIT = "crisis.partner:edit"
     AUDIT_READ = "audit.event:read"
     KEYS_EDIT = "keys.ring:edit"
     OPERATION_VIEW = "core.operation:view"
@@ -138,6 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.WORRY_HAND_OVER, P.COMMITTEE_VIEW, P.COMMITTEE_EDIT, P.WORRY_SETTLE,
         P.ROUND_CALL, P.ROUND_FOLLOW, P.ROUND_SIGN,
         P.LEDGER_VIEW,
+        P.PARTNER_EDIT, P.REFERRAL_COUNT, P.REFERRAL_EDIT,
     },
     R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL
@@ -148,6 +152,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.LETTER_COUNT, P.CLOCK_PAUSE, P.CLOCK_PAUSE_RED, P.WORRY_REPORT, P.WORRY_HAND_OVER,
         P.ROUND_CALL, P.ROUND_COUNT,
         P.LEDGER_VIEW,
+        P.REFERRAL_COUNT,
     },
     R.LEADING_GROUP: _SCHOOL
     | {
@@ -156,7 +161,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ROUND_COUNT,
     },
     R.COUNTY_OFFICER: _OFFICER
-    | {P.UNIT_EDIT, P.CALENDAR_EDIT, P.ORDER_EDIT, P.NORM_EDIT, P.WARNING_BEYOND, P.ROUND_CALL},
+    | {P.UNIT_EDIT, P.CALENDAR_EDIT, P.ORDER_EDIT, P.NORM_EDIT, P.WARNING_BEYOND, P.ROUND_CALL,
+        P.PARTNER_EDIT,
+    },
     R.CITY_OFFICER: _OFFICER | {P.UNIT_EDIT, P.CALENDAR_EDIT, P.ORDER_EDIT, P.NORM_EDIT},
     R.PROVINCE_OFFICER: _OFFICER,
     R.RESEARCHER: _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ},

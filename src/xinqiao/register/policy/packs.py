@@ -406,6 +406,18 @@ class Rounds(Struct, frozen=True):
     rungs: Sourced[Annotated[list[Annotated[list[RoundRecipient], Meta(min_length=1)]], Meta(min_length=2)]]
 
 
+class Referrals(Struct, frozen=True):
+    """How long each step of a referral may take, and how the link and the code of a hospital open."""
+
+    answer_within: Sourced[Length]
+    visit_named_within: Sourced[Length]
+    attended_within: Sourced[Length]
+    talk_again_within: Sourced[Length]
+    link_days: Sourced[Count]
+    link_tries: Sourced[Count]
+    link_lock_minutes: Sourced[Minutes]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -487,6 +499,7 @@ class Pack(Struct, frozen=True):
     sign_in: SignIn
     letters: Letters
     rounds: Rounds
+    referrals: Referrals
     retention: Retention
     extends: Code | None = None
 
@@ -513,6 +526,7 @@ SECTIONS = (
     "wellbeing",
     "sign_in",
     "letters",
+    "referrals",
     "rounds",
     "retention",
 )  # those that hold values with a source, as a reader sees them

@@ -125,6 +125,19 @@ class RoundRules:
 
 
 @dataclass(frozen=True)
+class ReferralRules:
+    """How long each step of a referral may take, and how the link and the code of a hospital open."""
+
+    answer_within: ClockRule
+    visit_named_within: ClockRule
+    attended_within: ClockRule
+    talk_again_within: ClockRule
+    link_days: int
+    link_tries: int
+    link_lock_minutes: int
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
 
@@ -185,6 +198,7 @@ class Parameters:
     first_password_days: int
     letters: LetterRules
     round_rules: RoundRules
+    referrals: ReferralRules
     answers_years: int
     after_leaving_years: int
 
@@ -248,6 +262,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         first_password_days=pack.sign_in.first_password_days.value,
         letters=_letters(pack),
         round_rules=_rounds(pack),
+        referrals=_referrals(pack),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )
@@ -346,6 +361,19 @@ def _rounds(pack: Pack) -> RoundRules:
         within=rules.within.value.rule(),
         catch_up_days=rules.catch_up_days.value,
         ladder=tuple(tuple(rung) for rung in rules.rungs.value),
+    )
+
+
+def _referrals(pack: Pack) -> ReferralRules:
+    rules = pack.referrals
+    return ReferralRules(
+        answer_within=rules.answer_within.value.rule(),
+        visit_named_within=rules.visit_named_within.value.rule(),
+        attended_within=rules.attended_within.value.rule(),
+        talk_again_within=rules.talk_again_within.value.rule(),
+        link_days=rules.link_days.value,
+        link_tries=rules.link_tries.value,
+        link_lock_minutes=rules.link_lock_minutes.value,
     )
 
 

@@ -45,6 +45,7 @@ def section_words(name: str) -> str:
         "letters": _("Letters to guardians"),
         "help_button": _("Pupils' own calls"), "committee": _("Committee members"),
         "rounds": _("Rounds through the classes"),
+        "referrals": _("Referrals"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -156,6 +157,13 @@ def _other_labels() -> dict[str, str]:
         "rounds.within": _("A list is signed within"),
         "rounds.catch_up_days": _("A window that was missed is opened for (days)"),
         "rounds.rungs": _("Who hears of a list that is not signed"),
+        "referrals.answer_within": _("The institution answers a referral within"),
+        "referrals.visit_named_within": _("An accepted referral has a first visit day within"),
+        "referrals.attended_within": _("Whether the pupil was there is known after the visit day within"),
+        "referrals.talk_again_within": _("Guardians who refused are talked to again within"),
+        "referrals.link_days": _("The link of a referral opens it for (days)"),
+        "referrals.link_tries": _("Wrong codes until a referral is locked"),
+        "referrals.link_lock_minutes": _("A referral is then locked for (minutes)"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
     }

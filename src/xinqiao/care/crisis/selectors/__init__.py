@@ -1,1 +1,1 @@
-"""Reads of cases for an actor."""
+"""Reads of cases and of what belongs to them."""

@@ -1,1 +1,1 @@
-"""Pages of cases."""
+"""Pages of cases and of what belongs to them."""

@@ -14,9 +14,11 @@ from noto_cjk_sans_otc import FONT_PATH
 
 from xinqiao.foundation.ui.documents.blocks import Report
 from xinqiao.foundation.ui.documents.letter_sheets import LetterFrame, LetterSheet
+from xinqiao.foundation.ui.documents.two_copies import TwoCopies
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 LETTERS = Path(__file__).with_name("letters.typ")
+TWO_COPIES = Path(__file__).with_name("two_copies.typ")
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +38,11 @@ def pdf_of(report: Report, at: datetime, language: str = "") -> bytes:
 def letters_pdf(frame: LetterFrame, sheets: Sequence[LetterSheet], at: datetime, language: str = "") -> bytes:
     """Return letters as PDF bytes, a page each; dated and spoken as in `pdf_of`."""
     return _typeset(LETTERS, {"frame": asdict(frame), "sheets": [asdict(sheet) for sheet in sheets]}, at, language)
+
+
+def two_copies_pdf(form: TwoCopies, at: datetime, language: str = "") -> bytes:
+    """Return a form in two copies as PDF bytes, a page each; dated and spoken as in `pdf_of`."""
+    return _typeset(TWO_COPIES, asdict(form), at, language)
 
 
 def _typeset(template: Path, words: Mapping[str, Any], at: datetime, language: str) -> bytes:

@@ -168,6 +168,19 @@ def record_consents(
     return len(changed)
 
 
+def write_decision(student: Student, form: ConsentForm, *, actor: Actor, decision: str, given_by: str) -> None:
+    """Keep what one pupil's guardian (or the pupil) decided on paper, inside another app's command. A private body.
+
+    Raises CannotRecord where the pupil's own decision does not count yet.
+    """
+    if given_by == GivenBy.STUDENT and not standings([student], today())[student.id].decides_alone:
+        raise CannotRecord("guardian_needed", [student.id])
+    _insert([student], form, actor, decision=decision, given_by=given_by, means="paper")
+    record("people.consent.recorded", subject_kind="student", subject_id=student.id, place=student.place,
+           county_id=student.county_id, facts={"form": form.id, "purpose": form.purpose, "version": form.version,
+                                               "decision": decision, "given_by": given_by, "pupils": 1})  # fmt: skip
+
+
 def _students_of(unit: Unit, student_ids: Sequence[UUID]) -> list[Student]:
     wanted = set(student_ids)
     if not wanted:

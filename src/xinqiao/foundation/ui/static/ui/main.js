@@ -4,6 +4,7 @@ import * as copy from "./behaviours/copy.js";
 import * as countDown from "./behaviours/count-down.js";
 import * as fileDrop from "./behaviours/file-drop.js";
 import * as focusHere from "./behaviours/focus-here.js";
+import * as fromAddress from "./behaviours/from-address.js";
 import * as pollNotices from "./behaviours/poll-notices.js";
 import * as print from "./behaviours/print.js";
 import * as sayChanged from "./behaviours/say-changed.js";
@@ -16,6 +17,7 @@ const behaviours = {
   "count-down": countDown,
   "file-drop": fileDrop,
   "focus-here": focusHere,
+  "from-address": fromAddress,
   "poll-notices": pollNotices,
   print,
   "say-changed": sayChanged,

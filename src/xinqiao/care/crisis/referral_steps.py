@@ -1,0 +1,71 @@
+"""What commands and jobs of referrals share: the story, the audit, the clocks, who hears that something waits."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils import timezone
+
+from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
+from xinqiao.care.crisis.models import Referral, ReferralStep
+from xinqiao.care.crisis.referral.states import StepKind, Way
+from xinqiao.engines.schedule import ClockRule
+from xinqiao.foundation.audit.recording import record
+from xinqiao.foundation.notifications.outbox import post_messages
+from xinqiao.register.deadlines.services.clocks import start_deadline
+from xinqiao.register.policy.calendar import clock_due_at
+from xinqiao.register.policy.parameters import ReferralRules
+from xinqiao.register.policy.selectors import parameters_for
+
+# Clocks of a referral: its answer, the first visit's day, whether the pupil was there, the talk after a no.
+ANSWER, VISIT, SEEN, TALK = "referral", "referral_visit", "referral_seen", "referral_talk"
+SUBJECT = "referral"
+URGENCY = "orange"  # whoever is referred needs help that the school cannot give
+
+
+def write_step(
+    referral: Referral,
+    kind: StepKind,
+    *,
+    at: dt.datetime,
+    by: UUID | None,
+    way: str = Way.SCHOOL,
+    reason: str = "",
+    day: dt.date | None = None,
+    words: str = "",
+) -> ReferralStep:
+    """Add one dated thing to the story."""
+    step = ReferralStep(
+        county_id=referral.county_id, place=referral.place, referral=referral, key_id=referral.key_id, kind=kind, at=at,
+        by=by, way=way, reason=reason, day=day, words=words.strip() or None,
+    )  # fmt: skip
+    step.save(force_insert=True)
+    return step
+
+
+def record_referral(referral: Referral, event: str, **facts: object) -> None:
+    """Leave an event about a referral."""
+    record(event, subject_kind="student", subject_id=referral.student_id, place=referral.place,
+           county_id=referral.county_id, facts={"referral": str(referral.id), **facts})  # fmt: skip
+
+
+def rules_at(place: str, at: dt.datetime) -> ReferralRules:
+    """Return what the policy says of referrals at a place."""
+    return parameters_for(place, timezone.localtime(at).date()).referrals
+
+
+def start_clock(referral: Referral, kind: str, rule: ClockRule, *, began_at: dt.datetime, at: dt.datetime) -> None:
+    """Start one clock of a referral; it climbs when due, whoever is at it."""
+    place = referral.student.place
+    start_deadline(
+        kind, subject_kind=SUBJECT, subject_id=referral.id, place=place, county_id=referral.county_id, urgency=URGENCY,
+        parameters=parameters_for(place, timezone.localtime(at).date()), began_at=at,
+        due_at=clock_due_at(rule, began_at, place),
+    )  # fmt: skip
+
+
+def tell_people(referral: Referral, words: Sequence[str], *, at: dt.datetime) -> int:
+    """Put neutral messages into the outbox of whoever stands behind the policy's words; return how many."""
+    place = referral.student.place
+    people = people_to_tell(words, (), place, at).people
+    return post_messages(addresses_of(people, place), about_kind=SUBJECT, about_id=referral.id, at=at)
