@@ -13,7 +13,17 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.crisis.models import CarePlan, Case, FollowUp, Judgement, Measure, Partner, Referral
+from xinqiao.care.crisis.models import (
+    CarePlan,
+    Case,
+    FollowUp,
+    Judgement,
+    Leave,
+    LeaveStep,
+    Measure,
+    Partner,
+    Referral,
+)
 from xinqiao.care.crisis.referral.codes import link_mac
 from xinqiao.care.crisis.referral.payload import Payload
 from xinqiao.care.letters.codes import code_mac, locator_mac
@@ -99,6 +109,7 @@ KINDS = (
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
+    "leave.words", "leave.appeal",
 )  # fmt: skip
 
 
@@ -811,3 +822,19 @@ def _plant_referrals(spot: Spot) -> None:
     )  # fmt: skip
     other.save(force_insert=True)
     _keep(spot, "referral_draft", Referral(partner=other, **common))
+    _plant_leave(spot)
+
+
+def _plant_leave(spot: Spot) -> None:
+    """A return that was put off, with the family's appeal against it."""
+    student, by = spot.student, spot.staff_user.id
+    leave = Leave(
+        student=student, key_id=student.key_id, state="appealed", opened_by=by, opened_at=now(), left_on=today(),
+        decided_by=by, **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "leave", leave)
+    for kind, words in (("found", spot.values["leave.words"]), ("appealed", spot.values["leave.appeal"])):
+        LeaveStep(
+            leave=leave, key_id=student.key_id, kind=kind, at=now(), by=by, day=today(), people=words, words=words,
+            **_at(spot),
+        ).save(force_insert=True)  # fmt: skip

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
     path("crisis/", include("xinqiao.care.crisis.urls")),
     path("letters/", include("xinqiao.care.letters.urls")),
+    path("leaves/", include("xinqiao.care.crisis.leave_urls")),
     path("referrals/", include("xinqiao.care.crisis.referral_urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),
     path("accounts/", include("xinqiao.register.accounts.auth_urls")),

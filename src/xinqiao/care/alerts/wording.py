@@ -23,6 +23,8 @@ CLOCK_WORDS = {
     "round": gettext_lazy("class list to be signed"),
     "judgement": gettext_lazy("case conference"),
     "follow_up": gettext_lazy("follow-up"),
+    "leave": gettext_lazy("next step of leave or return"),
+    "return": gettext_lazy("look after the return"),
     "referral": gettext_lazy("referral to be answered"),
     "referral_visit": gettext_lazy("first visit day to be named"),
     "referral_seen": gettext_lazy("visit to be confirmed"),

@@ -1,6 +1,7 @@
 """App registration: the events of cases, what it listens to, and its doors."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CrisisConfig(AppConfig):
@@ -14,6 +15,9 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.alerts.settling import signals_settled
         from xinqiao.care.crisis import following
         from xinqiao.care.crisis.doors import open_doors
+        from xinqiao.care.crisis.leave_doors import open_leave_doors
+        from xinqiao.care.crisis.leave_events import declare_leaves
+        from xinqiao.care.crisis.leave_following import tell_of_leaves
         from xinqiao.care.crisis.referral_doors import open_referral_doors
         from xinqiao.care.crisis.referral_events import declare_referrals
         from xinqiao.care.crisis.referral_following import tell_of_referrals
@@ -28,12 +32,15 @@ class CrisisConfig(AppConfig):
         declare_events({"crisis.limbo.proved": _("It was proved whether anything waits unseen: {faults} faults")})
         declare()
         declare_referrals()
+        declare_leaves()
         register_keeper(following.is_in_care)
         signals_settled.connect(following.open_cases)
         students_moved.connect(following.follow_pupils)
         staff_left.connect(following.hand_over_cases)
         clock_climbed.connect(following.tell_of_climbs)
         clock_climbed.connect(tell_of_referrals)
+        clock_climbed.connect(tell_of_leaves)
         register_doubts("crisis", cases_to_hand_over)
         open_doors()
         open_referral_doors()
+        open_leave_doors()

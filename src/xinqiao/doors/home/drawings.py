@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
+from xinqiao.care.crisis.leave.states import leave_diagram
 from xinqiao.care.crisis.referral.states import referral_diagram
 from xinqiao.care.crisis.states import diagram as case_diagram
 from xinqiao.care.letters.states import diagram as letter_diagram
@@ -30,6 +31,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
         lambda: campaign_diagram(ORDERED_MOVES, "waiting"),
     ),
     "case.md": (case_diagram,),
+    "leave.md": (leave_diagram,),
     "letter.md": (letter_diagram,),
     "referral.md": (referral_diagram,),
     "register-entry.md": (register_diagram,),

@@ -75,6 +75,8 @@ class Permission(StrEnum):
     REFERRAL_EDIT = "crisis.referral:edit"
     REFERRAL_COUNT = "crisis.referral:count"
     PARTNER_EDIT = "crisis.partner:edit"
+    LEAVE_EDIT = "crisis.leave:edit"
+    LEAVE_DECIDE = "crisis.leave:decide"
     AUDIT_READ = "audit.event:read"
     KEYS_EDIT = "keys.ring:edit"
     OPERATION_VIEW = "core.operation:view"
@@ -142,6 +144,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ROUND_CALL, P.ROUND_FOLLOW, P.ROUND_SIGN,
         P.LEDGER_VIEW,
         P.PARTNER_EDIT, P.REFERRAL_COUNT, P.REFERRAL_EDIT,
+        P.LEAVE_DECIDE, P.LEAVE_EDIT,
     },
     R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL
@@ -153,6 +156,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ROUND_CALL, P.ROUND_COUNT,
         P.LEDGER_VIEW,
         P.REFERRAL_COUNT,
+        P.LEAVE_DECIDE,
     },
     R.LEADING_GROUP: _SCHOOL
     | {

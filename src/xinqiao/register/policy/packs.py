@@ -418,6 +418,14 @@ class Referrals(Struct, frozen=True):
     link_lock_minutes: Sourced[Minutes]
 
 
+class LeaveClocks(Struct, frozen=True):
+    """How long a step of a leave or a return may take, and the looks after a return."""
+
+    step_within: Sourced[Length]
+    contact_within: Sourced[Length]
+    look_days_after_return: Sourced[Annotated[list[Count], Meta(min_length=1)]]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -500,6 +508,7 @@ class Pack(Struct, frozen=True):
     letters: Letters
     rounds: Rounds
     referrals: Referrals
+    leave: LeaveClocks
     retention: Retention
     extends: Code | None = None
 
@@ -527,6 +536,7 @@ SECTIONS = (
     "sign_in",
     "letters",
     "referrals",
+    "leave",
     "rounds",
     "retention",
 )  # those that hold values with a source, as a reader sees them

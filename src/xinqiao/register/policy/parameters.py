@@ -138,6 +138,15 @@ class ReferralRules:
 
 
 @dataclass(frozen=True)
+class LeaveRules:
+    """How long a step of a leave or a return may take, and how many days after a return the looks are."""
+
+    step_within: ClockRule
+    contact_within: ClockRule
+    look_days_after_return: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
 
@@ -199,6 +208,7 @@ class Parameters:
     letters: LetterRules
     round_rules: RoundRules
     referrals: ReferralRules
+    leave: LeaveRules
     answers_years: int
     after_leaving_years: int
 
@@ -263,6 +273,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         letters=_letters(pack),
         round_rules=_rounds(pack),
         referrals=_referrals(pack),
+        leave=_leave(pack),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )
@@ -374,6 +385,15 @@ def _referrals(pack: Pack) -> ReferralRules:
         link_days=rules.link_days.value,
         link_tries=rules.link_tries.value,
         link_lock_minutes=rules.link_lock_minutes.value,
+    )
+
+
+def _leave(pack: Pack) -> LeaveRules:
+    rules = pack.leave
+    return LeaveRules(
+        step_within=rules.step_within.value.rule(),
+        contact_within=rules.contact_within.value.rule(),
+        look_days_after_return=tuple(rules.look_days_after_return.value),
     )
 
 

@@ -46,6 +46,7 @@ def section_words(name: str) -> str:
         "help_button": _("Pupils' own calls"), "committee": _("Committee members"),
         "rounds": _("Rounds through the classes"),
         "referrals": _("Referrals"),
+        "leave": _("Leave and return"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -164,6 +165,9 @@ def _other_labels() -> dict[str, str]:
         "referrals.link_days": _("The link of a referral opens it for (days)"),
         "referrals.link_tries": _("Wrong codes until a referral is locked"),
         "referrals.link_lock_minutes": _("A referral is then locked for (minutes)"),
+        "leave.step_within": _("Each step of a leave or a return within"),
+        "leave.contact_within": _("The school is in touch with a pupil on leave within"),
+        "leave.look_days_after_return": _("Looks after a return (days after it)"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
     }

@@ -1,0 +1,1 @@
+"""The pure part of leave and return: which step follows which, and who may decide."""

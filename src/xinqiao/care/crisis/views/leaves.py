@@ -1,0 +1,165 @@
+"""Pages of leave and return."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from xinqiao.care.crisis.leave.rules import Step
+from xinqiao.care.crisis.leave.states import LeaveState, steps_from
+from xinqiao.care.crisis.leave_forms import StepForm
+from xinqiao.care.crisis.leave_wording import why_not_words
+from xinqiao.care.crisis.models import Leave
+from xinqiao.care.crisis.selectors.leaves import leave_for, leave_page, leave_rows, running_leave_of
+from xinqiao.care.crisis.services.leaves import (
+    CannotStep,
+    decide_return,
+    look_after_return,
+    note_contact,
+    open_leave,
+    take_step,
+)
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.people.models import Student
+from xinqiao.register.people.states import StudentStatus
+
+
+@require_GET
+@page(Permission.LEAVE_DECIDE)
+def index(request: HttpRequest) -> HttpResponse:
+    """Return who is on leave or on the way back, what is late first."""
+    rows = leave_rows(actor_of(request), now())
+    parts = {"rows": rows, "away": sum(row.is_away for row in rows), "late": sum(row.is_late for row in rows)}
+    return render(request, "crisis/leaves.html", parts)
+
+
+@require_GET
+@page(Permission.LEAVE_DECIDE, child="student_id")
+def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
+    """Return one pupil's leaves."""
+    actor = actor_of(request)
+    student = _student_or_404(actor, student_id, Permission.LEAVE_DECIDE)
+    parts = {
+        "student": student, "name": _name(student), "rows": leave_rows(actor, now(), student.id),
+        "may_begin": student.status == StudentStatus.ACTIVE and actor.can(Permission.LEAVE_EDIT, student.place)
+        and running_leave_of(student) is None,
+    }  # fmt: skip
+    return render(request, "crisis/leave-pupil.html", parts)
+
+
+@require_http_methods(["GET", "POST"])
+@page(Permission.LEAVE_EDIT, child="student_id")
+def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
+    """Note that a leave may be needed."""
+    actor = actor_of(request)
+    student = _student_or_404(actor, student_id, Permission.LEAVE_EDIT)
+    form = StepForm([LeaveState.FOUND], request.POST or None, initial={"day": today()})
+    if form.is_valid():
+        try:
+            leave = open_leave(student, actor=actor, step=form.step())
+            return redirect("leaves:one", leave.id)
+        except CannotStep as error:
+            form.add_error(None, why_not_words(error.code))
+    parts = {"form": form, "student": student, "name": _name(student)}
+    return render(request, "crisis/leave-new.html", parts, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@page(Permission.LEAVE_DECIDE, child="leave_id")
+def one(request: HttpRequest, leave_id: UUID) -> HttpResponse:
+    """Return one leave: what comes next, and its story."""
+    actor = actor_of(request)
+    shown = leave_page(actor, _leave_or_404(actor, leave_id, Permission.LEAVE_DECIDE), now())
+    first = {"day": today()}
+    parts = {
+        "shown": shown, "leave": shown.leave,
+        "step_form": StepForm(shown.steps, initial=first, auto_id="step_%s") if shown.steps else None,
+        "decide_form": StepForm(shown.decisions, initial=first, auto_id="decide_%s")
+        if shown.decisions and not shown.why_not else None,
+        "why_not": why_not_words(shown.why_not) if shown.why_not else "",
+        "note_form": StepForm([LeaveState(shown.leave.state)], initial=first, auto_id="note_%s"),
+        "is_away": shown.is_keeper and shown.leave.state in (LeaveState.ON_LEAVE, LeaveState.NOT_YET),
+        "is_back": shown.is_keeper and shown.leave.state == LeaveState.RETURNED,
+    }  # fmt: skip
+    return render(request, "crisis/leave-one.html", parts)
+
+
+@require_POST
+@page(Permission.LEAVE_EDIT, child="leave_id")
+def step(request: HttpRequest, leave_id: UUID) -> HttpResponse:
+    """Take the next step."""
+    actor = actor_of(request)
+    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_EDIT)
+    return _noted(request, leave, steps_from(leave.state, Permission.LEAVE_EDIT),
+                  lambda found: take_step(leave, actor=actor, step=found))  # fmt: skip
+
+
+@require_POST
+@page(Permission.LEAVE_EDIT, child="leave_id")
+def contact(request: HttpRequest, leave_id: UUID) -> HttpResponse:
+    """Note that the school was in touch."""
+    actor = actor_of(request)
+    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_EDIT)
+    return _noted(request, leave, [LeaveState(leave.state)],
+                  lambda found: note_contact(leave, actor=actor, step=found))  # fmt: skip
+
+
+@require_POST
+@page(Permission.LEAVE_EDIT, child="leave_id")
+def look(request: HttpRequest, leave_id: UUID) -> HttpResponse:
+    """Note a look after the return."""
+    actor = actor_of(request)
+    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_EDIT)
+    return _noted(request, leave, [LeaveState(leave.state)],
+                  lambda found: look_after_return(leave, actor=actor, step=found))  # fmt: skip
+
+
+@require_POST
+@page(Permission.LEAVE_DECIDE, child="leave_id")
+def decide(request: HttpRequest, leave_id: UUID) -> HttpResponse:
+    """Accept a return, or say not yet."""
+    actor = actor_of(request)
+    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_DECIDE)
+    return _noted(request, leave, steps_from(leave.state, Permission.LEAVE_DECIDE),
+                  lambda found: decide_return(leave, actor=actor, step=found))  # fmt: skip
+
+
+def _noted(
+    request: HttpRequest, leave: Leave, targets: Sequence[LeaveState], act: Callable[[Step], object]
+) -> HttpResponse:
+    form = StepForm(targets, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what is done, and fill in day, people and words."))
+        return redirect("leaves:one", leave.id)
+    try:
+        act(form.step())
+        messages.success(request, _("Noted."))
+    except CannotStep as error:
+        messages.error(request, why_not_words(error.code))
+    return redirect("leaves:one", leave.id)
+
+
+def _leave_or_404(actor: Actor, leave_id: UUID, permission: Permission) -> Leave:
+    found = leave_for(actor, leave_id, permission)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _student_or_404(actor: Actor, student_id: UUID, permission: Permission) -> Student:
+    found: Student | None = Student.objects.visible_to(actor, permission).filter(pk=student_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _name(student: Student) -> str:
+    return open_sealed([student], "name")[0]["name"] or ""
