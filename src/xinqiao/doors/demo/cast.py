@@ -246,8 +246,22 @@ class ReferralSeed(msgspec.Struct, frozen=True):
     state: str
 
 
+class LeaveStepSeed(msgspec.Struct, frozen=True):
+    """One step of a leave."""
+
+    target: str
+    words: str
+
+
+class LeaveSeed(msgspec.Struct, frozen=True):
+    """The steps by which one pupil went on leave, and who took part."""
+
+    people: str
+    steps: list[LeaveStepSeed]
+
+
 class ReferralsSeed(msgspec.Struct, frozen=True):
-    """The institutions of a county, and the referrals of one of its schools."""
+    """The institutions of a county, and the referrals and the leave of one of its schools."""
 
     at: str
     psych: str
@@ -255,6 +269,7 @@ class ReferralsSeed(msgspec.Struct, frozen=True):
     county: str
     partners: list[PartnerSeed]
     sent: list[ReferralSeed]
+    leave: LeaveSeed
 
 
 class City(msgspec.Struct, frozen=True):

@@ -1,13 +1,16 @@
-"""Institutions of the first county, and referrals of one of its schools."""
+"""Institutions of the first county, and referrals and a leave of one of its schools."""
 
 import datetime as dt
 
+from xinqiao.care.crisis.leave.rules import Step
 from xinqiao.care.crisis.models import Partner
 from xinqiao.care.crisis.referral.rules import Answer
 from xinqiao.care.crisis.referral.states import ReferralState
 from xinqiao.care.crisis.referral_rows import every_referral
+from xinqiao.care.crisis.selectors.leaves import running_leave_of
 from xinqiao.care.crisis.selectors.referrals import preview_of
 from xinqiao.care.crisis.services.answers import answer_referral
+from xinqiao.care.crisis.services.leaves import open_leave, take_step
 from xinqiao.care.crisis.services.partners import PartnerDraft, add_partner
 from xinqiao.care.crisis.services.referrals import (
     ReferralDraft,
@@ -16,7 +19,7 @@ from xinqiao.care.crisis.services.referrals import (
     send_referral,
     write_referral,
 )
-from xinqiao.doors.demo.cast import City, ReferralSeed
+from xinqiao.doors.demo.cast import City, LeaveSeed, ReferralSeed
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor, system_actor
 from xinqiao.foundation.core import clock
@@ -27,6 +30,7 @@ from xinqiao.register.people.states import GivenBy, Purpose
 
 AGREED_DAYS_AGO, AGREED_FOR_DAYS = 80, 365
 SENT_DAYS_AGO, VISIT_IN_DAYS = 1, 4
+DAYS_A_STEP = 3
 OWN_FROM_AGE = 14
 
 
@@ -52,6 +56,19 @@ def add_referrals(built: Built, city: City) -> None:
     for student, each in zip(built.students[seed.at][::-7], seed.sent, strict=False):
         with clock.frozen(clock.now() - dt.timedelta(days=SENT_DAYS_AGO)):
             _refer(student, each, partners[each.to], psych)
+    _lead_into_leave(built.students[seed.at][len(built.students[seed.at]) // 2], seed.leave, psych)
+
+
+def _lead_into_leave(student: Student, seed: LeaveSeed, psych: Actor) -> None:
+    """Step by step, a few days apart."""
+    for number, each in enumerate(seed.steps):
+        with clock.frozen(clock.now() - dt.timedelta(days=DAYS_A_STEP * (len(seed.steps) - number))):
+            step = Step(each.target, clock.today(), seed.people, each.words)
+            running = running_leave_of(student)
+            if running is None:
+                open_leave(student, actor=psych, step=step)
+            else:
+                take_step(running, actor=psych, step=step)
 
 
 def _refer(student: Student, seed: ReferralSeed, partner: Partner, psych: Actor) -> None:

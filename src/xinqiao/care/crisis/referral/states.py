@@ -88,7 +88,7 @@ class Shared(models.TextChoices):
 
     NAME = "name", _("Name of the pupil")
     SEX = "sex", _("Sex")
-    AGE = "age", _("Age in years")
+    AGE = "age", _("Age in completed years")
     OBSERVED = "observed", _("What was observed")
     FAMILY_PHONE = "family_phone", _("Name and telephone of a guardian")
 

@@ -1,6 +1,8 @@
-"""The plan of a school year and the staff list that the demo city leaves in the middle."""
+"""What the demo city leaves in the middle: the plan of a school year, a staff list, referrals and a leave."""
 
+from xinqiao.care.crisis.models import Leave, Partner, Referral
 from xinqiao.doors.demo.cast import read_city
+from xinqiao.doors.demo.referrals import add_referrals
 from xinqiao.doors.demo.staff_list import add_staff_list
 from xinqiao.doors.demo.tree import add_staff, add_students, build_tree
 from xinqiao.doors.demo.year import add_year_plan
@@ -23,3 +25,15 @@ def test_a_plan_and_a_list_wait_for_whoever_tries_it_out(db):
     assert layout.opened
     matches = StaffLine.objects.for_system(reason="test").values_list("match", flat=True)
     assert sorted(matches) == ["doubt", "new", "new", "new", "refused"]
+
+
+def test_referrals_are_on_their_way_and_a_pupil_is_on_leave(db):
+    city = read_city()
+    built = build_tree(city, clock.today(), only={"songhu-senior"})
+    add_staff(built, city, password="only-in-tests-7Q")
+    add_students(built, city, size=3)
+    add_referrals(built, city)
+    assert Partner.objects.for_system(reason="test").count() == 2
+    states = Referral.objects.for_system(reason="test").values_list("state", flat=True)
+    assert sorted(states) == ["sent", "visit_dated"]
+    assert Leave.objects.for_system(reason="test").get().state == "on_leave"
