@@ -40,6 +40,9 @@ def _tell(row: RoundList, climb: Climb) -> None:
         "rounds.list.climbed", subject_kind="class", subject_id=row.class_id, place=row.place, county_id=row.county_id,
         facts={"rung": climb.rung, "told": len(people), "sent": sent, "due_at": climb.due_at.isoformat()},
     )  # fmt: skip
+    if climb.rung >= len(ladder) - 1:
+        # Everybody has heard once: it stays late on their pages, and nobody is written to every day of a vacation.
+        cancel_deadlines(row.id, at=climb.at, reason="last_rung", kind=ROUND)
 
 
 def _drop(row: RoundList, climb: Climb) -> None:

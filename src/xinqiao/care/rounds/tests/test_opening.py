@@ -102,11 +102,13 @@ def test_a_missing_list_climbs_rung_by_rung_until_it_is_signed(world, own_list):
     due = own_list.round.due_at
     note_nothing(own_list, actor=world.actor("teacher"), student_ids=[s.id for s in world.students])
     steps = []
-    for late in (-1, 0, 1, 24 * 60, 2 * 24 * 60):
+    for late in (-1, 0, 1, 24 * 60, 2 * 24 * 60, 9 * 24 * 60):
         climb_due(due + dt.timedelta(minutes=late))
         own_list.refresh_from_db()
         steps.append(own_list.rung)
-    assert steps == [0, 1, 1, 2, 3]
+    assert steps == [0, 1, 1, 2, 3, 3]
+    assert not open_clocks().filter(subject_id=own_list.id).exists(), "everybody has heard once"
+    assert own_list.state == ListState.WAITING, "and it stays late on their pages"
     told = list(AuditEvent.objects.filter(event="rounds.list.climbed", place=own_list.place).order_by("id"))
     assert len(told) == 3
     sent = set(messages().filter(about_id=own_list.id).values_list("about_kind", flat=True))
