@@ -122,7 +122,7 @@ def attention_as_the_auditor_reads_it(undone: World) -> str:
     spot = undone.spots["own_class"]
     psych = actor_for(undone.user_of("psych_teacher"), today())
     set_attention(
-        spot.student, actor=psych, level="yellow", advice="安静的座位", basis=Basis("review"),
+        spot.student, actor=psych, level="red", advice="安静的座位", basis=Basis("review"),
         review_on=today() + dt.timedelta(days=7),
     )  # fmt: skip
     page = Walker(undone).client("auditor").get(reverse("audit:index")).content.decode()
@@ -132,14 +132,14 @@ def attention_as_the_auditor_reads_it(undone: World) -> str:
 def test_the_auditor_learns_who_acted_but_nothing_of_the_care(undone: World):
     """The keepers see no care data: neither the level that was set nor what came of a talk."""
     row = attention_as_the_auditor_reads_it(undone)
-    assert "yellow" not in row
+    assert '"red"' not in row
     assert "orange" not in row
 
 
 def test_control_facts_not_declared_as_care_are_shown(undone: World, monkeypatch):
     kind = event_kind("alerts.attention.set")
     monkeypatch.setitem(events._kinds, kind.code, dataclasses.replace(kind, care_facts=frozenset()))
-    assert "yellow" in attention_as_the_auditor_reads_it(undone)
+    assert "orange" in attention_as_the_auditor_reads_it(undone)
 
 
 def test_control_without_the_ear_the_check_fails(undone: World, child_row: Row, monkeypatch):

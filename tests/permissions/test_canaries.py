@@ -20,7 +20,15 @@ from xinqiao.foundation.access.pages import page
 from xinqiao.foundation.access.permissions import Permission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("permissions")]  # one worker, so one walk
-CARE = ("attention.advice", "signal.basis", "sheet.score", "interview.note", "interview.risk")
+CARE = (
+    "attention.advice",
+    "signal.basis",
+    "sheet.score",
+    "interview.note",
+    "interview.risk",
+    "case.words",
+    "case.helper",
+)
 planted_values: list[str] = []
 
 
