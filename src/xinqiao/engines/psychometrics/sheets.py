@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import chi2
 
-from xinqiao.engines.carelessness.indices import FEWEST_PARTS, run_lengths, stepped_up
+from xinqiao.engines.carelessness.indices import FEWEST_PARTS, is_flat, run_lengths, stepped_up
 from xinqiao.engines.psychometrics.covariance import Matrix
 from xinqiao.engines.psychometrics.table import ItemTable
 
@@ -99,6 +99,6 @@ def _even_odd(parts: Sequence[Matrix]) -> float | None:
         if len(first) and len(second):
             odd.append(float(first.mean()))
             even.append(float(second.mean()))
-    if len(odd) < FEWEST_PARTS or np.std(odd) == 0 or np.std(even) == 0:
+    if len(odd) < FEWEST_PARTS or is_flat(odd) or is_flat(even):
         return None
     return stepped_up(float(np.corrcoef(odd, even)[0, 1]))

@@ -10,6 +10,7 @@ from xinqiao.engines.psychometrics import (
     reliability_of,
     reliable_changes,
     sheet_figures,
+    sheets,
 )
 from xinqiao.engines.psychometrics.table import ItemTable
 from xinqiao.engines.scoring import TableFault
@@ -123,6 +124,37 @@ def test_sheets_worked_by_hand():
     assert first.even_odd == pytest.approx(0.0)
     assert first.mahalanobis is None, "two sheets tell no distance over six items"
     assert sheet_figures(table_of(rows))[0].even_odd is None
+
+
+FIFTHS = [(1, 0, 0, 1, 0), (0, 1, 1, 0, 0), (0, 0, 1, 0, 1)]  # each 0.4 on average, which no binary number is
+
+
+def fifths_sheet():
+    """Three parts of nine items: their odd halves all 0.4 on average, their even halves 0, 0.25 and 0.5."""
+    answers = np.zeros((2, 27))
+    for at, odd in enumerate(FIFTHS):
+        answers[0, 9 * at : 9 * at + 9 : 2] = odd
+        answers[0, 9 * at + 1 : 9 * at + 1 + 2 * at : 2] = 1
+    return table_of(written(answers)), {str(at): tuple(str(9 * at + n) for n in range(1, 10)) for at in range(3)}
+
+
+def test_halves_that_are_all_alike_correlate_with_nothing():
+    assert sheet_figures(*fifths_sheet())[0].even_odd is None
+
+
+def test_control_a_deviation_of_zero_would_not_be_found(monkeypatch):
+    monkeypatch.setattr(sheets, "is_flat", lambda halves: np.std(halves) == 0)
+    assert sheet_figures(*fifths_sheet())[0].even_odd is not None
+
+
+def test_an_item_whose_own_variance_vanishes_is_said():
+    """Correlations .9, .9 and .5: one factor would need a loading of 1.27 on the first item."""
+    root = np.linalg.cholesky(np.array([[1, 0.9, 0.9], [0.9, 1, 0.65], [0.9, 0.65, 1]]))
+    drawn = np.random.default_rng(2).normal(size=(400, 3))
+    whitened = np.linalg.solve(np.linalg.cholesky(np.cov(drawn.T)), (drawn - drawn.mean(axis=0)).T).T
+    found = reliability_of(table_of(written(whitened @ root.T)))
+    assert found.omega_is_improper
+    assert not reliability_of(table_of(written(answers_of()))).omega_is_improper
 
 
 def test_a_missing_answer_ends_a_run():

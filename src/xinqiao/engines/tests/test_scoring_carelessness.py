@@ -30,6 +30,13 @@ def test_longstring_is_the_longest_run_of_one_answer(answers, longest):
     assert measure(plan_of("ces-dc"), answers).longstring == longest
 
 
+def test_halves_that_are_all_alike_correlate_with_nothing():
+    """Odd halves of five items, each 0.4 on average: a binary number's deviation from their mean is no zero."""
+    halves = [0.4, 0.4, 0.4]
+    assert indices.is_flat(halves)
+    assert sum((half - sum(halves) / 3) ** 2 for half in halves) > 0
+
+
 def test_longstring_is_measured_only_where_items_are_reversed():
     measured = {
         s
