@@ -31,6 +31,8 @@ one <- function(told) {
                      paste0("e", seq_along(names(kept)), collapse = " + "), ")")
   delta <- cfa(labelled, sample.cov = covariance, sample.nobs = complete, std.lv = TRUE, information = "expected")
   estimates <- parameterEstimates(delta)
+  error <- estimates[estimates$label == "omega", "se"]
+  reach <- qnorm(0.975) * error / (omega * (1 - omega))
   runs <- apply(raw, 1, function(row) {
     coded <- rle(ifelse(is.na(row), NA, row)); max(c(0, coded$lengths[!is.na(coded$values)])) })
   deviation <- apply(raw, 1, sd, na.rm = TRUE)
@@ -41,7 +43,8 @@ one <- function(told) {
   c(alpha = number(reliability$total$raw_alpha),
     alpha_standardized = number(reliability$total$std.alpha),
     alpha_low = number(interval$lower.ci), alpha_high = number(interval$upper.ci),
-    omega = number(omega), omega_se = number(estimates[estimates$label == "omega", "se"]),
+    omega = number(omega), omega_se = number(error), omega_low = number(plogis(qlogis(omega) - reach)),
+    omega_high = number(plogis(qlogis(omega) + reach)), least_own_variance = number(min(diag(found$theta))),
     total_sd = number(sqrt(sum(covariance))),
     sem = number(sqrt(sum(covariance)) * sqrt(1 - reliability$total$raw_alpha)),
     item_mean = vector_of(reliability$item.stats$mean), item_sd = vector_of(reliability$item.stats$sd),
