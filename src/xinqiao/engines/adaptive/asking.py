@@ -2,8 +2,9 @@
 
 The posterior of theta on a grid (Bock & Mislevy 1982); the item with the most information, weighted by that posterior
 (van der Linden 1998); stopped by the chance that the full scale would decide otherwise (curtailment: Finkelman et al.
-2011, 2012) or by the posterior's standard deviation. What decides is added up in a stated order (`in_order`), so that
-the pupil's page (`care/sheets/pupil/static/asking.js`) comes to the same to the last bit.
+2011, 2012), where the rule says so not before the posterior's standard deviation is small enough too. What decides is
+added up in a stated order (`in_order`), so that the pupil's page (`care/sheets/pupil/static/asking.js`) comes to the
+same to the last bit.
 
 A path holds what was asked, in order: the code, or None for a question that was passed over. That counts as asked, and
 as unknown.
@@ -70,16 +71,25 @@ def _most_telling(design: Design, weights: Floats, without: Container[int]) -> i
 
 
 def _why_enough(design: Design, weights: Floats, answers: Mapping[int, int]) -> Reason:
+    """Why the sitting is over, "" where it is not. With a precision it takes both: the decision and the precision."""
+    rule = design.rule
+    if _points(design, answers)[1] == 0:
+        return "all"
+    if rule.precision is None:
+        why = _why_known(design, weights, answers)
+    elif _moments(design, weights)[1] > rule.precision:
+        why = ""
+    else:
+        why = "precise" if not rule.decides or _why_known(design, weights, answers) else ""
+    return why or ("most" if rule.most is not None and len(answers) >= rule.most else "")
+
+
+def _why_known(design: Design, weights: Floats, answers: Mapping[int, int]) -> Reason:
+    """Why the full scale's decision is known, "" where it is not."""
     rule = design.rule
     points, reserve = _points(design, answers)
-    if reserve == 0:
-        return "all"
     if points >= design.cut or points + reserve < design.cut:
         return "certain"
-    if rule.most is not None and len(answers) >= rule.most:
-        return "most"
-    if rule.precision is not None and _moments(design, weights)[1] <= rule.precision:
-        return "precise"
     yes = chance_of_yes(design, weights, answers)
     says_no = rule.missed_at_most is not None and yes <= rule.missed_at_most
     says_yes = rule.false_at_most is not None and 1 - yes <= rule.false_at_most
@@ -98,8 +108,9 @@ def _points(design: Design, answers: Mapping[int, int]) -> tuple[int, int]:
 
 
 def _moments(design: Design, weights: Floats) -> tuple[float, float]:
-    theta = float(weights @ design.grid)
-    return theta, float(np.sqrt(weights @ np.square(design.grid - theta)))
+    """Mean and standard deviation of theta, in the stated order: a sitting may end by the second."""
+    theta = float(in_order(weights * design.grid))
+    return theta, float(np.sqrt(in_order(weights * np.square(design.grid - theta))))
 
 
 def chance_of_yes(design: Design, weights: Floats, answers: Mapping[int, int]) -> float:

@@ -79,8 +79,7 @@ def _refuse_rule(rule: Rule) -> None:
         bound = getattr(rule, name)
         if bound is not None and not 0 <= bound < 0.5:
             raise CannotAdapt("rule", name)
-    decides = rule.missed_at_most is not None or rule.false_at_most is not None
-    if rule.precision is not None and (decides or not rule.precision > 0):
+    if rule.precision is not None and not rule.precision > 0:
         raise CannotAdapt("rule", "precision")
     if rule.lead < 0 or rule.fewest < 1 or (rule.most is not None and rule.most < rule.fewest):
         raise CannotAdapt("rule", "fewest")

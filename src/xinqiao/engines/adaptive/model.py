@@ -48,9 +48,9 @@ class ItemParameters:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """When to stop. `missed_at_most`: with a no once the chance that the full scale would say yes is no larger;
-    `false_at_most`: with a yes once the chance that it would say no is no larger. `precision` is for those who want the
-    score and not the decision, and excludes the other two: once the posterior's standard deviation is no larger. (To
-    end on it near the line would miss a quarter of those whom a long scale finds: bench/README.md.) None: no reason.
+    `false_at_most`: with a yes once the chance that it would say no is no larger. `precision` beside them: and not
+    before the posterior's standard deviation is no larger, too. `precision` without them ends on it alone, and is for
+    simulations: it misses a good part of those whom the full scale finds (bench/README.md). None: no reason.
 
     `lead` questions come before the critical ones, so that nobody begins with them; nothing stops before `fewest`.
     """
@@ -61,6 +61,11 @@ class Rule:
     lead: int
     fewest: int
     most: int | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Does it end by the decision at all?"""
+        return self.missed_at_most is not None or self.false_at_most is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,16 @@ from xinqiao.engines.adaptive.model import CannotAdapt, Curves, Design
 
 def table_of(design: Design) -> dict[str, Any]:
     """Return what asking needs, JSON all through: curves as whole quanta, the line in points, the rule. Raises
-    CannotAdapt `rule` for a rule that stops at a precision: pages stop at a decision."""
+    CannotAdapt `rule` for a rule that ends by precision alone: no pupil is asked so."""
     rule = design.rule
-    if rule.precision is not None:
+    if rule.precision is not None and not rule.decides:
         raise CannotAdapt("rule", "precision")
+    precise = {} if rule.precision is None else {"precision": rule.precision, "grid": design.grid.tolist()}
     return {
         "quanta": QUANTA, "prior": design.prior.tolist(), "items": [_item(each) for each in design.curves.values()],
         "always": list(design.always), "cut": design.cut, "low_side": design.low_side, "lead": rule.lead,
         "fewest": rule.fewest, "most": rule.most, "missed_at_most": rule.missed_at_most,
-        "false_at_most": rule.false_at_most,
+        "false_at_most": rule.false_at_most, **precise,
     }  # fmt: skip
 
 

@@ -191,15 +191,72 @@ def test_control_a_rule_that_stops_at_once_disagrees(monkeypatch):
         check_savings(found)
 
 
-def test_it_stops_at_a_stated_precision():
-    rule = Rule(missed_at_most=None, false_at_most=None, precision=0.4, lead=2, fewest=4)
-    made = design("ces-dc", rule)
-    for sheet in answers_of(made.scale, invented(made.scale, "total"), Crowd(50, 4)):
+ALONE = Rule(missed_at_most=None, false_at_most=None, precision=0.4, lead=2, fewest=4)
+PRECISE = replace(RULE, precision=0.4)
+
+
+def check_both_are_reached(made, sheets):
+    """Whoever ends by precision has both, and one question sooner lacked one of them; the others were asked all."""
+    ends = []
+    for sheet in sheets:
         found = ask_all(made, sheet)
-        if found.stopped_by == "precise":
-            assert found.estimate.sd <= 0.4
-            before = {number: sheet[number] for number in found.asked[:-1]}
-            assert estimate(made, before).sd > 0.4 or len(before) < 4
+        ends.append(found.stopped_by)
+        assert has_both(made, found)
+        if found.stopped_by == "all":
+            assert len(found.asked) == len(made.items)
+            continue
+        before = estimate(made, {number: sheet[number] for number in found.asked[:-1]})
+        assert (
+            not (is_known(made, before) and before.sd <= 0.4) or len(found.asked) <= len(made.always) + made.rule.lead
+        )
+    assert set(ends) == {"precise", "all"}
+
+
+def is_known(made, told):
+    return 1 - told.chance <= (made.rule.false_at_most if told.reaches else made.rule.missed_at_most)
+
+
+@pytest.mark.parametrize("scale_id", ["ces-dc", "mht"])
+def test_with_a_precision_it_ends_once_decision_and_precision_are_both_reached(scale_id):
+    made = design(scale_id, PRECISE)
+    check_both_are_reached(made, answers_of(made.scale, invented(made.scale, "total"), Crowd(60, 4)))
+
+
+@pytest.mark.parametrize("rule", [RULE, ALONE], ids=["decision", "precision"])
+def test_control_either_of_them_alone_would_end_sooner(rule):
+    made, whole = design("ces-dc", rule), design("ces-dc", PRECISE)
+    sheets = answers_of(made.scale, invented(made.scale, "total"), Crowd(60, 4))
+    assert any(not has_both(whole, ask_all(made, sheet)) for sheet in sheets)
+    assert all(has_both(whole, ask_all(whole, sheet)) for sheet in sheets)
+
+
+def has_both(made, found):
+    return found.stopped_by == "all" or (is_known(made, found.estimate) and found.estimate.sd <= 0.4)
+
+
+def test_with_a_precision_nobody_is_asked_less_and_nobody_more_is_missed():
+    sooner, later = design("ces-dc"), design("ces-dc", PRECISE)
+    sheets = answers_of(sooner.scale, invented(sooner.scale, "total"), Crowd(300, 12))
+    for sheet in sheets:
+        first, second = ask_all(sooner, sheet).asked, ask_all(later, sheet).asked
+        assert second[: len(first)] == first
+    before, after = savings_of(sooner, sheets), savings_of(later, sheets)
+    assert after.missed <= before.missed
+    assert after.agreement >= before.agreement
+    assert after.score_error < before.score_error
+    assert after.all_asked == 1.0
+
+
+def test_control_by_precision_alone_many_more_are_missed():
+    alone, both = design("ces-dc", ALONE), design("ces-dc", PRECISE)
+    sheets = answers_of(alone.scale, invented(alone.scale, "total"), Crowd(300, 12))
+    assert savings_of(alone, sheets).missed > savings_of(both, sheets).missed + 0.1
+
+
+def test_by_precision_alone_a_certain_decision_ends_nothing():
+    made = design("phq-9", replace(ALONE, precision=0.2))
+    found = ask_all(made, dict.fromkeys(range(1, 9), 3) | {9: 0})
+    assert (found.stopped_by, len(found.asked)) == ("all", 9)
 
 
 def test_what_was_asked_can_be_asked_again():
@@ -248,11 +305,12 @@ def test_an_answer_that_was_not_due_is_refused_also_where_others_were_passed_ove
     assert told.value.item == spared
 
 
-def test_a_page_stops_at_a_decision_only():
-    rule = Rule(missed_at_most=None, false_at_most=None, precision=0.4, lead=2, fewest=4)
+def test_no_page_ends_by_precision_alone():
     with pytest.raises(CannotAdapt) as told:
-        table_of(design("ces-dc", rule))
+        table_of(design("ces-dc", ALONE))
     assert told.value.code == "rule"
+    assert table_of(design("ces-dc", PRECISE))["precision"] == 0.4
+    assert "precision" not in table_of(design("ces-dc"))
 
 
 @pytest.mark.parametrize(
@@ -285,7 +343,7 @@ def test_the_line_is_that_of_whoever_answers():
     assert [decision_of(pack("sdq"), informant=name).threshold for name in ("self", "parent")] == [18, 17]
 
 
-BAD_RULES = ({"missed_at_most": 0.5}, {"false_at_most": -0.1}, {"precision": 0.3}, {"fewest": 0}, {"most": 1})
+BAD_RULES = ({"missed_at_most": 0.5}, {"false_at_most": -0.1}, {"precision": 0.0}, {"fewest": 0}, {"most": 1})
 
 
 @pytest.mark.parametrize("rule", [replace(RULE, **bent) for bent in BAD_RULES])

@@ -107,18 +107,26 @@ export class Asking {
   }
 
   isEnough(weights, answers) {
-    const { cut, most, missed_at_most: missed, false_at_most: wrong } = this.table;
+    const { cut, most, missed_at_most: missed, false_at_most: wrong, precision = null } = this.table;
     let points = 0;
     let reserve = 0;
     for (const curves of this.curves) {
       if (answers.has(curves.number)) points += curves.spans[curves.codes.indexOf(answers.get(curves.number))];
       else reserve += curves.spans[curves.spans.length - 1];
     }
-    if (reserve === 0 || points >= cut || points + reserve < cut) return true;
-    if (most !== null && answers.size >= most) return true;
+    if (reserve === 0 || (most !== null && answers.size >= most)) return true;
+    if (precision !== null && this.deviation(weights) > precision) return false;
+    if (points >= cut || points + reserve < cut) return true;
     const reaches = this.chanceToReach(weights, answers, cut - points);
     const yes = this.table.low_side ? 1 - reaches : reaches;
     return (missed !== null && yes <= missed) || (wrong !== null && 1 - yes <= wrong);
+  }
+
+  // How uncertain it still is where this pupil stands: the standard deviation over the grid.
+  deviation(weights) {
+    const { grid } = this.table;
+    const middle = sumOf(weights.map((weight, point) => weight * grid[point]));
+    return Math.sqrt(sumOf(weights.map((weight, point) => weight * ((grid[point] - middle) * (grid[point] - middle)))));
   }
 
   // The chance that the questions not asked add up to `lacking` points or more.
