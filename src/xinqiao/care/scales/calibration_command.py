@@ -11,11 +11,12 @@ import msgspec
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xinqiao.care.scales.adapting import precise_savings
 from xinqiao.care.scales.answer_files import UnreadableTable
 from xinqiao.care.scales.calibration import Calibrating, calibrate_table
 from xinqiao.care.scales.messages import doubt_message, parameter_message, table_message
 from xinqiao.care.scales.parameter_file import ParameterFile, UnreadableParameters, read_parameters
-from xinqiao.care.scales.parameter_report import doubts_of, methods, savings_line
+from xinqiao.care.scales.parameter_report import doubts_of, methods, precise_line, savings_line
 from xinqiao.care.scales.services.parameters import CannotLoadParameters, load_parameters
 from xinqiao.engines.adaptive import CannotAdapt, Savings
 from xinqiao.engines.adaptive.calibrating import CannotCalibrate
@@ -119,7 +120,9 @@ def loaded(options: Mapping[str, Any], unit: Unit) -> str:
     told_unit = _("In force for {unit}: parameters of {scale} from {sheets} sheets.").format(
         unit=unit.name, scale=file.scale, sheets=file.sheets
     )
-    return f"{told_unit}\n{savings_line(Savings(**json.loads(done.expected)))}"
+    precise = precise_savings(done)
+    lines = [told_unit, savings_line(Savings(**json.loads(done.expected)))]
+    return "\n".join([*lines, precise_line(precise[1], precise[0])] if precise else lines)
 
 
 def _row(cells: tuple[str, ...]) -> str:

@@ -21,7 +21,8 @@ SIMULATED, SEED = 1_000, 20_261_126
 
 
 def expected_savings(scale: Scale, file: ParameterFile, rule: Rule) -> Savings:
-    """What simulated pupils with these parameters show. Raises CannotAdapt where scale and parameters do not fit."""
+    """What simulated pupils with these parameters show; they are the same for every rule. Raises CannotAdapt where
+    scale and parameters do not fit."""
     parameters = file.parameters()
     design = design_of(scale, parameters, rule, decision_of(scale, file.subscale))
     return savings_of(design, answers_of(scale, parameters, Crowd(SIMULATED, SEED)))
@@ -50,6 +51,17 @@ def savings_line(savings: Savings) -> str:
         "decision for {agreement} %; of those it finds, {missed} % are missed."
     ).format(
         pupils=savings.pupils, mean=f"{savings.items_mean:.1f}", full=savings.items_full,
+        agreement=f"{100 * savings.agreement:.1f}", missed=f"{100 * savings.missed:.1f}",
+    )  # fmt: skip
+
+
+def precise_line(savings: Savings, precision: float) -> str:
+    """What the simulation showed where a precision is asked for too, in one sentence."""
+    return _(
+        "With a standard error of at most {precision} besides: {mean} of {full} questions on average, the full scale's "
+        "decision for {agreement} %; of those it finds, {missed} % are missed."
+    ).format(
+        precision=precision, mean=f"{savings.items_mean:.1f}", full=savings.items_full,
         agreement=f"{100 * savings.agreement:.1f}", missed=f"{100 * savings.missed:.1f}",
     )  # fmt: skip
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from xinqiao.care.scales.adapting import precise_savings
 from xinqiao.care.scales.messages import doubt_message
 from xinqiao.care.scales.models import ItemParameterSet, ScaleVersion
 from xinqiao.care.scales.parameter_file import ItemEntry, ParameterFile, parameters_of_text
-from xinqiao.care.scales.parameter_report import doubts_of, methods, savings_line
+from xinqiao.care.scales.parameter_report import doubts_of, methods, precise_line, savings_line
 from xinqiao.care.scales.presenting import Fact, phrase
 from xinqiao.care.scales.selectors import parameters_in_force, scale_of
 from xinqiao.engines.adaptive import Savings
@@ -33,6 +34,7 @@ class ParameterPanel:
 
     facts: tuple[Fact, ...]
     expected: str
+    precise: str
     doubts: tuple[str, ...]
     rows: tuple[ParameterRow, ...]
     methods: tuple[str, ...]
@@ -43,9 +45,10 @@ def panel_of(version: ScaleVersion, place: str) -> ParameterPanel | None:
     kept = parameters_in_force(version, place)
     if kept is None:
         return None
-    file = parameters_of_text(kept.definition)
+    file, precise = parameters_of_text(kept.definition), precise_savings(kept)
     return ParameterPanel(
         facts=tuple(_facts(version, kept, file)), expected=savings_line(Savings(**json.loads(kept.expected))),
+        precise=precise_line(precise[1], precise[0]) if precise else "",
         doubts=tuple(doubt_message(code, detail) for code, detail in doubts_of(file)),
         rows=tuple(map(_row, file.items)), methods=tuple(methods().values()),
     )  # fmt: skip

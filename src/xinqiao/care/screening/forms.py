@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.states import Gate
-from xinqiao.care.scales.adapting import Adapted
+from xinqiao.care.scales.adapting import LOSES_FLAGS, Adapted, precise_figures
+from xinqiao.care.scales.selectors import versions_by_id
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.rules import LONGEST_WINDOW_DAYS, SCHOOL_DAY_FROM, SCHOOL_DAY_UNTIL
-from xinqiao.care.screening.selectors.adapting import adaptable_at, adapted_ids
+from xinqiao.care.screening.selectors.adapting import adaptable_at, adapted_ids, figure_of
 from xinqiao.care.screening.selectors.campaigns import cohorts_of, gate_scales_of, scale_ids_of
 from xinqiao.care.screening.selectors.missing import MissingPupil
 from xinqiao.care.screening.selectors.planning import (
@@ -27,7 +28,7 @@ from xinqiao.care.screening.selectors.planning import (
 )
 from xinqiao.care.screening.selectors.population import categories_of, register_choices
 from xinqiao.care.screening.services.campaigns import CampaignDraft
-from xinqiao.care.screening.states import ExportPurpose
+from xinqiao.care.screening.states import AskingEnd, ExportPurpose
 from xinqiao.care.sheets.states import Excuse
 from xinqiao.foundation.ui.wording import day_words
 from xinqiao.register.orgs.models import Unit
@@ -84,6 +85,13 @@ class CampaignForm(forms.Form):
             "an estimate in place of a score, and is left out of averages, reliability and comparisons."
         ),
     )  # fmt: skip
+    asking_ends = forms.ChoiceField(
+        label=_("Scales asked by adapting end"), required=False, widget=forms.RadioSelect, choices=AskingEnd.choices,
+        help_text=_(
+            "The second asks more of most pupils, and its estimate lies in a narrower interval. Neither ends before "
+            "every critical question was asked."
+        ),
+    )  # fmt: skip
     opens_at = _moment_field(_("Opens"))
     closes_at = _moment_field(_("Ends"))
     form = forms.ChoiceField(
@@ -108,12 +116,14 @@ class CampaignForm(forms.Form):
     def __init__(self, school: Unit, now: dt.datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on = timezone.localtime(now).date()
+        self.place = school.path
         self.grade_rows: list[GradeChoice] = grade_choices(school, on)
         scales = scale_choices(school, get_language() or "zh-hans")
         self.usable: list[ScaleChoice] = [row for row in scales if not row.faults]
         self.unusable: list[ScaleChoice] = [row for row in scales if row.faults]
         self.consent_forms: list[ConsentForm] = form_choices(school)
         self.adaptable = adaptable_at(school, [row.id for row in self.usable], on)
+        self.precise = adaptable_at(school, list(self.adaptable), on, AskingEnd.PRECISE) if self.adaptable else {}
         titles = {row.id: row.title for row in self.usable}
         able = {scale_id: each for scale_id, each in self.adaptable.items() if isinstance(each, Adapted)}
         choices: dict[str, list[tuple[str, str]]] = {
@@ -134,6 +144,22 @@ class CampaignForm(forms.Form):
         titles = {row.id: row.title for row in self.usable}
         return [(titles[scale_id], why) for scale_id, why in self.adaptable.items() if isinstance(why, str)]
 
+    def precise_labels(self) -> list[str]:
+        """Return what asking for a precision would come to, of each scale that can be asked so."""
+        titles = {row.id: row.title for row in self.usable}
+        return [_adapted_label(titles[i], each) for i, each in self.precise.items() if isinstance(each, Adapted)]
+
+    def not_precise(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Return the scales that can be asked by adapting, but not with a precision: title, code of why, figure."""
+        titles = {row.id: row.title for row in self.usable}
+        why = {i: each for i, each in self.precise.items() if isinstance(each, str) and self._is_able(i)}
+        lost = [version for i, version in versions_by_id(list(why)).items() if why[i] == LOSES_FLAGS]
+        figures = {i: figure_of(each) for i, each in precise_figures(lost, self.place).items()}
+        return [(titles[i], each, figures.get(i, ())) for i, each in why.items()]
+
+    def _is_able(self, scale_id: UUID) -> bool:
+        return isinstance(self.adaptable.get(scale_id), Adapted)
+
     def draft(self) -> CampaignDraft:
         """Return what was filled in; only for a valid form."""
         data = self.cleaned_data
@@ -145,6 +171,7 @@ class CampaignForm(forms.Form):
             opens_at=data["opens_at"], closes_at=data["closes_at"],
             form_id=UUID(data["form"]) if data["form"] else None, register=tuple(data["register"]), gate=data["gate"],
             gate_scale_ids=self._gate_scales(data), adapted=tuple(UUID(value) for value in data["adapted"]),
+            asking_ends=data["asking_ends"] or AskingEnd.DECIDED,
         )  # fmt: skip
 
     def _gate_scales(self, data: dict[str, Any]) -> tuple[UUID, ...]:
@@ -157,6 +184,10 @@ class CampaignForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if set(data.get("adapted", [])) - set(data.get("scales", data.get("adapted", []))):
             self.add_error("adapted", _("A scale ticked here is not among the scales above. Tick it there too."))
+        if data.get("asking_ends") == AskingEnd.PRECISE and not self._all_precise(data):
+            self.add_error(
+                "asking_ends", _("A scale ticked above cannot be asked so; why stands below. Choose the first.")
+            )
         if data.get("gate") == Gate.PAPER and not data.get("gate_scales"):
             self.add_error(
                 "gate_scales", _("The second paper has no scale. Choose at least one, or another second gate.")
@@ -166,6 +197,10 @@ class CampaignForm(forms.Form):
                 "name", _("The title names a category of the register. Choose one that any pupil could read over.")
             )
         return data
+
+    def _all_precise(self, data: dict[str, Any]) -> bool:
+        """Can every scale that is asked by adapting also be asked with a precision?"""
+        return all(isinstance(self.precise.get(UUID(value)), Adapted) for value in data.get("adapted", []))
 
     def _tells_whom(self, name: str) -> bool:
         """Does a title say which register it is of?"""
@@ -203,7 +238,7 @@ def initial_plan(school: Unit, now: dt.datetime) -> dict[str, Any]:
     return {
         "grades": [row.value for row in grade_choices(school, on) if row.is_due],
         "opens_at": first.strftime(MINUTE_FORMAT), "closes_at": last.strftime(MINUTE_FORMAT),
-        "form": str(newest[0].id) if newest else "",
+        "form": str(newest[0].id) if newest else "", "asking_ends": str(AskingEnd.DECIDED),
     }  # fmt: skip
 
 
@@ -226,7 +261,7 @@ def initial_of(campaign: Campaign) -> dict[str, Any]:
         "name": campaign.name,
         "grades": [f"{stage}:{entry_year}" for stage, entry_year in cohorts_of(campaign)],
         "scales": [str(scale_id) for scale_id in scale_ids_of(campaign)],
-        "adapted": [str(scale_id) for scale_id in adapted_ids(campaign)],
+        "adapted": [str(scale_id) for scale_id in adapted_ids(campaign)], "asking_ends": campaign.asking_ends,
         "opens_at": timezone.localtime(campaign.opens_at).strftime(MINUTE_FORMAT),
         "closes_at": timezone.localtime(campaign.closes_at).strftime(MINUTE_FORMAT),
         "form": str(campaign.form_id) if campaign.form_id else "", "gate": campaign.gate,

@@ -174,7 +174,7 @@ class OrderedPlanForm(CampaignForm):
     def __init__(self, campaign: Campaign, school: Unit, now: dt.datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(school, now, *args, **kwargs)
         self.campaign = campaign
-        for name in ("name", "grades", "register", "scales", "adapted"):
+        for name in ("name", "grades", "register", "scales", "adapted", "asking_ends"):
             del self.fields[name]
 
     def draft(self) -> CampaignDraft:

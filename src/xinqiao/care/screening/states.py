@@ -14,6 +14,13 @@ class CampaignState(models.TextChoices):
     CLOSED = "closed", _("Ended")
 
 
+class AskingEnd(models.TextChoices):
+    """When a scale that is asked by adapting has been asked enough."""
+
+    DECIDED = "decided", _("Once the whole scale's decision is known")
+    PRECISE = "precise", _("Once that is known, and the estimate is precise enough too")
+
+
 class ExportState(models.TextChoices):
     """Where a request to take named results out of the product stands."""
 

@@ -87,6 +87,14 @@ def _adapting_sentences() -> dict[str, str]:
             "{about} is to be asked by adapting, and it has questions outside of the score that is decided. "
             "Ask it whole."
         ),
+        "adapting_no_figure": _(
+            "{about} is to be asked until its estimate is precise too, and nobody has simulated what that comes to "
+            "with its item parameters. Load them again, or end with the decision."
+        ),
+        "adapting_loses_flags": _(
+            "{about} is to be asked until its estimate is precise too, and that would lose flags: on simulated pupils "
+            "{details}. End with the decision."
+        ),
         "adapting_not_fitting": _(
             "{about} is to be asked by adapting, and its item parameters do not fit the scale or the rule in force. "
             "Ask it whole."
@@ -94,9 +102,11 @@ def _adapting_sentences() -> dict[str, str]:
     }
 
 
-def adapting_words(code: str) -> str:
-    """Return in a few words why a scale with item parameters cannot be asked by adapting."""
+def adapting_words(code: str, figure: tuple[str, ...] = ()) -> str:
+    """Return in a few words why a scale with item parameters cannot be asked by adapting, with the figure if any."""
     words = {
+        "no_figure": _("not simulated with these parameters: load them again"),
+        "loses_flags": _("would lose flags: {figure}").format(figure=listed(figure)),
         "language": _("parameters of another language"),
         "other_flags": _("flags by more than one score"),
         "other_items": _("has questions outside of the score"),

@@ -459,6 +459,8 @@ class Adaptive(Struct, frozen=True):
     false_at_most: Sourced[Doubt]
     lead: Sourced[Annotated[int, Meta(ge=1, le=10)]]
     fewest: Sourced[Count]
+    standard_error: Sourced[Annotated[float, Meta(ge=0.1, le=0.6)]]
+    precise_agreement: Sourced[Annotated[float, Meta(ge=0.9, lt=1)]]
     calibration_sheets: Sourced[Annotated[int, Meta(ge=200)]]
     calibration_answers: Sourced[Count]
 

@@ -1,7 +1,7 @@
 """What holds at a unit on a day, as frozen values for those who apply it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from xinqiao.engines.adaptive import Rule
@@ -192,6 +192,8 @@ class Parameters:
     need_outcomes: tuple[str, ...]
     care: CareRules
     adaptive_rule: Rule
+    precise_rule: Rule
+    precise_agreement: float
     calibration_sheets: int
     calibration_answers: int
     norm_rules: NormRules
@@ -257,6 +259,8 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         need_outcomes=tuple(pack.accuracy.need_outcomes.value),
         care=_care(pack),
         adaptive_rule=_adaptive(pack),
+        precise_rule=replace(_adaptive(pack), precision=pack.adaptive.standard_error.value),
+        precise_agreement=pack.adaptive.precise_agreement.value,
         calibration_sheets=pack.adaptive.calibration_sheets.value,
         calibration_answers=pack.adaptive.calibration_answers.value,
         norm_rules=_norms(pack),

@@ -88,6 +88,8 @@ def _screening_labels() -> dict[str, str]:
         "adaptive.false_at_most": _("Ends with a yes once the chance of a no by the full scale is at most"),
         "adaptive.lead": _("Questions before the critical ones"),
         "adaptive.fewest": _("Never fewer questions than"),
+        "adaptive.standard_error": _("Where precision is asked for: standard error of the estimate at most"),
+        "adaptive.precise_agreement": _("Precision is offered where the whole scale's decision is met for at least"),
         "adaptive.calibration_sheets": _("Calibrated from at least so many sheets"),
         "adaptive.calibration_answers": _("Each answer chosen at least so often"),
         "norms.bands": _("Grades that are looked at together"),

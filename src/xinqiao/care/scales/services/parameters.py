@@ -10,7 +10,6 @@ from xinqiao.care.scales.packs import digest_of
 from xinqiao.care.scales.parameter_file import ParameterFile
 from xinqiao.care.scales.parameter_report import expected_savings
 from xinqiao.care.scales.selectors import best_version, scale_of
-from xinqiao.engines.adaptive import Savings
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
@@ -41,22 +40,28 @@ def load_parameters(unit: Unit, *, actor: Actor, file: ParameterFile) -> ItemPar
     policy = parameters_for(unit.path, timezone.localtime(now()).date())
     if file.sheets < policy.calibration_sheets:
         raise CannotLoadParameters("too_few_sheets", f"{file.sheets}:{policy.calibration_sheets}")
-    expected = expected_savings(scale_of(version), file, policy.adaptive_rule)
+    scale = scale_of(version)
+    expected = expected_savings(scale, file, policy.adaptive_rule)
+    precise = expected_savings(scale, file, policy.precise_rule)
     digest = digest_of(file.text())
     former = ItemParameterSet.objects.filter(version=version, place=unit.path, retired_at=None)
     if former.filter(digest=digest).exists():
         return Unchanged("same_parameters")
     former.update(retired_at=now())
-    return _stored(unit, version, file, digest, expected, actor)
+    told = {
+        "expected": json.dumps(asdict(expected)),
+        "expected_precise": json.dumps({"precision": policy.precise_rule.precision, **asdict(precise)}),
+    }
+    return _stored(unit, version, file, digest, told, actor)
 
 
 def _stored(
-    unit: Unit, version: ScaleVersion, file: ParameterFile, digest: str, expected: Savings, actor: Actor
+    unit: Unit, version: ScaleVersion, file: ParameterFile, digest: str, told: dict[str, str], actor: Actor
 ) -> ItemParameterSet:
     kept = ItemParameterSet(
         version=version, place=unit.path, language=file.language, definition=file.text(), digest=digest,
         sheets=file.sheets,
-        source=file.source.strip(), calibrated_on=file.calibrated_on, expected=json.dumps(asdict(expected)),
+        source=file.source.strip(), calibrated_on=file.calibrated_on, **told,
         loaded_at=now(), loaded_by=None if actor.is_system else actor.id,
     )  # fmt: skip
     kept.save(force_insert=True)

@@ -25,6 +25,7 @@ from xinqiao.foundation.audit.recording import Unchanged
 
 triggers = importlib.import_module("xinqiao.care.scales.migrations.0005_item_parameters")
 language = importlib.import_module("xinqiao.care.scales.migrations.0007_parameter_language")
+precise = importlib.import_module("xinqiao.care.scales.migrations.0008_expected_precise")
 
 
 @pytest.fixture(autouse=True)
@@ -269,7 +270,7 @@ def change(statement):
 @pytest.fixture
 def guarded(house):
     load_parameters(house.school, actor=house.psych, file=made_file())
-    for drop in (triggers.drop_triggers, language.drop_trigger):
+    for drop in (triggers.drop_triggers, language.drop_trigger, precise.drop_trigger):
         try:
             with transaction.atomic():
                 drop(apps, Editor)
@@ -307,6 +308,33 @@ def test_the_language_of_stored_parameters_never_changes_and_the_other_guards_ar
             change(statement)
     language.drop_trigger(apps, Editor)
     assert change(told_otherwise) == 1
+
+
+def test_what_a_precision_was_said_to_cost_never_changes_and_the_other_guards_are_there_too(guarded):
+    told_otherwise = "UPDATE scales_itemparameterset SET expected_precise = '{}'"
+    if connection.vendor == "sqlite":
+        triggers.drop_triggers(apps, Editor)  # SQLite makes the table anew where a column is added
+    else:
+        language.add_trigger(apps, Editor)
+    precise.add_trigger(apps, Editor)
+    for statement in (told_otherwise, "UPDATE scales_itemparameterset SET language = 'en'", *CHANGES):
+        with pytest.raises(DatabaseError, match="never change"):
+            change(statement)
+    precise.drop_trigger(apps, Editor)
+    assert change(told_otherwise) == 1
+
+
+def test_what_a_precision_costs_is_simulated_kept_and_shown(house, shipped):
+    kept = load_parameters(house.school, actor=house.psych, file=made_file())
+    usual, told = json.loads(kept.expected), json.loads(kept.expected_precise)
+    assert told.pop("precision") == 0.4
+    assert told.keys() == usual.keys()
+    assert told["items_mean"] > usual["items_mean"]
+    assert told["missed"] <= usual["missed"]
+    with override("zh-hans"):
+        page = text_of(asked(house, views.read, actor=house.psych, version_id=shipped["phq-9"].id))
+    assert "另要求标准误不超过 0.4" in page
+    assert f"{told['items_mean']:.1f}" in page
 
 
 def test_a_file_holds_no_answers_and_no_names(scale, table, tmp_path):

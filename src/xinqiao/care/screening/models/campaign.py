@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xinqiao.care.alerts.states import Gate
-from xinqiao.care.screening.states import CampaignState
+from xinqiao.care.screening.states import AskingEnd, CampaignState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
@@ -19,15 +19,15 @@ OF_EVERYONE = "[]"  # no category of the register: all pupils of the grades
 class Campaign(ScopedModel):
     """One screening of one school (`place`). `grades` (JSON) lists `[stage, entry_year]` of those screened; `scale_ids`
     (JSON) the battery, empty (and then without `paper_id`) where only others are asked about the pupils, `adapted`
-    (JSON) those asked by adapting, as version id → item parameters' id ("" until the launch); `gate` the second gate
-    for those flagged (a code of alerts' `Gate`, "" for none), `gate_scale_ids` its second paper, whose sittings have
-    `gate_origin_id` as their origin, not the campaign's; `register` (JSON) the categories of the register whose pupils
-    alone are screened, none for everyone; `pack_revision` the policy it was planned under; `round` counts the make-up
-    rounds from 1."""
+    (JSON) those asked by adapting, as version id → item parameters' id ("" until the launch), until `asking_ends`;
+    `gate` the second gate for those flagged (a code of alerts' `Gate`, "" for none), `gate_scale_ids` its second paper,
+    whose sittings have `gate_origin_id` as their origin, not the campaign's; `register` (JSON) the categories of the
+    register whose pupils alone are screened, none for everyone; `pack_revision` the policy it was planned under;
+    `round` counts the make-up rounds from 1."""
 
     DATA = {
         **SCOPED_DATA, "name": D1, "school_id": D1, "school_year": D1, "grades": D1, "register": D1, "scale_ids": D1,
-        "adapted": D1,
+        "adapted": D1, "asking_ends": D1,
         "paper_id": D1, "form_id": D1, "gate": D1, "gate_scale_ids": D1, "gate_paper_id": D1, "gate_origin_id": D1,
         "opens_at": D1, "closes_at": D1, "round": D1, "state": D1, "pack_revision": D1,
         "created_by": D1, "created_at": D1, "launched_by": D1, "launched_at": D1, "closed_by": D1, "closed_at": D1,
@@ -40,6 +40,7 @@ class Campaign(ScopedModel):
     register = models.TextField(default=OF_EVERYONE, db_default=OF_EVERYONE)
     scale_ids = models.TextField(default="[]")
     adapted = models.TextField(default="{}")
+    asking_ends = models.CharField(max_length=8, choices=AskingEnd.choices, default=AskingEnd.DECIDED)
     paper_id = models.UUIDField[UUID | None, UUID | None](null=True)
     form_id = models.UUIDField[UUID | None, UUID | None](null=True)
     gate = models.CharField(max_length=8, choices=Gate.choices, blank=True, default="")
@@ -70,6 +71,10 @@ class Campaign(ScopedModel):
                     & Q(form_id__isnull=False)
                     & (Q(paper_id__isnull=False) | Q(scale_ids="[]"))
                 ),
+            ),
+            models.CheckConstraint(
+                name="campaign_asking_ends",
+                condition=Q(asking_ends="decided") | (Q(asking_ends="precise") & ~Q(adapted="{}")),
             ),
             models.CheckConstraint(
                 name="campaign_closed_when", condition=~Q(state="closed") | Q(closed_at__isnull=False)

@@ -18,6 +18,8 @@ from xinqiao.engines.scoring import Scale, number_text, unpack_answers
 from xinqiao.engines.scoring.model import Subscale
 from xinqiao.foundation.keys.fields import open_sealed
 
+ROUNDING = 1e-9  # a chance that is whole but for rounding errors is whole
+
 
 @dataclass(frozen=True)
 class ScoreLine:
@@ -50,7 +52,9 @@ class ShortLine:
     """A sheet asked by adapting: `asked` of `of` questions, and what is known of the whole scale. `value` is an
     estimate with an interval of 90 % from `low` to `high`; `chance` (whole per cent, rounded down) is that of the
     decision, 100 where nothing left unasked could change it. `bands` are (title, per cent), the likeliest first.
-    `is_known` is false where an asked question has no answer.
+    `error` is the standard error of the estimate, in standard deviations of the pupils behind the item parameters;
+    `is_precise` says that the sitting went on until it was as small as the plan asked. `is_known` is false where an
+    asked question has no answer.
     """
 
     asked: int
@@ -58,6 +62,8 @@ class ShortLine:
     title: str
     is_known: bool
     is_exact: bool = False
+    error: str = ""
+    is_precise: bool = False
     value: str = ""
     low: str = ""
     high: str = ""
@@ -181,9 +187,10 @@ def short_line(scale: Scale, result: Mapping[str, Any], language: str) -> ShortL
     titles = {band.code: band.title.in_language(language) for norm in subscale.band_sets for band in norm.bands}
     shares = [(titles[code], round(100 * chance)) for code, chance in short["bands"]]
     return ShortLine(
-        asked, of, title, is_known=True, is_exact=short["is_exact"], value=f"{short['value']:.1f}",
+        asked, of, title, is_known=True, is_exact=short["is_exact"], error=f"{short['sd']:.2f}",
+        is_precise=short["stopped_by"] == "precise", value=f"{short['value']:.1f}",
         low=number_text(short["low"]), high=number_text(short["high"]), reaches=short["reaches"],
-        chance=100 if short["stopped_by"] in ("certain", "all") else floor(100 * short["chance"]),
+        chance=100 if short["stopped_by"] in ("certain", "all") else floor(100 * short["chance"] + ROUNDING),
         bands=tuple(sorted((each for each in shares if each[1]), key=lambda each: -each[1])),
     )  # fmt: skip
 

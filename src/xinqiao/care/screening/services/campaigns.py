@@ -36,7 +36,7 @@ from xinqiao.care.screening.selectors.paper import sheets_waiting
 from xinqiao.care.screening.selectors.planning import launch_refusals, unguarded_days
 from xinqiao.care.screening.selectors.population import categories_of, register_choices, within_population
 from xinqiao.care.screening.services.informants import end_forms, freeze_forms
-from xinqiao.care.screening.states import CampaignState
+from xinqiao.care.screening.states import AskingEnd, CampaignState
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
@@ -73,7 +73,7 @@ class CampaignDraft:
     """What a campaign is to be: whom (`cohorts` as stage and entry year), with what, when, under which consent form;
     `register` are the categories of the register whose pupils alone are screened (none: everyone of the cohorts);
     `gate` is the second gate (a code of `Gate`, "" for none) before the full interview; `adapted` are the scales of
-    the battery that are asked by adapting."""
+    the battery that are asked by adapting, until `asking_ends`."""
 
     name: str
     cohorts: tuple[Cohort, ...]
@@ -85,6 +85,7 @@ class CampaignDraft:
     gate: str = ""
     gate_scale_ids: tuple[UUID, ...] = ()
     adapted: tuple[UUID, ...] = ()
+    asking_ends: str = AskingEnd.DECIDED
 
 
 @command(Permission.CAMPAIGN_EDIT)
@@ -153,6 +154,7 @@ def _apply(campaign: Campaign, draft: CampaignDraft) -> None:
     campaign.register = json.dumps(list(draft.register))
     campaign.scale_ids = json.dumps([str(scale_id) for scale_id in draft.scale_ids])
     campaign.adapted = json.dumps({str(scale_id): "" for scale_id in draft.scale_ids if scale_id in draft.adapted})
+    campaign.asking_ends = draft.asking_ends if draft.adapted else AskingEnd.DECIDED
     campaign.opens_at, campaign.closes_at, campaign.form_id = draft.opens_at, draft.closes_at, draft.form_id
     campaign.gate = draft.gate
     campaign.gate_scale_ids = json.dumps([str(scale_id) for scale_id in draft.gate_scale_ids])
@@ -184,7 +186,8 @@ def launch_campaign(campaign: Campaign, *, actor: Actor) -> Campaign:
     }
     _freeze_population(campaign)
     _move(campaign, CampaignState.DRAFT, CampaignState.OPEN, **fields)
-    shortened = {"adapted": {each.code: str(each.parameters_id) for each in adapted}} if adapted else {}
+    shortened = {"adapted": {each.code: str(each.parameters_id) for each in adapted},
+                 "asking_ends": campaign.asking_ends} if adapted else {}  # fmt: skip
     _record(campaign, "screening.campaign.launched", scales=[v.code for v in scales_of(campaign)], **shortened)
     return campaign
 

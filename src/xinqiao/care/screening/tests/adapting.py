@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xinqiao.care.scales.models import ItemParameterSet
@@ -16,7 +17,7 @@ from xinqiao.care.sheets.intake.replies import Reply
 from xinqiao.care.sheets.intake.submitting import prepare_submissions, write_submissions
 from xinqiao.care.sheets.intake.work import Submission
 from xinqiao.engines.adaptive import Design, ask_all
-from xinqiao.engines.tests.adaptive_samples import design, invented
+from xinqiao.engines.tests.adaptive_samples import RULE, design, invented
 from xinqiao.engines.tests.scoring_samples import pack
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.core import clock
@@ -24,6 +25,7 @@ from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.models import Student
 
 PHQ: Design = design("phq-9")
+PRECISE_PHQ: Design = design("phq-9", replace(RULE, precision=0.4))
 CALM, GAD_LOW = dict.fromkeys(range(1, 10), 0), [0] * 7
 RAISED = dict.fromkeys(range(1, 9), 2) | {9: 0}
 
@@ -46,9 +48,9 @@ def load(unit: Unit, scale_id: str = "phq-9", **changes: Any) -> ItemParameterSe
     return kept
 
 
-def due(sheet: Mapping[int, int]) -> list[int | None]:
+def due(sheet: Mapping[int, int], made: Design = PHQ) -> list[int | None]:
     """What somebody is asked of PHQ-9 who would answer so; None where nothing is."""
-    asked = ask_all(PHQ, sheet).asked
+    asked = ask_all(made, sheet).asked
     return [sheet[n] if n in asked else None for n in range(1, 10)]
 
 

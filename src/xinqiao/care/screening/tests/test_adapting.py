@@ -3,16 +3,20 @@
 import datetime as dt
 import io
 import json
+import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from xinqiao.care.alerts.models import Signal
-from xinqiao.care.scales import parameter_report
+from xinqiao.care.scales import adapting, parameter_report
 from xinqiao.care.scales.adapting import adapted_at
-from xinqiao.care.scales.models import ScaleVersion
+from xinqiao.care.scales.models import ItemParameterSet, ScaleVersion
+from xinqiao.care.scales.services import parameters as loading
 from xinqiao.care.screening.forms import CampaignForm, initial_plan
 from xinqiao.care.screening.models import Campaign, ExportRequest
 from xinqiao.care.screening.selectors import answers as answer_sheets
@@ -25,7 +29,8 @@ from xinqiao.care.screening.selectors.results import pupil_result, sheets_of_cam
 from xinqiao.care.screening.selectors.summary import summary_of
 from xinqiao.care.screening.services.campaigns import CannotRun, create_campaign, launch_campaign
 from xinqiao.care.screening.spreadsheets import results_workbook
-from xinqiao.care.screening.tests.adapting import CALM, PHQ, RAISED, due, load, submit
+from xinqiao.care.screening.states import AskingEnd
+from xinqiao.care.screening.tests.adapting import CALM, PHQ, PRECISE_PHQ, RAISED, due, load, submit
 from xinqiao.care.screening.tests.handing_in import sitting_of
 from xinqiao.care.sheets.intake import submitting
 from xinqiao.care.sheets.intake.from_paper import write_typed_sheet
@@ -150,6 +155,165 @@ def test_a_paper_without_adapting_is_as_it_was(school, kept):
     assert "asking" not in paper.content
     reply = submit(campaign, school.students[0], [0] * 9)
     assert (reply.status, reply.body["detail"]) == (400, "adapted: phq-9 is asked whole")
+
+
+# Until the estimate is precise too.
+
+
+@pytest.fixture
+def precise(school, kept):
+    return school.launched(adapted=(school.versions["phq-9"].id,), asking_ends=AskingEnd.PRECISE)
+
+
+def load_bent(school, monkeypatch, **figures):
+    """Parameters of which simulation is said to have shown these figures where a precision is asked for."""
+    right = loading.expected_savings
+
+    def bent(scale, file, rule):
+        found = right(scale, file, rule)
+        return replace(found, **figures) if rule.precision else found
+
+    monkeypatch.setattr(loading, "expected_savings", bent)
+    return load(school.unit)
+
+
+def load_unsimulated(school, monkeypatch):
+    """Parameters as they were stored when nobody could ask for a precision."""
+    stored = loading._stored
+    monkeypatch.setattr(loading, "_stored", lambda *given: stored(*given[:4], {**given[4], "expected_precise": ""},
+                                                                  *given[5:]))  # fmt: skip
+    return load(school.unit)
+
+
+def planned(school, **changes):
+    draft = school.draft(adapted=(school.versions["phq-9"].id,), asking_ends=AskingEnd.PRECISE, **changes)
+    return create_campaign(school.unit, actor=school.actor("psych"), draft=draft)
+
+
+def sent_plan(school, **changes):
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(school.world.users["psych"])
+    phq, form = str(school.versions["phq-9"].id), initial_plan(school.unit, clock.now())
+    grades = [row.value for row in CampaignForm(school.unit, clock.now()).grade_rows][:1]
+    sent = {**form, "name": "要求精度的测评", "grades": grades, "scales": [phq], "adapted": [phq], "gate": "",
+            "asking_ends": "precise"}  # fmt: skip
+    return client, client.post(reverse("screening:new"), {**sent, **changes})
+
+
+def test_the_plan_offers_a_precision_with_its_figure_and_keeps_the_choice(school, kept):
+    client, answer = sent_plan(school)
+    assert answer.status_code == 302
+    page = client.get(reverse("screening:new")).content.decode()
+    assert "要求精度时：" in page
+    made = Campaign.objects.for_system(reason="test").get(name="要求精度的测评")
+    assert made.asking_ends == "precise"
+    before = client.get(reverse("screening:campaign", args=[made.pk])).content.decode()
+    assert "另要求标准误不超过 0.4" in before
+    edit = client.get(reverse("screening:edit", args=[made.pk])).content.decode()
+    assert 'value="precise" checked' in re.sub(r' (id|class|aria-\w+)="[^"]*"', "", " ".join(edit.split()))
+    _client, whole = sent_plan(school, adapted=[], name="整卷")
+    assert whole.status_code == 302
+    assert Campaign.objects.for_system(reason="test").get(name="整卷").asking_ends == "decided"
+
+
+REFUSED = {
+    "missed": (lambda school, patch: load_bent(school, patch, missed=0.145), "loses_flags", "14.5"),
+    "agreement": (lambda school, patch: load_bent(school, patch, agreement=0.94), "loses_flags", "94.0"),
+    "unsimulated": (load_unsimulated, "no_figure", "重新载入"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_precision_that_loses_flags_or_was_never_simulated_is_refused_with_the_figure(school, monkeypatch, name):
+    prepare, code, words = REFUSED[name]
+    prepare(school, monkeypatch)
+    client, answer = sent_plan(school)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    campaign = planned(school)
+    with pytest.raises(CannotRun) as told:
+        launch_campaign(campaign, actor=school.actor("psych"))
+    (why,) = told.value.reasons
+    assert (why.code, why.about) == (f"adapting_{code}", "phq-9")
+    page = client.get(reverse("screening:campaign", args=[campaign.pk])).content.decode()
+    assert words in page
+    assert sent_plan(school, asking_ends="decided")[1].status_code == 302
+
+
+def test_control_without_the_figures_the_same_precision_is_launched(school, monkeypatch):
+    load_bent(school, monkeypatch, missed=0.145)
+    monkeypatch.setattr("xinqiao.care.scales.adapting._expected", lambda kept, rule, least: adapting.precise_savings(
+        kept)[1])  # fmt: skip
+    assert launch_campaign(planned(school), actor=school.actor("psych")).state == "open"
+
+
+def test_a_precision_of_another_policy_than_that_simulated_is_not_offered(school, kept):
+    found = adapted_at(school.versions.values(), school.unit.path, replace(RULE, precision=0.3))
+    assert found[school.versions["phq-9"].id] == "no_figure"
+
+
+def test_a_precision_needs_a_scale_that_is_asked_by_adapting(school, kept):
+    campaign = school.launched()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Campaign.objects.for_system(reason="test").filter(pk=campaign.pk).update(asking_ends="precise")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Campaign.objects.for_system(reason="test").filter(pk=campaign.pk).update(
+            asking_ends="never", adapted='{"a":""}'
+        )
+
+
+def test_the_launch_freezes_the_precision_and_the_page_gets_it(school, precise):
+    paper = Paper.objects.for_system(reason="test").get(pk=precise.paper_id)
+    asking = json.loads(paper.content)["scales"][0]["asking"]
+    assert asking == {**table_of(PRECISE_PHQ), "language": "zh-hans", "usual": asking["usual"]}
+    assert json.loads(paper.adapting)["phq-9"]["rule"]["precision"] == 0.4
+    kept = ItemParameterSet.objects.get()
+    assert asking["usual"] == json.loads(kept.expected_precise)["items_mean"] > json.loads(kept.expected)["items_mean"]
+
+
+@pytest.mark.parametrize("is_precise", [True, False], ids=["guarded", "control"])
+def test_a_sheet_that_ended_with_the_decision_alone_decides_nothing(school, kept, is_precise):
+    """A question was due and has no answer, so the sheet is to be repeated. The control: without a precision that very
+    sheet is one whose end is known."""
+    ends = AskingEnd.PRECISE if is_precise else AskingEnd.DECIDED
+    campaign = school.launched(adapted=(school.versions["phq-9"].id,), asking_ends=ends)
+    assert due(RAISED).count(None) > due(RAISED, PRECISE_PHQ).count(None) > 0
+    assert submit(campaign, school.students[0], due(RAISED)).status == 200
+    sheet = phq_sheet(school, school.students[0])
+    assert (sheet.is_valid, sheet.short.is_known, len(sheet.flags)) == (
+        (False, False, 0) if is_precise else (True, True, 1)
+    )
+    again = sheets_to_repeat(sheets_of_campaign(school.actor("psych"), campaign), ON)
+    assert [row.student_id for row in again] == ([school.students[0].id] if is_precise else [])
+
+
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
+def test_the_door_refuses_what_was_not_due_for_the_precision(school, precise, monkeypatch, is_guarded):
+    if not is_guarded:
+        monkeypatch.setattr(submitting, "score_short", lambda plan, kept, raw, times, who: submitting.score_sheet(
+            plan, raw, times))  # fmt: skip
+    wrong = submit(precise, school.students[0], one_too_many(due(RAISED, PRECISE_PHQ)))
+    assert (wrong.status == 422) == is_guarded
+    if is_guarded:
+        assert wrong.body["code"] == "not_as_asked"
+        assert not AnswerSheet.objects.for_system(reason="test").exists()
+        assert submit(precise, school.students[0], due(RAISED, PRECISE_PHQ)).status == 200
+
+
+def test_the_result_says_the_precision_that_was_reached(school, precise):
+    assert submit(precise, school.students[0], due(RAISED, PRECISE_PHQ)).status == 200
+    assert submit(precise, school.students[1], due(CALM, PRECISE_PHQ)).status == 200
+    told, calm = (phq_sheet(school, student).short for student in school.students[:2])
+    known = ask_all(PRECISE_PHQ, RAISED).estimate
+    assert (told.is_precise, told.error) == (True, f"{known.sd:.2f}")
+    assert known.sd <= 0.4
+    assert (told.reaches, told.chance >= 95, len(phq_sheet(school, school.students[0]).flags)) == (True, True, 1)
+    assert (calm.asked, calm.is_precise, calm.is_exact) == (9, False, True)  # never so precise: asked all
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(school.world.users["psych"])
+    page = client.get(reverse("screening:result", args=[school.students[0].id])).content.decode()
+    assert f"{known.sd:.2f} 个标准差" in page
+    assert "已达到计划要求的精度" in page
 
 
 # Handing in.

@@ -105,6 +105,7 @@ def _plan_page(
     parts = {
         "form": form, "school": school, "schools": schools, "campaign": campaign, "unusable": unusable,
         "not_adaptable": [(title, adapting_words(why)) for title, why in form.not_adaptable()],
+        "not_precise": [(title, adapting_words(why, figure)) for title, why, figure in form.not_precise()],
     }  # fmt: skip
     template = "screening/ordered_plan.html" if isinstance(form, OrderedPlanForm) else "screening/plan.html"
     return render(request, template, parts, status=422 if form.errors else 200)
