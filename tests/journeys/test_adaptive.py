@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("jo
 PSYCHOLOGIST = "psych.nine"
 CAMPAIGN = read_city().campaigns.adapting.name
 CLASS_NAME = "八年级(1)班"
+PLANNED, GRADE = "九年级心理测评（要求精度）", "九年级"
 ITEMS, WHOLE_ITEMS = 9, 7  # PHQ-9 by adapting, then GAD-7 whole
 
 
@@ -35,6 +36,18 @@ def number_shown(tab: Page) -> int:
     return int(shown.get_attribute("data-index") or "0") + 1 if shown.count() else ITEMS + 1
 
 
+def plan_with_precision(tab: Page) -> None:
+    """Plan a second screening whose estimates must be precise too; it stays a plan."""
+    preparing.plan_screening(tab, PLANNED, (GRADE,), ("PHQ-9",))
+    tab.get_by_role("link", name=say("Change the plan")).first.click()
+    tab.locator("[name=adapted]").check()
+    tab.locator("[name=asking_ends][value=precise]").check()
+    tab.get_by_role("button", name=say("Save and see what is missing")).click()
+    told = say("A pupil has been asked enough: %(until)s.")
+    until = say("Once that is known, and the estimate is precise enough too")
+    expect(tab.get_by_text(told % {"until": until})).to_be_visible()
+
+
 def test_a_pupil_is_asked_until_it_is_enough_and_the_result_says_so(observer: Observer, installation: Installation):
     psychologist = observer.person(PC)
     sign_in(psychologist, installation.logins[PSYCHOLOGIST])
@@ -43,6 +56,8 @@ def test_a_pupil_is_asked_until_it_is_enough_and_the_result_says_so(observer: Ob
     expect(psychologist.locator("[name=adapted]")).to_have_count(1)
     expect(psychologist.locator("[name=adapted]")).not_to_be_checked()
     observer.look(psychologist, "01-plan")
+    plan_with_precision(psychologist)
+    observer.look(psychologist, "01b-precise")
 
     preparing.open_class(psychologist, CAMPAIGN, CLASS_NAME)
     number = psychologist.locator("tr.is-yellow td").first.inner_text()  # who has not answered yet

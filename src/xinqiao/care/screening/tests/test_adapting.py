@@ -35,6 +35,7 @@ from xinqiao.care.screening.tests.handing_in import sitting_of
 from xinqiao.care.sheets.intake import submitting
 from xinqiao.care.sheets.intake.from_paper import write_typed_sheet
 from xinqiao.care.sheets.models import AnswerSheet, Paper
+from xinqiao.care.sheets.pupil.page import render_paper
 from xinqiao.engines.adaptive import ask_all, table_of
 from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10
@@ -267,6 +268,7 @@ def test_the_launch_freezes_the_precision_and_the_page_gets_it(school, precise):
     asking = json.loads(paper.content)["scales"][0]["asking"]
     assert asking == {**table_of(PRECISE_PHQ), "language": "zh-hans", "usual": asking["usual"]}
     assert json.loads(paper.adapting)["phq-9"]["rule"]["precision"] == 0.4
+    assert '"precision":0.4' in render_paper(json.loads(paper.content)).decode()
     kept = ItemParameterSet.objects.get()
     assert asking["usual"] == json.loads(kept.expected_precise)["items_mean"] > json.loads(kept.expected)["items_mean"]
 

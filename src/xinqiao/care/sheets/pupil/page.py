@@ -187,6 +187,7 @@ _ASKING: Final = (
     "quanta", "prior", "items", "always", "cut", "low_side", "lead", "fewest", "most", "missed_at_most",
     "false_at_most", "language", "usual",
 )  # fmt: skip
+_ASKING_PRECISE: Final = ("precision", "grid")  # both or neither: where the estimate must be precise too
 
 
 def _shown_asking(asking: Mapping[str, Any], items: Sequence[Mapping[str, Any]], place: str) -> dict[str, Any]:
@@ -195,7 +196,8 @@ def _shown_asking(asking: Mapping[str, Any], items: Sequence[Mapping[str, Any]],
     known = {item["n"]: set(item["codes"]) for item in asking["items"]}
     if set(codes) != set(known) | set(asking["always"]) or any(codes[n] != known[n] for n in known):
         raise PaperFault(place, "not_these_items")
-    return {name: asking[name] for name in _ASKING}
+    precise = _ASKING_PRECISE if _ASKING_PRECISE[0] in asking else ()
+    return {name: asking[name] for name in (*_ASKING, *precise)}
 
 
 def _shown_item(item: Mapping[str, Any], place: str) -> dict[str, Any]:

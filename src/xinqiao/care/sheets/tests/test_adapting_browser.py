@@ -25,6 +25,8 @@ pytestmark = pytest.mark.browser
 
 __all__ = ["tab"]  # the fixture
 MADE = design("phq-9", replace(RULE, fewest=5))
+PRECISE = design("phq-9", replace(RULE, precision=0.4))
+RAISED = dict.fromkeys(range(1, 9), 2) | {9: 0}
 CALM = dict.fromkeys(range(1, 10), 0)
 
 
@@ -32,12 +34,23 @@ def order_of(sheet):
     return list(path_of(MADE, sheet))
 
 
+def paper_of(made):
+    paper = sample_paper()
+    paper["scales"][0]["asking"] = {**table_of(made), "language": "zh-hans", "usual": 5.4}
+    return paper
+
+
 @pytest.fixture
 def intake():
     """Two parts: nine questions asked by adapting (the ninth is critical), seven asked whole."""
-    paper = sample_paper()
-    paper["scales"][0]["asking"] = {**table_of(MADE), "language": "zh-hans", "usual": 5.4}
-    with running_intake(paper) as running:
+    with running_intake(paper_of(MADE)) as running:
+        yield running
+
+
+@pytest.fixture
+def precise_intake():
+    """The same where the estimate must be precise too."""
+    with running_intake(paper_of(PRECISE)) as running:
         yield running
 
 
@@ -71,6 +84,22 @@ def test_on_a_phone_the_questions_come_in_the_engines_order_and_end_when_it_is_e
     phone.click(".part .main-button")
     expect(phone.locator(".progress-text")).to_have_text(f"第 {len(order) + 1} 题，共 {len(order) + 6} 题")
     assert len(drafts(phone)) == 1
+
+
+def test_where_the_estimate_must_be_precise_the_page_asks_on_after_the_decision(tab, precise_intake):
+    phone = tab(PHONE)
+    begin(phone, precise_intake)
+    order = list(path_of(PRECISE, RAISED))
+    assert order[: len(order_of(RAISED))] == order_of(RAISED)
+    assert 9 > len(order) > len(order_of(RAISED))
+    for number in order:
+        tap_answer(phone, number, RAISED[number])
+    expect(phone.locator(".part h1")).to_be_visible()
+    phone.click(".part .main-button")
+    hand_in_rest(phone)
+    (told,) = precise_intake.posted("/s/submit")
+    assert told["answers"]["often-9"] == [RAISED[n] if n in order else None for n in range(1, 10)]
+    assert told["adapted"] == ["often-9"]
 
 
 def test_a_critical_answer_is_told_at_the_tick_and_progress_promises_no_more_than_it_knows(tab, intake):
