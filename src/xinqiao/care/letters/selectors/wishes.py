@@ -1,8 +1,8 @@
 """Guardians who ask for a talk, and how many letters the schools have released."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,13 +10,17 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from xinqiao.care.letters.models import Letter, Mailing
+from xinqiao.care.letters.rows import every_letter
 from xinqiao.care.letters.states import WITH_GUARDIANS, LetterState
-from xinqiao.care.screening.disclosure import Cell, answered_cell
+from xinqiao.care.screening.disclosure import Cell, beside_year, nested_cells
+from xinqiao.care.screening.selectors.coverage import pupils_on_last_day, year_of_schools
+from xinqiao.care.screening.selectors.orders import pupils_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.orgs.naming import school_year_of
 from xinqiao.register.orgs.selectors import name_on, units_by_id, units_by_path
 from xinqiao.register.people.states import StudentStatus
 from xinqiao.register.policy.selectors import parameters_by_place
@@ -81,38 +85,56 @@ def _wish(letter: Letter, name: str, class_name: str, days: int, on: dt.date) ->
     )  # fmt: skip
 
 
-def count_rows(actor: Actor) -> list[CountRow]:
-    """Return the screenings whose letters were prepared, counted by school; whom guardians are never among it."""
+def count_rows(actor: Actor, on: dt.date) -> list[CountRow]:
+    """Return the screenings whose letters were prepared, counted by school; whom guardians are never among it.
+
+    A letter was prepared for whoever handed in: counts are shown so that neither they nor what the page of coverage
+    says of the same school tells of a handful.
+    """
     mailings = list(
         Mailing.objects.visible_to(actor, Permission.LETTER_COUNT).select_related("campaign").order_by("-written_at")
     )
-    counts = _counts(actor)
-    schools = units_by_id({mailing.campaign.school_id for mailing in mailings})
-    return [_count_row(mailing, schools[mailing.campaign.school_id].name, counts[mailing.id]) for mailing in mailings]
+    if not mailings:
+        return []
+    places, this_year = list(actor.places(Permission.LETTER_COUNT)), school_year_of(on)
+    campaigns, counts = [mailing.campaign for mailing in mailings], _counts(places, this_year)
+    schools = units_by_id({campaign.school_id for campaign in campaigns})
+    before, asked = pupils_on_last_day(campaigns), pupils_of(campaigns, places)
+    year = year_of_schools(places, on)
+    rows = []
+    for mailing, campaign in zip(mailings, campaigns, strict=True):
+        is_of_year = campaign.school_year == this_year
+        cells = cells_of(
+            counts[mailing.id], (asked if is_of_year else before)[campaign.id],
+            year.get(campaign.place) if is_of_year else None,
+        )  # fmt: skip
+        rows.append(CountRow(schools[campaign.school_id].name, campaign.name, *cells))
+    return rows
 
 
-def _counts(actor: Actor) -> dict[UUID, Counter[str]]:
-    rows = Letter.objects.for_system(reason="counts below the places where the actor may see how many letters went out")
-    living = rows.filter(within(actor.places(Permission.LETTER_COUNT))).exclude(state=LetterState.WITHDRAWN)
-    counted = living.values("mailing_id").annotate(
+def _counts(places: Collection[str], this_year: int) -> dict[UUID, Counter[str]]:
+    """Count the letters that were not withdrawn; of this school year those of pupils who are still there, as the page
+    of coverage counts."""
+    here = Q(student__status=StudentStatus.ACTIVE) | ~Q(mailing__campaign__school_year=this_year)
+    rows = every_letter().filter(here, within(places)).exclude(state=LetterState.WITHDRAWN)
+    counted = rows.values("mailing_id").annotate(
         letters=Count("pk"), out=Count("pk", filter=Q(state__in=WITH_GUARDIANS)),
         arrived=Count("pk", filter=Q(delivered_at__isnull=False)),
     )  # fmt: skip
-    found: dict[UUID, Counter[str]] = {row.pop("mailing_id"): Counter(row) for row in counted.order_by()}
-    return _Counts(found)
+    names = ("letters", "out", "arrived")
+    return defaultdict(Counter, {
+        mailing_id: Counter(dict(zip(names, found, strict=True)))
+        for mailing_id, *found in counted.order_by().values_list("mailing_id", *names)
+    })  # fmt: skip
 
 
-class _Counts(dict[UUID, Counter[str]]):
-    def __missing__(self, key: UUID) -> Counter[str]:
-        return Counter()
+def cells_of(counts: Counter[str], asked: int, year: tuple[Cell, int] | None) -> Sequence[Cell]:
+    """Return how the letters of a screening that asked so many pupils may be shown: all, those out, those arrived.
 
-
-def _count_row(mailing: Mailing, school: str, counts: Counter[str]) -> CountRow:
-    letters, out, arrived = counts["letters"], counts["out"], counts["arrived"]
-    return CountRow(school, mailing.campaign.name, *cells_of(letters, out, arrived))
-
-
-def cells_of(letters: int, out: int, arrived: int) -> Sequence[Cell]:
-    """Return how three nested counts may be shown side by side: none so that a difference tells of a handful."""
-    shown_out, shown_arrived = answered_cell(out, letters), answered_cell(arrived, out)
-    return answered_cell(letters, letters), shown_out, shown_arrived
+    `year` is what is told of the school's year, how many handed in of how many; None where nothing is.
+    """
+    found = (counts["letters"], counts["out"], counts["arrived"])
+    told = [year[0].value] if year and year[0].code == "exact" else []
+    if year is not None and beside_year(found[0], asked, *year).code == "hidden":
+        return (Cell("hidden"),) * len(found)
+    return nested_cells((asked, *told), found)

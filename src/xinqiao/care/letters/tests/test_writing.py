@@ -1,6 +1,7 @@
 """Words are judged, read through as they stand, and released together or not at all; each promise with its control."""
 
 import json
+from collections import Counter
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -27,6 +28,7 @@ from xinqiao.care.letters.services.writing import (
     write_own,
 )
 from xinqiao.care.letters.tests.conftest import OWN, TITLE, WORDS
+from xinqiao.care.screening.disclosure import answered_cell
 from xinqiao.care.screening.tests.whole_school import enrol
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
@@ -258,10 +260,25 @@ def test_pages_count_and_officers_see_no_handful(post):
     (row, other) = class_rows(mailing, clock.today())[::-1]
     assert (row.letters, row.own, row.out, other.letters) == (2, 1, 0, 1)
     assert {r.kind for r in pupil_rows(post.psych, mailing, post.unit)} == {"own", "shared"}
-    (counted,) = count_rows(post.school.actor("officer"))
-    assert {counted.letters.code, counted.out.code} == {"hidden"}
-    assert [cell.code for cell in cells_of(40, 40, 38)] == ["exact", "exact", "all_but_fewer"]
-    assert [cell.code for cell in cells_of(40, 20, 3)] == ["exact", "exact", "fewer"]
+    (counted,) = count_rows(post.school.actor("officer"), clock.today())
+    assert {counted.letters.code, counted.out.code, counted.arrived.code} == {"part", "exact"}
+
+
+@pytest.mark.parametrize(
+    ("letters", "asked", "year", "codes"),
+    [
+        ((40, 40, 38), 50, (40, 50), ["exact", "exact", "all_but_fewer"]),
+        ((40, 38, 38), 50, (40, 50), ["exact", "all_but_fewer", "all_but_fewer"]),
+        ((40, 20, 3), 50, (40, 50), ["exact", "exact", "fewer"]),
+        ((40, 40, 0), 42, (40, 42), ["all_but_fewer", "all_but_fewer", "exact"]),
+        ((40, 38, 30), 50, (43, 60), ["hidden", "hidden", "hidden"]),
+        ((40, 40, 30), 50, None, ["exact", "exact", "exact"]),
+    ],
+)  # fmt: skip
+def test_letters_tell_of_no_handful_beside_what_coverage_says(letters, asked, year, codes):
+    counts = Counter(dict(zip(("letters", "out", "arrived"), letters, strict=True)))
+    told = year and (answered_cell(*year), year[1])
+    assert [cell.code for cell in cells_of(counts, asked, told)] == codes
 
 
 def test_rows_name_whoever_is_at_red_until_it_is_settled(post):
@@ -283,7 +300,7 @@ def test_lists_cost_the_same_for_few_and_for_many(post):
             "hand": lambda: hand_rows(post.school.actor("teacher"), mailing, post.unit),
             "print": lambda: printed_letters(post.psych, mailing, post.unit, clock.today()),
             "wishes": lambda: wishes(post.psych, clock.now()),
-            "counts": lambda: count_rows(post.school.actor("officer")),
+            "counts": lambda: count_rows(post.school.actor("officer"), clock.today()),
         }.items():
             with CaptureQueriesContext(connection) as caught:
                 read()

@@ -15,6 +15,7 @@ from xinqiao.care.letters.views.finding import letter_or_404
 from xinqiao.care.letters.wording import all_why_not
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.clock import today
 
 
 @page(Permission.LETTER_WRITE, child="letter_id")
@@ -33,4 +34,4 @@ def settle(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 @page(Permission.LETTER_COUNT)
 def counts(request: HttpRequest) -> HttpResponse:
     """Return how many letters the schools have released."""
-    return render(request, "letters/counts.html", {"rows": count_rows(actor_of(request))})
+    return render(request, "letters/counts.html", {"rows": count_rows(actor_of(request), today())})

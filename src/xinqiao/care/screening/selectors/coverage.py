@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
-from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_cells, percent, share_beside
-from xinqiao.care.screening.models import OF_EVERYONE, Campaign
+from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_cells, percent, share_over
+from xinqiao.care.screening.models import OF_EVERYONE, Campaign, ClassReach
 from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, reach_of
 from xinqiao.care.screening.selectors.paper import told_excuse
 from xinqiao.care.screening.selectors.population import within_population
@@ -178,23 +178,50 @@ def coverage_of_schools(actor: Actor, on: dt.date) -> tuple[list[SchoolCoverage]
     The number of queries does not depend on the number of schools.
     """
     units = units_for(actor, Permission.COVERAGE_VIEW, UnitKind.SCHOOL, UnitKind.CLASS)
-    schools = [unit for unit in units if unit.kind == UnitKind.SCHOOL]
-    rules = parameters_by_place([school.path for school in schools], on)
-    due = _due_classes(schools, [unit for unit in units if unit.kind == UnitKind.CLASS], rules, on)
     places = actor.places(Permission.COVERAGE_VIEW)
-    eligible, answered, campaigns = _pupils(due, places), _answered(due, places, on), _campaigns(places, on)
-    refused, absent = _not_sat(places, on)
+    schools, rules, due = _due(units, on)
+    year, campaigns, (refused, absent) = _year_of(due, places, on), _campaigns(places, on), _not_sat(places, on)
     rows = []
     for school in sorted(schools, key=lambda unit: unit.name):
-        own = due[school.path]
-        pupils, sat, no, away = (sum(found[p] for p in own) for found in (eligible, answered, refused, absent))
+        own, (sat, pupils) = due[school.path], year[school.path]
+        no, away = (sum(found[p] for p in own) for found in (refused, absent))
         rows.append(
             SchoolCoverage(school.id, school.name, pupils, answered_cell(sat, pupils), percent(sat, pupils),
                            campaigns[school.path], *beside_cells(sat, no, away, pupils))
         )  # fmt: skip
-    total, sat = sum(eligible.values()), sum(answered.values())
-    share = share_beside([row.answered for row in rows], sat, total)
-    return rows, _requirement(schools, rules, total, share, on)
+    share = share_over([(row.answered, row.eligible) for row in rows])
+    return rows, _requirement(schools, rules, sum(row.eligible for row in rows), share, on)
+
+
+def year_of_schools(places: Sequence[str], on: dt.date) -> dict[str, tuple[Cell, int]]:
+    """Return for the schools at or below some places, by place, what the page of coverage tells of this school year:
+    how many handed in, of how many to be screened. For those who show other counts beside that page.
+    """
+    kinds = (UnitKind.SCHOOL, UnitKind.CLASS)
+    units = list(Unit.objects.filter(within(places, "path"), kind__in=kinds, is_closed=False))
+    found = _year_of(_due(units, on)[2], places, on)
+    return {school: (answered_cell(*counts), counts[1]) for school, counts in found.items()}
+
+
+def pupils_on_last_day(campaigns: Collection[Campaign]) -> Counter[UUID]:
+    """Count the pupils of screenings that have ended, as kept on their last day, by campaign; one query."""
+    kept = ClassReach.objects.for_system(reason=_REASON).filter(campaign_id__in=[each.pk for each in campaigns])
+    return Counter(dict(kept.values_list("campaign_id").annotate(Sum("eligible")).order_by()))
+
+
+def _due(units: Sequence[Unit], on: dt.date) -> tuple[list[Unit], dict[str, Parameters], dict[str, list[str]]]:
+    """The schools among some units, their rules, and the classes that these screen."""
+    schools = [unit for unit in units if unit.kind == UnitKind.SCHOOL]
+    rules = parameters_by_place([school.path for school in schools], on)
+    return schools, rules, _due_classes(schools, [unit for unit in units if unit.kind == UnitKind.CLASS], rules, on)
+
+
+def _year_of(due: dict[str, list[str]], places: Sequence[str], on: dt.date) -> dict[str, tuple[int, int]]:
+    eligible, answered = _pupils(due, places), _answered(due, places, on)
+    return {
+        school: (sum(answered[place] for place in own), sum(eligible[place] for place in own))
+        for school, own in due.items()
+    }
 
 
 def _due_classes(

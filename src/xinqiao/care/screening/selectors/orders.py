@@ -11,11 +11,12 @@ from django.db.models import Count
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
-from xinqiao.care.screening.disclosure import Cell, answered_cell, percent
-from xinqiao.care.screening.models import OrderedSchool, ScreeningOrder
+from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_year, percent
+from xinqiao.care.screening.models import Campaign, OrderedSchool, ScreeningOrder
 from xinqiao.care.screening.ordering import Standing, is_late, standing_of
 from xinqiao.care.screening.rules import usual_ages
 from xinqiao.care.screening.selectors.campaigns import Cohort, cohorts_of
+from xinqiao.care.screening.selectors.coverage import year_of_schools
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.foundation.access.actors import Actor
@@ -255,11 +256,14 @@ def schools_of(order: ScreeningOrder, on: dt.date) -> list[OrderedRow]:
     """Return every school of an order, the late ones first; the number of queries does not depend on how many."""
     rows = list(OrderedSchool.objects.for_system(reason=_REASON).filter(order=order).select_related("campaign"))
     names = {pk: unit.name for pk, unit in units_by_id({row.school_id for row in rows}).items()}
-    eligible, answered = _eligible(rows, order.place), _answered(rows)
+    begun = [row.campaign for row in rows if row.campaign and row.campaign.launched_at]
+    eligible, answered = pupils_of(begun, [order.place]), _answered(rows)
+    year = year_of_schools([order.place], on) if begun else {}
     found = [
-        _ordered_row(row, names[row.school_id], order, on, eligible[row.place], answered[row.campaign_id])
+        _ordered_row(row, names[row.school_id], order, on, (answered[row.campaign_id], eligible[row.campaign_id]),
+                     year.get(row.place))
         for row in rows
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda row: (not row.is_late, ORDER_OF[row.standing], row.name))
 
 
@@ -278,11 +282,14 @@ def _standing(row: OrderedSchool) -> Standing:
 
 
 def _ordered_row(
-    row: OrderedSchool, name: str, order: ScreeningOrder, on: dt.date, eligible: int, answered: int
-) -> OrderedRow:
-    standing, campaign = _standing(row), row.campaign
+    row: OrderedSchool, name: str, order: ScreeningOrder, on: dt.date, counts: tuple[int, int],
+    year: tuple[Cell, int] | None,
+) -> OrderedRow:  # fmt: skip
+    standing, campaign, (answered, eligible) = _standing(row), row.campaign, counts
     has_begun = standing in (Standing.RUNNING, Standing.ENDED)
     cell = answered_cell(answered, eligible) if has_begun else None
+    if cell is not None and year is not None and campaign is not None and campaign.school_year == school_year_of(on):
+        cell = beside_year(answered, eligible, *year)
     return OrderedRow(
         school_id=row.school_id, name=name, standing=standing,
         is_late=is_late(standing, on, order.answer_by, order.latest_on),
@@ -294,21 +301,20 @@ def _ordered_row(
     )  # fmt: skip
 
 
-def _eligible(rows: Sequence[OrderedSchool], below: str) -> Counter[str]:
-    """Count the pupils of the campaigns' cohorts, by school."""
-    begun = {row.place: set(cohorts_of(row.campaign)) for row in rows if row.campaign and row.campaign.launched_at}
-    if not begun:
+def pupils_of(campaigns: Sequence[Campaign], places: Sequence[str]) -> Counter[UUID | None]:
+    """Count the pupils of the cohorts of some campaigns below some places, by campaign; two queries."""
+    if not campaigns:
         return Counter()
-    classes = Unit.objects.filter(within([below], "path"), kind=UnitKind.CLASS, is_closed=False)
-    school_by_class = {
-        path: school
-        for path, stage, year in classes.values_list("path", "stage", "entry_year")
-        if (school := next((p for p in places_above(path) if p in begun), None)) and (stage, year) in begun[school]
-    }
-    found: Counter[str] = Counter()
-    for place, pupils in _pupils_by_place([below]).items():
-        if place in school_by_class:
-            found[school_by_class[place]] += pupils
+    wanted = [(campaign.pk, campaign.place, set(cohorts_of(campaign))) for campaign in campaigns]
+    classes = Unit.objects.filter(within(places, "path"), kind=UnitKind.CLASS, is_closed=False)
+    pupils, found = _pupils_by_place(places), Counter[UUID | None]()
+    schools: dict[str, list[tuple[UUID, set[Cohort]]]] = {}
+    for pk, place, cohorts in wanted:
+        schools.setdefault(place, []).append((pk, cohorts))
+    for path, stage, year in classes.values_list("path", "stage", "entry_year"):
+        for pk, cohorts in (each for place in places_above(path) for each in schools.get(place, ())):
+            if (stage, year) in cohorts:
+                found[pk] += pupils[path]
     return found
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xinqiao.care.screening.cadence import DueState
-from xinqiao.care.screening.disclosure import Cell, share_beside
+from xinqiao.care.screening.disclosure import coarse_share
 from xinqiao.care.screening.models import OF_EVERYONE, Campaign
 from xinqiao.care.screening.register_cadence import Told, days_of_term, fewest, state_of, told
 from xinqiao.care.screening.states import CampaignState
@@ -63,8 +63,8 @@ def register_told(actor: Actor, on: dt.date) -> RegisterTold:
     """Return what may be said of the schools whose coverage the actor sees, to whoever is not to know the register."""
     rows = register_due(units_for(actor, Permission.COVERAGE_VIEW, *SCHOOL_KINDS), on)
     assessed, members = sum(row.assessed for row in rows), sum(row.members for row in rows)
-    # No school's own count is ever shown; the share over all is as coarse as beside hidden ones.
-    share = share_beside([Cell("hidden")], assessed, members)
+    # No school's own count is ever shown, so the share over all is said in steps.
+    share = coarse_share(assessed, members)
     schools = sorted(((row.unit.name, told(row.state)) for row in rows if row.has_term), key=_pressing)
     return RegisterTold(tuple(schools), share)
 

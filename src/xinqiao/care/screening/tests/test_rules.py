@@ -1,6 +1,7 @@
 """The why-not rules, the forecast, the faces and the blurred counts, as pure functions."""
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,16 @@ import msgspec
 import pytest
 
 from xinqiao.care.scales.packs import shipped_packs
-from xinqiao.care.screening.disclosure import Cell, answered_cell, percent, share_beside
+from xinqiao.care.screening.disclosure import (
+    Cell,
+    answered_cell,
+    beside_year,
+    coarse_share,
+    ends_of,
+    nested_cells,
+    percent,
+    share_over,
+)
 from xinqiao.care.screening.faces import Need, class_teacher_face, need_of, pupil_words
 from xinqiao.care.screening.forecast import Accuracy, accuracies, accuracy_of, false_alarms_in_100, read_accuracies
 from xinqiao.care.screening.rules import (
@@ -214,6 +224,9 @@ def test_a_flagged_pupil_looks_like_any_other_to_the_class_teacher_until_a_perso
         (97, 100, Cell("all_but_fewer")),
         (100, 100, Cell("exact", 100)),
         (2, 4, Cell("hidden")),
+        (5, 6, Cell("part")),
+        (1, 9, Cell("part")),
+        (9, 9, Cell("exact", 9)),
     ],
 )
 def test_small_counts_are_blurred_for_officers(answered, eligible, cell):
@@ -238,20 +251,128 @@ def test_the_diagram_in_the_docs_is_drawn_from_the_moves():
     assert f"```mermaid\n{diagram(EXPORT_MOVES, 'waiting')}\n```" in text
 
 
+EXACT, FEWER, HIDDEN, ALL_BUT, PART = Cell("exact", 123), *map(Cell, ("fewer", "hidden", "all_but_fewer", "part"))
+
+
 @pytest.mark.parametrize(
-    ("codes", "answered", "eligible", "share"),
+    ("schools", "share"),
     [
-        (("exact", "exact"), 123, 1000, 12), (("exact", "fewer"), 123, 1000, 10), (("fewer",), 4, 10, None),
-        (("all_but_fewer", "exact"), 199, 200, 95), (("exact", "hidden"), 198, 199, None), ((), 0, 0, None),
+        ([(EXACT, 400), (EXACT, 600)], 24), ([(EXACT, 900), (FEWER, 100)], 10), ([(FEWER, 10)], None),
+        ([(PART, 9)], None),
+        ([(ALL_BUT, 200)], 95), ([(ALL_BUT, 36)], None),
+        ([(ALL_BUT, 2000), (HIDDEN, 2)], 95), ([(HIDDEN, 2)], None), ([], None),
+        ([(Cell("exact", 298), 400), (FEWER, 100)], None), ([(Cell("exact", 300), 400), (FEWER, 100)], 60),
     ],
 )  # fmt: skip
-def test_the_share_over_schools_does_not_undo_the_blurring(codes, answered, eligible, share):
-    assert share_beside([Cell(code) for code in codes], answered, eligible) == share
+def test_the_share_over_schools_is_said_where_what_is_told_of_each_tells_it(schools, share):
+    assert share_over(schools) == share
 
 
-@pytest.mark.parametrize("hidden", range(1, 5))
-def test_nothing_is_found_by_taking_away(hidden):
-    """Every count that the cell "fewer" may stand for fits the share that is shown beside it."""
-    seen, total = 300, 500
-    shown = share_beside([Cell("exact", seen), Cell("fewer")], seen + hidden, total)
-    assert {n for n in range(1, 5) if share_beside([Cell("fewer")], seen + n, total) == shown} == {1, 2, 3, 4}
+def schools_of_one_display():
+    """A school of 100 whose count is exact beside one whose count is blurred: all that one cell may stand for."""
+    for seen, eligible in itertools.product(range(101), (20, 21, 40, 100)):
+        for answered in (range(1, 5), range(eligible - 4, eligible)):
+            cells = [(Cell("exact", seen), 100), (answered_cell(answered[0], eligible), eligible)]
+            yield cells, [(seen + count, 100 + eligible) for count in answered]
+
+
+def test_no_share_over_schools_tells_a_blurred_count():
+    assert {share_over(cells) for cells, _counts in schools_of_one_display()} > {None, 5, 90}
+    for cells, counts in schools_of_one_display():
+        steps = {answered * 100 // eligible // 5 * 5 for answered, eligible in counts}
+        assert share_over(cells) in (steps if len(steps) == 1 else {None})
+
+
+def test_control_a_share_in_steps_of_the_counts_themselves_tells_them():
+    """As it was once: where a step turns between two counts that a cell may stand for, it says which."""
+    turned = [counts for _cells, counts in schools_of_one_display()
+              if len({answered * 100 // eligible // 5 * 5 for answered, eligible in counts}) > 1]  # fmt: skip
+    assert any(counts[0][0] * 100 // counts[0][1] // 5 != counts[1][0] * 100 // counts[1][1] // 5 for counts in turned)
+
+
+@pytest.mark.parametrize(("answered", "eligible", "share"), [(199, 200, 95), (198, 199, None), (0, 0, None)])
+def test_a_share_of_pupils_who_are_counted_nowhere_is_coarse(answered, eligible, share):
+    assert coarse_share(answered, eligible) == share
+
+
+@pytest.mark.parametrize("cell", [Cell("exact", 7), FEWER, ALL_BUT])
+def test_the_ends_of_a_cell_are_the_counts_that_it_stands_for(cell):
+    fitting = [count for count in range(31) if answered_cell(count, 30) == cell]
+    assert ends_of(cell, 30) == (fitting[0], fitting[-1])
+    assert [answered_cell(count, 4) for count in range(5)] == [HIDDEN] * 5
+    assert ends_of(HIDDEN, 4) == (0, 4)
+
+
+@pytest.mark.parametrize("eligible", range(1, 40))
+def test_no_cell_leaves_one_count_to_a_reader_who_knows_the_rule(eligible):
+    seen: dict[Cell, set[int]] = {}
+    for answered in range(eligible + 1):
+        seen.setdefault(answered_cell(answered, eligible), set()).add(answered)
+    assert all(len(counts) > 1 for cell, counts in seen.items() if cell.code != "exact")
+
+
+def chains(whole: int):
+    """Every way in which counts can be parts of each other."""
+    for first in range(whole + 1):
+        for second in range(first + 1):
+            for third in range(second + 1):
+                yield first, second, third
+
+
+def told_apart(shown_of, whole: int) -> list[tuple]:
+    """The displays in which a difference of a handful is one number, whichever counts fit."""
+    seen: dict[tuple, list[tuple[int, ...]]] = {}
+    for counts in chains(whole):
+        seen.setdefault(shown_of(whole, counts), []).append((whole, *counts))
+    pairs = list(itertools.combinations(range(4), 2))
+    return [
+        (shown, fitting[0]) for shown, fitting in seen.items() for a, b in pairs
+        if len(found := {counts[a] - counts[b] for counts in fitting}) == 1 and 0 < min(found) < 5
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("whole", [5, 9, 16, 23])
+def test_no_handful_lies_between_counts_of_which_each_is_part_of_the_one_before(whole):
+    assert told_apart(lambda of, counts: nested_cells([of], counts), whole) == []
+
+
+def test_control_counts_that_only_look_at_the_one_before_tell_a_handful():
+    def as_it_was_once(_whole, counts):
+        return tuple(answered_cell(count, of) for of, count in zip((counts[0], *counts), counts, strict=False))
+
+    assert told_apart(as_it_was_once, 16)
+
+
+@pytest.mark.parametrize(
+    ("answered", "eligible", "year", "of_year", "is_told"),
+    [
+        (30, 40, 30, 40, False), (30, 40, 33, 40, True), (30, 40, 35, 60, False), (30, 40, 47, 60, True),
+        (30, 40, 30, 42, True), (30, 40, 20, 30, False), (30, 40, 30, 60, False), (44, 50, 47, 50, False),
+        (48, 48, 57, 60, False), (57, 57, 59, 62, False), (59, 59, 60, 62, True),
+    ],
+)  # fmt: skip
+def test_a_screening_is_held_against_the_year_of_its_school(answered, eligible, year, of_year, is_told):
+    assert (beside_year(answered, eligible, answered_cell(year, of_year), of_year) == HIDDEN) is is_told
+
+
+def of_school_and_year(cell_of) -> list[tuple]:
+    """The displays of a screening beside the year of its school that leave one handful, whichever counts fit."""
+    seen: dict[tuple, set[tuple[int, int]]] = {}
+    for of_year, eligible in itertools.product((12, 20, 26), (5, 9, 12, 16, 20)):
+        for year, answered in itertools.product(range(of_year + 1), range(min(eligible, of_year) + 1)):
+            if not 0 <= year - answered <= of_year or eligible > of_year:
+                continue
+            whole = answered_cell(year, of_year)
+            cell = cell_of(answered, eligible, whole, of_year)
+            cell = HIDDEN if cell == PART else cell  # a dash both
+            seen.setdefault((of_year, eligible, whole, cell), set()).add((year, answered))
+    return [
+        shown for shown, fitting in seen.items()
+        for part in ({year - answered for year, answered in fitting}, {shown[0] - year for year, _a in fitting})
+        if len(part) == 1 and 0 < min(part) < 5
+    ]  # fmt: skip
+
+
+def test_no_handful_lies_between_a_screening_and_the_year_of_its_school():
+    assert of_school_and_year(beside_year) == []
+    assert of_school_and_year(lambda answered, eligible, *_year: answered_cell(answered, eligible))  # the control
