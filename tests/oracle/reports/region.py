@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from tests.oracle.reports.region_more import enrich
 from xinqiao.care.alerts.jobs.tell import tell_new_signals
 from xinqiao.care.alerts.models import Interview, Signal
 from xinqiao.care.scales.models import ScaleVersion
@@ -44,6 +45,7 @@ from xinqiao.register.people.registering import StudentDraft, register_students
 DAY = dt.timedelta(days=1)
 READ_AT = MONDAY_10 + 3 * DAY + dt.timedelta(hours=1)
 FIRST, MAIN, LAST, NEXT = "第一轮", "秋季测评", "跟进测评", "下一轮"
+OWN = "校内测评"
 ITEMS = {"gad-7": 7, "mht": 100, "phq-9": 9}
 LIE_ITEMS = range(82, 101, 2)  # SOURCE: packs/scales/mht.yaml
 OUTCOMES = ("case", "known", "watch", "nothing", "nothing", "nothing")
@@ -77,6 +79,7 @@ def build_region(seed: int, folder: Path) -> Region:
     _main_wave(region, dice)
     _last_wave(region, dice)
     _other_schools(region, dice)
+    enrich(region, region.campaigns[MAIN], dice)
     return region
 
 
@@ -275,9 +278,26 @@ def _screen(region: Region, number: int, dice: random.Random) -> None:
                 decided_at=clock.now(), key_id=s.key_id)
         for s in students[1:]
     )  # fmt: skip
+    if number == 1:
+        _own_screening(region, form, students[-3:-1], dice)
     campaign = launch_campaign(plan, actor=bureau.psych(number))
     fill_campaign(campaign, clock.now())
     for student in students[1 : len(students) // 2 + dice.randrange(3) if number == 1 else -2]:
         hand_in(campaign, student, {"phq-9": answers_of(dice, _weight(dice))["phq-9"]})
     if number == 2:
         close_campaign(campaign, actor=bureau.psych(number))
+
+
+def _own_screening(region: Region, form: ConsentForm, more: list[Student], dice: random.Random) -> None:
+    """What a school asked before what was ordered: of the two who handed in then, none does so again."""
+    bureau = region.bureau
+    draft = region.school.draft(
+        name=OWN, scale_ids=(region.school.versions["gad-7"].id,), form_id=form.id, opens_at=clock.now(),
+        closes_at=clock.now() + dt.timedelta(hours=3),
+    )  # fmt: skip
+    own = create_campaign(bureau.units[0], actor=bureau.psych(1), draft=draft)
+    own = launch_campaign(own, actor=bureau.psych(1))
+    fill_campaign(own, clock.now())
+    for student in more:
+        hand_in(own, student, {"gad-7": answers_of(dice, _weight(dice))["gad-7"]})
+    close_campaign(own, actor=bureau.psych(1))
