@@ -24,6 +24,11 @@ ALLOWED: tuple[tuple[str, str], ...] = (
     (r"^cell\|By urgency, then by how much speaks for it\|.*\|Why$", "the numbers of items, as published"),
     (r"^text\|What is asked\|At least once a school year", "the grades of the pack in force"),
     (r"^row\|Also talk to these, drawn by lot", "names of pupils"),
+    (r"^text\|How to type", "how the keys are used"),
+    (r"^text\|Borrowed devices in turn", "the code of the class, in an address"),
+    (r"^text\|Girls and boys", "the grades of a group, over its table"),
+    (r"^text\|How this is computed", "the rules of the pack in force, its revision, the years of what is cited"),
+    (r"^text\|Make a norm", "versions of scales to choose from"),
     (r"^text\|How to read it\|Intervals of # in #", "the confidence and the years of what is cited"),
 )
 

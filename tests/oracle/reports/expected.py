@@ -54,6 +54,7 @@ WORDS = (
     "A content scale of 8 or more", *(f"Grade {grade} class {n}" for grade in (7, 8, 9) for n in (1, 2, 3)),
     "学校1", "县1", "乡镇中学01", "乡镇中学02", "乡镇中学03", "S1-07c", "S2a-3.1a", "S2a-3.3h", "S0-T06.2",
     "S0-E-A5-B15-1", "S1-07a", "2026–2027",
+    "S2a-3.1h", "S0-T07.1c",
 )  # fmt: skip
 NAMES = Names(WORDS)
 

@@ -1,4 +1,4 @@
-"""What running screenings and the bureau's pages have to say: progress, queue, outlook, coverage by school, orders."""
+"""What running screenings have to say: progress, queue, outlook, whom to talk to."""
 
 import math
 from collections import Counter
@@ -14,14 +14,12 @@ from tests.oracle.reports.expected import (
     percent,
     rounded,
 )
-from tests.oracle.reports.rawrows import Raw, Row
 from tests.oracle.reports.recount import FEW, GRADES, Count, class_name
 
 # SOURCE: packs/policy/national-default.yaml, screening.capacity
 TALK_MINUTES, TALK_HOURS_A_DAY, FEWEST_PUPILS = 40, 4, 30
 COUNSELLORS = 2  # of the school of the tests
 TALKS_A_DAY = COUNSELLORS * (TALK_HOURS_A_DAY * 60 // TALK_MINUTES)
-COARSE, COARSE_FROM = 5, 200  # ours, screening.disclosure
 
 
 def answered_and_flagged(count: Count, classes: Sequence[Any]) -> tuple[int, int]:
@@ -55,7 +53,7 @@ def flags_by_class(count: Count, waves: Sequence[Count], pupils: dict[Any, int])
 def running(count: Count, waves: Sequence[Count]) -> Expected:
     """Its page: the progress, and the queue of talks."""
     page = Expected()
-    columns = {unit["id"]: _columns(count, unit["id"]) for unit in count.classes}
+    columns = {unit["id"]: columns_of_class(count, unit["id"]) for unit in count.classes}
     total = sum(columns.values(), Counter())
     words = (("Answering", "started"), ("Not begun", "waiting"), ("No consent", "no_consent"), ("Excused", "excused"))
     for label, name in (("Handed in", "submitted"), *words):
@@ -73,7 +71,7 @@ def running(count: Count, waves: Sequence[Count]) -> Expected:
     return page
 
 
-def _columns(count: Count, class_id: Any) -> Counter[str]:
+def columns_of_class(count: Count, class_id: Any) -> Counter[str]:
     """Sittings of a class by column; a further one counts only while it is open."""
     found: Counter[str] = Counter()
     for row in count.sittings:
@@ -221,119 +219,3 @@ def results(count: Count) -> Expected:
     )
     page.add("text", "", words, told=[100, FALSE_ALARMS, 5, 100])
     return page
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# What a bureau sees
-
-
-def schools(raw: Raw) -> Expected:
-    """Coverage by school, the share over all, and what is due."""
-    page, totals, is_exact = Expected(), Counter[str](), True
-    county = next(row for row in raw.units if row["kind"] == "county" and row["name"] == "县1")
-    for school in (row for row in raw.units if row["kind"] == "school" and row["path"].startswith(county["path"])):
-        parts, campaigns = _year(raw, school), _campaigns(raw, school)
-        totals.update(parts)
-        eligible, sat = parts["eligible"], parts["sat"]
-        cells: dict[str, Any] = {"Pupils to be screened": FEW if 0 < eligible < FEW else eligible,
-                                 "Screenings": len(campaigns)}  # fmt: skip
-        if 0 < eligible < FEW:
-            is_exact = False
-        elif 0 < sat < FEW or 0 < eligible - sat < FEW:
-            cells["Handed in"], is_exact = FEW, False
-        else:
-            cells |= {"Handed in": sat, "Share": percent(sat, eligible)}
-        rest = eligible - sat - parts["refused"] - parts["absent"]
-        if not any(0 < part < FEW for part in (sat, parts["refused"], parts["absent"], rest)):
-            cells |= {"Refused": parts["refused"], "Absent": parts["absent"]}
-        page.row("By school", "Coverage by school", school["name"], cells)
-        page.row(
-            "Due this school year", "Schools by what is due", school["name"], {"Grades done": _grades(raw, school)}
-        )
-    share = percent(totals["sat"], totals["eligible"])
-    if is_exact or totals["eligible"] >= COARSE_FROM:
-        words = "#% of those pupils have handed in a sheet. What is in force here"
-        page.add("text", "What is asked", words, told=share if is_exact else share // COARSE * COARSE)
-    return page
-
-
-def _campaigns(raw: Raw, school: Row) -> list[Row]:
-    return [row for row in raw.campaigns if row["school_id"] == school["id"] and row["state"] != "draft"]
-
-
-def _year(raw: Raw, school: Row) -> Counter[str]:
-    """Pupils of a school this school year: eligible, sat, refused, absent; of several reasons a refusal stands.
-
-    A refusal is a no from home; a pupil who did not want to answer is in neither, as on the page of a class.
-    """
-    campaigns = {row["id"]: row for row in _campaigns(raw, school)}
-    forms = {row["form_id"] for row in campaigns.values()}
-    no = {row["student_id"] for row in raw.consents if row["form_id"] in forms
-          and row["decision"] in ("refused", "withdrawn")}  # fmt: skip
-    found: Counter[str] = Counter()
-    for student in raw.students:
-        if student["status"] != "active" or not student["place"].startswith(school["path"]):
-            continue
-        own = [row for row in raw.sittings if row["student_id"] == student["id"] and row["origin_id"] in campaigns]
-        excuses = {row["excuse"] for row in own if row["state"] == "excused"}
-        found["eligible"] += 1
-        if any(row["state"] == "submitted" for row in own):
-            found["sat"] += 1
-        elif "no_consent" in excuses and student["id"] in no:
-            found["refused"] += 1
-        elif "absent" in excuses:
-            found["absent"] += 1
-    return found
-
-
-def _grades(raw: Raw, school: Row) -> list[int]:
-    """Grades with an ended screening in which somebody handed in, of all its grades."""
-    years = {
-        row["entry_year"] for row in raw.units if row["kind"] == "class" and row["path"].startswith(school["path"])
-    }
-    answered = {row["origin_id"] for row in raw.sittings if row["state"] == "submitted"}
-    held: set[int] = set()
-    for campaign in _campaigns(raw, school):
-        if campaign["state"] == "closed" and campaign["id"] in answered:
-            held |= {year for year in years if f'"junior", {year}' in campaign["grades"]}
-    return [len(held), len(years)]
-
-
-def orders(raw: Raw, name: str) -> Expected:
-    """The list of orders, with one."""
-    page = Expected()
-    standings = _standings(raw)
-    page.row("", "Screening orders", name, {**standings})
-    rounds = {"Ordered": 1, "Held": 1 if standings["Ended"] else 0, "Carried out with": 1}
-    page.row("Rounds by school year", "Rounds by school year", "2026–2027", rounds)
-    return page
-
-
-def order(raw: Raw) -> Expected:
-    """One order, school by school."""
-    page = Expected()
-    for label, many in _standings(raw).items():
-        page.add("stat", "", label, told=many)
-    school = {row["id"]: row for row in raw.units if row["kind"] == "school"}
-    state = {row["id"]: row["state"] for row in raw.campaigns}
-    for row in raw.ordered:
-        if state.get(row["campaign_id"]) not in ("open", "closed"):
-            continue
-        parts = _year(raw, school[row["school_id"]])
-        eligible, sat = parts["eligible"], parts["sat"]
-        is_few = 0 < sat < FEW or 0 < eligible - sat < FEW
-        page.row("By school", "Schools of this order", school[row["school_id"]]["name"], {
-            "Handed in": FEW if is_few else [sat, eligible], "Share": None if is_few else percent(sat, eligible),
-        })  # fmt: skip
-    return page
-
-
-def _standings(raw: Raw) -> dict[str, int]:
-    state = {row["id"]: row["state"] for row in raw.campaigns}
-    found: Counter[str] = Counter()
-    for row in raw.ordered:
-        launched = {"open": "Running", "closed": "Ended"}.get(state.get(row["campaign_id"], ""))
-        answer = {"confirmed": "Confirmed", "cannot": "Cannot"}.get(row["state"])
-        found[launched or answer or "No answer yet"] += 1
-    labels = ("No answer yet", "Confirmed", "Running", "Ended", "Cannot", "Late")
-    return {"Schools": len(raw.ordered), **{label: found[label] for label in labels}}

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from xinqiao.care.alerts.models import Interview, Signal
-from xinqiao.care.screening.models import Campaign, LotDraw, OrderedSchool
+from xinqiao.care.letters.models import Letter, Mailing
+from xinqiao.care.screening.models import Campaign, ClassObservation, EducationPlan, LotDraw, OrderedSchool
 from xinqiao.care.sheets.models import AnswerSheet, Sitting
+from xinqiao.care.support.models import RegisterEntry
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.orgs.models import Unit
@@ -34,6 +36,11 @@ class Raw:
     deadlines: list[Row]
     draws: list[Row]
     ordered: list[Row]
+    mailings: list[Row]
+    letters: list[Row]
+    plans: list[Row]
+    observations: list[Row]
+    entries: list[Row]
 
 
 def raw_rows() -> Raw:
@@ -51,6 +58,12 @@ def raw_rows() -> Raw:
         deadlines=_rows(Deadline, "kind", "subject_id", "due_at", "met_at", "cancelled_at"),
         draws=_rows(LotDraw, "student_id", "outcome", "lot_id", "position"),
         ordered=_rows(OrderedSchool, "school_id", "state", "campaign_id", "looked_at"),
+        mailings=_rows(Mailing, "id", "campaign_id", "written_at"),
+        letters=_rows(Letter, "mailing_id", "student_id", "class_id", "state", "kind", "delivered_at", "delivered_by",
+                      "opened_at"),
+        plans=_rows(EducationPlan, "campaign_id", "title", "category", "class_ids", "state", "written_at"),
+        observations=_rows(ClassObservation, "campaign_id", "class_id", "written_at"),
+        entries=_rows(RegisterEntry, "student_id", "category", "state", "review_on"),
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import openpyxl
 
-# Marks of traced numbers, days and moments, the seed of a lot: they count nothing.
+# Marks of traced numbers, days and moments, the seed of a lot, names and numbers of pupils: they count nothing.
 MARK = re.compile(
     r"\[\d+\]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ [A-Z][a-z]{2}(?: \d{4})?(?: \d\d:\d\d)?|seed [0-9a-f]{16}|\d\d:\d\d"
+    r"|甲\d+乙|学[生长]\d|\b20\d{6,7}\b"
 )
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 VOID = frozenset(
@@ -118,8 +119,9 @@ def parsed(html: str) -> Node:
 
 
 def told_by_page(html: str, names: Sequence[str] = ()) -> list[Told]:
-    """Return every text of a page's main part; `names` hold digits that are none."""
-    return list(_walk(next(parsed(html).find("main")), "", Names(names)))
+    """Return every text of a page's main part, or of a part fetched alone; `names` hold digits that are none."""
+    root = parsed(html)
+    return list(_walk(next(root.find("main"), root), "", Names(names)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from xinqiao.care.letters.models import Letter
 from xinqiao.care.letters.services.releasing import hand_over, release_class, withdraw_letter
 from xinqiao.care.letters.services.writing import read_mailing, write_mailing
 from xinqiao.care.letters.texts import texts_for
-from xinqiao.care.screening.models import Campaign
+from xinqiao.care.scales.norming import draft_norm
+from xinqiao.care.scales.services.norms import publish_norm
+from xinqiao.care.screening.models import Campaign, EducationPlan
 from xinqiao.care.screening.services.educating import (
     EducationDraft,
     finish_education_plan,
@@ -18,6 +20,7 @@ from xinqiao.care.screening.services.educating import (
 )
 from xinqiao.care.support.models import RegisterEntry
 from xinqiao.care.support.services.entries import EntryDraft, add_entry, propose_entry
+from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10
 from xinqiao.register.orgs.models import Unit
@@ -34,6 +37,15 @@ def enrich(region: Any, campaign: Campaign, dice: random.Random) -> None:
         letters(region, dice, campaign)
         education(region, campaign)
         register(region)
+        norm(region)
+
+
+def norm(region: Any) -> None:
+    """The norm of the school, by the policy in force."""
+    school = region.school
+    draft = draft_norm(system_actor("test"), school.unit, school.versions["phq-9"], 2026)
+    assert not draft.why_not
+    publish_norm(school.unit, actor=system_actor("test"), draft=draft)
 
 
 def write_letters(campaign: Campaign, actor: Any, dice: random.Random, *, classes: int, share: float) -> None:
@@ -62,21 +74,30 @@ def letters(region: Any, dice: random.Random, campaign: Campaign) -> None:
 
 
 def education(region: Any, campaign: Campaign) -> None:
-    """Two class teachers were heard before the first plan, and one plan is over."""
-    school, on = region.school, clock.today()
-    for login, unit, marks in (("teacher", school.class_b, ["tired", "pressure"]), ("teacher_a", school.class_a, [])):
-        write_observation(unit, actor=school.actor(login), campaign=campaign, marks=marks, words="课间安静，有些疲倦。")
-    plans = (
-        ("phq-9.total", "睡得更好", (school.class_a.id, school.class_b.id)),
-        ("", "班级约定", (school.class_8.id,)),
-    )
-    for category, title, classes in plans:
-        draft = EducationDraft(
-            category=category, title=title, class_ids=classes, aim="睡够八小时", measures="作业总量，一节班会课",
-            owner_id=school.world.id_of("psych"), starts_on=on, due_on=on + dt.timedelta(days=30),
-        )  # fmt: skip
-        plan = write_education_plan(campaign, actor=school.actor("psych"), draft=draft)
-    finish_education_plan(plan, actor=school.actor("psych"), outcome="约定都签了。")
+    """A class teacher was heard before the plan for two classes, another after it; the second plan is over."""
+    school = region.school
+    _seen(region, campaign, "teacher", school.class_b)
+    _planned(region, campaign, "phq-9.total", "睡得更好", (school.class_a, school.class_b))
+    with clock.frozen(clock.now() + dt.timedelta(hours=1)):
+        _seen(region, campaign, "teacher_a", school.class_a)
+        plan = _planned(region, campaign, "", "班级约定", (school.class_8,))
+        finish_education_plan(plan, actor=school.actor("psych"), outcome="约定都签了。")
+
+
+def _seen(region: Any, campaign: Campaign, login: str, unit: Unit) -> None:
+    write_observation(
+        unit, actor=region.school.actor(login), campaign=campaign, marks=["tired"], words="课间安静，有些疲倦。"
+    )  # fmt: skip
+
+
+def _planned(region: Any, campaign: Campaign, category: str, title: str, units: tuple[Unit, ...]) -> EducationPlan:
+    on = clock.today()
+    draft = EducationDraft(
+        category=category, title=title, class_ids=tuple(unit.id for unit in units), aim="睡够八小时",
+        measures="作业总量，一节班会课", owner_id=region.school.world.id_of("psych"), starts_on=on,
+        due_on=on + dt.timedelta(days=30),
+    )  # fmt: skip
+    return write_education_plan(campaign, actor=region.school.actor("psych"), draft=draft)
 
 
 def register(region: Any) -> None:

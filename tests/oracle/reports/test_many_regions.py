@@ -8,7 +8,7 @@ import os
 import pytest
 from django.db import transaction
 
-from tests.oracle.reports import expected, expected_region
+from tests.oracle.reports import expected, expected_bureau, expected_region
 from tests.oracle.reports.comparing import Reader, page_of_summary, workbook_of_summary, wrongs
 from tests.oracle.reports.disclosing import HIDDEN, given_away
 from tests.oracle.reports.rawrows import raw_rows
@@ -41,8 +41,8 @@ def found_wrong(region: Region) -> tuple[list[str], list[str], int]:
     running, plan = Count(raw, LAST), Count(raw, NEXT)
     wrong += wrongs(psych.page("campaign", running.campaign["id"]), expected_region.running(running, waves))
     wrong += wrongs(psych.page("campaign", plan.campaign["id"]), expected_region.plan(plan, waves))
-    wrong += wrongs(officer.page("coverage"), expected_region.schools(raw))
-    wrong += wrongs(officer.page("order", region.order.pk), expected_region.order(raw))
+    wrong += wrongs(officer.page("coverage"), expected_bureau.schools(raw))
+    wrong += wrongs(officer.page("order", region.order.pk), expected_bureau.order(raw))
     told = page + book
     return wrong, given_away(told, SCALE_NAMES), sum(each.text == HIDDEN for each in told)
 

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
-from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_year, percent
+from xinqiao.care.screening.disclosure import SMALLEST_CELL, Cell, answered_cell, beside_year, percent
 from xinqiao.care.screening.models import Campaign, OrderedSchool, ScreeningOrder
 from xinqiao.care.screening.ordering import Standing, is_late, standing_of
 from xinqiao.care.screening.rules import usual_ages
@@ -55,6 +55,11 @@ class SchoolChoice:
     versions: Mapping[str, ScaleVersion]
     faults: Mapping[str, tuple[str, ...]]
     misfits: Mapping[str, tuple[str, ...]]
+
+    @property
+    def is_handful(self) -> bool:
+        """Are its pupils so few that no page of a bureau says how many?"""
+        return 0 < self.pupils < SMALLEST_CELL
 
     def cohorts_in(self, stages: Iterable[str]) -> tuple[Cohort, ...]:
         """Return the due cohorts of some stages."""
