@@ -71,7 +71,7 @@ def build_region(seed: int, folder: Path) -> Region:
     """Build it; the clock should be frozen at MONDAY_10. `folder` takes the one scale that is made for the tests."""
     dice = random.Random(seed)
     school = build_school()
-    _publish_variants(folder)
+    publish_variants(folder)
     school.versions = {v.code: v for v in ScaleVersion.objects.filter(retired_at=None).order_by("code", "version")}
     region = Region(seed, school, build_bureau(school, 3))
     region.pupils = _pupils(region, dice)
@@ -83,7 +83,7 @@ def build_region(seed: int, folder: Path) -> Region:
     return region
 
 
-def _publish_variants(folder: Path) -> None:
+def publish_variants(folder: Path) -> None:
     """GAD-7 where one missing answer is prorated, and MHT with some wording, so that a report meets such sheets."""
     gad, mht = (yaml.safe_load((scale_folder() / f"{code}.yaml").read_text("utf-8")) for code in ("gad-7", "mht"))
     gad["missing"] = {"rule": "prorate", "up_to": 1, "source": gad["missing"]["source"]}
