@@ -1,12 +1,13 @@
 """What the pages beside the reports have to say: lists, one class, letters, plans by category, the register, a norm."""
 
 import json
+import math
 import statistics
 from collections import Counter
 from typing import Any
 
 from tests.oracle.reports.expected import Expected, percent, rounded, titles
-from tests.oracle.reports.expected_region import columns_of_class
+from tests.oracle.reports.expected_region import TALKS_A_DAY, columns_of_class
 from tests.oracle.reports.rawrows import Raw, Row
 from tests.oracle.reports.recount import FEW, GRADES, Count, Sheet, class_name
 from xinqiao.care.screening.tests.test_local_norms import expected_line, joined
@@ -31,7 +32,7 @@ def index(raw: Raw, count: Count) -> Expected:
         sittings = [row for row in raw.sittings if row["origin_id"] == campaign["id"]]
         sat = {row["student_id"] for row in sittings if row["state"] == "submitted"}
         invited = {row["student_id"] for row in sittings if row["state"] != "excused"}
-        cells = [len(sat), len(invited), percent(len(sat), len(invited))]
+        cells = [len(sat), len(invited), *([percent(len(sat), len(invited))] if invited else [])]
         page.row("", "Screenings", campaign["name"], {"Handed in": None if campaign["state"] == "draft" else cells})
     for year, name in GRADES.items():
         page.row("Due this school year", "Grades that the rules in force ask to screen", name, {
@@ -92,6 +93,77 @@ def pile(count: Count, unit: Any) -> Expected:
     checked = [row for row in count.sittings if row["class_id"] == unit.id and row["device"] == "paper"]
     words = "# typed once · # to settle · # checked and handed in"
     page.add("text", "The pile", words, told=[0, 0, len(checked)])
+    return page
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What class teachers and guardians are asked
+
+
+def forms_by_class(raw: Raw, campaign: Any) -> dict[str, dict[Any, Counter[str]]]:
+    """The forms of a screening by who answers and by class, under what became of them."""
+    found: dict[str, dict[Any, Counter[str]]] = {}
+    for form in (row for row in raw.forms if row["campaign_id"] == campaign):
+        for row in (row for row in raw.sittings if row["origin_id"] == form["id"]):
+            where = {"submitted": "in", "waiting": "open", "started": "open"}.get(row["state"])
+            where = where or {"refused": "no", "absent": "unanswered"}.get(row["excuse"], "out")
+            found.setdefault(form["informant"], {}).setdefault(row["class_id"], Counter())[where] += 1
+    return found
+
+
+def _progress(own: Counter[str]) -> list[int]:
+    asked = own["in"] + own["open"] + own["unanswered"]
+    return [own["in"], asked, percent(own["in"], asked)]
+
+
+INFORMANTS = {"teacher": "Class teacher", "parent": "Guardian"}
+IN_WORDS = "# / # · #% until ⟨⟩"
+
+
+def forms(raw: Raw, campaign: Any) -> Expected:
+    """How far the forms of a screening that asks no pupil are, by class; whoever waits for a talk does so otherwise."""
+    page, units = Expected(), {row["id"]: row for row in raw.units}
+    _waiting_otherwise(page, raw, campaign)
+    for informant, by_class in forms_by_class(raw, campaign).items():
+        label = INFORMANTS[informant]
+        for class_id, own in by_class.items():
+            page.row(label, label, f"{class_name(units[class_id])}, by name", {
+                "Handed in": _progress(own), "Still open": own["open"], "Not answered": own["unanswered"],
+                "Not asked": own["out"], "Guardian did not want to": own["no"] if informant == "parent" else None,
+            })  # fmt: skip
+    return page
+
+
+def _waiting_otherwise(page: Expected, raw: Raw, campaign: Any) -> None:
+    panel, own = "Queue of talks", next(row for row in raw.campaigns if row["id"] == campaign)
+    place = {row["id"]: row["place"] for row in raw.students}
+    waiting = {row["student_id"] for row in raw.signals if row["state"] != "closed"
+               and place[row["student_id"]].startswith(own["place"])}  # fmt: skip
+    for label in ("Flagged so far", "Talked to", "Still waiting"):
+        page.add("stat", panel, label, told=0)
+    page.add("stat", panel, "Waiting for another reason", told=len(waiting))
+    page.add("stat", panel, "School days until nobody waits", told=math.ceil(len(waiting) / TALKS_A_DAY))
+    page.add("note", panel, "School days until nobody waits", told=TALKS_A_DAY)
+    for unit in raw.units:
+        if unit["kind"] == "class" and unit["path"].startswith(own["place"]) and unit["entry_year"] == 2026:
+            page.row(panel, "Queue of talks by class", class_name(unit), {
+                "Handed in": [0, 0], "Flagged so far": 0, "Talked to": 0, "Still waiting": 0,
+            })  # fmt: skip
+
+
+def class_forms(raw: Raw, campaign: Any, class_id: Any) -> Expected:
+    """The forms about one class."""
+    page = Expected()
+    for informant, by_class in forms_by_class(raw, campaign).items():
+        page.add("text", INFORMANTS[informant], IN_WORDS, told=_progress(by_class[class_id]))
+    return page
+
+
+def own_forms(raw: Raw, campaign: Any, unit: Any) -> Expected:
+    """The forms that a class teacher has to fill in."""
+    page, row = Expected(), next(row for row in raw.units if row["id"] == unit.pk)
+    own = forms_by_class(raw, campaign)["teacher"][unit.pk]
+    page.add("text", class_name(row), IN_WORDS, told=_progress(own))
     return page
 
 

@@ -210,7 +210,8 @@ def results(count: Count) -> Expected:
     waiting = [row for row in count.signals if row["state"] != "closed"]
     page.add("stat", "", "Red, open", told=sum(row["urgency"] == "red" for row in waiting))
     page.add("stat", "", "Waiting for a talk", told=len(waiting))
-    doubtful = {sheet.student_id for sheet in count.sheets if not sheet.counts or sheet.is_fast}
+    here = {row["id"] for row in count.raw.students if row["status"] == "active"}  # who left is not asked again
+    doubtful = {sheet.student_id for sheet in count.sheets if not sheet.counts or sheet.is_fast} & here
     page.add("stat", "", "To answer again", told=len(doubtful))
     words = (
         "It says whom to talk to, not what a child has. Only a talk tells. ⟨⟩, low mood over two weeks: of # flags "

@@ -5,6 +5,7 @@
 | screening | figures, distribution, coverage, accuracy, summary (page, spreadsheet, PDF) | `expected` |
 | screening | one that runs, one that is planned, its queue, whom to talk to | `expected_region` |
 | screening | coverage by school, orders, one order | `expected_bureau` |
+| screening | forms of class teachers and guardians: by class, of one class, of the own class | `expected_beside` |
 | screening | the schools to ask, the list, one class, ending one, paper sheets, plans by category | `expected_beside` |
 | letters | counts of a bureau | `expected_bureau` |
 | letters | those of a school by class, handing over, releasing a class | `expected_beside` |
@@ -23,6 +24,7 @@ from tests.oracle.reports.expected import Expected
 from tests.oracle.reports.rawrows import Raw
 from tests.oracle.reports.recount import Count
 from tests.oracle.reports.region import FIRST, LAST, MAIN, NEXT, READ_AT, Region
+from tests.oracle.reports.region_more import OTHERS
 from xinqiao.care.scales.models import LocalNorm
 
 
@@ -84,7 +86,8 @@ def _distribution(at: Place) -> list[Look]:
 
 def _campaign(at: Place) -> list[Look]:
     plan = expected_region.plan(at.count(NEXT), [at.count(MAIN), at.count(FIRST)])
-    return [Look("psych", [at.key(LAST)], _running(at)), Look("psych", [at.key(NEXT)], plan)]
+    others = Look("psych", [at.key(OTHERS)], expected_beside.forms(at.raw, at.key(OTHERS)))
+    return [Look("psych", [at.key(LAST)], _running(at)), Look("psych", [at.key(NEXT)], plan), others]
 
 
 def _norm(at: Place) -> list[Look]:
@@ -123,6 +126,13 @@ COUNTED: dict[str, Callable[[Place], list[Look]]] = {
     "screening:paper": lambda at: [
         Look("psych", [at.key(LAST), at.region.school.class_b.pk],
              expected_beside.pile(at.count(LAST), at.region.school.class_b))
+    ],
+    "screening:class-forms": lambda at: [
+        Look("psych", [at.key(OTHERS), unit.pk], expected_beside.class_forms(at.raw, at.key(OTHERS), unit.pk))
+        for unit in (at.region.school.class_a, at.region.school.class_b)
+    ],
+    "screening:my-class": lambda at: [
+        Look("teacher", [], expected_beside.own_forms(at.raw, at.key(OTHERS), at.region.school.class_b))
     ],
     "screening:results": lambda at: [Look("psych", [at.key(MAIN)], expected_region.results(at.count(MAIN)))],
     "screening:distribution": _distribution,
@@ -165,8 +175,7 @@ UNCOUNTED: dict[str, str] = {
     ), ASKS),
     **dict.fromkeys((
         "screening:slips", "screening:guardian-slips", "screening:seats", "screening:class-file", "screening:levels",
-        "screening:paper-print", "screening:class-forms", "screening:my-class", "letters:print",
-        "letters:hand-over-class",
+        "screening:paper-print", "letters:print", "letters:hand-over-class",
     ), NAMES),
     **dict.fromkeys((
         "screening:result", "screening:paper-settle", "screening:export-file", "letters:pupil", "letters:own",

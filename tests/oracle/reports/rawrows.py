@@ -9,7 +9,14 @@ from uuid import UUID
 
 from xinqiao.care.alerts.models import Interview, Signal
 from xinqiao.care.letters.models import Letter, Mailing
-from xinqiao.care.screening.models import Campaign, ClassObservation, EducationPlan, LotDraw, OrderedSchool
+from xinqiao.care.screening.models import (
+    Campaign,
+    ClassObservation,
+    EducationPlan,
+    InformantForm,
+    LotDraw,
+    OrderedSchool,
+)
 from xinqiao.care.sheets.models import AnswerSheet, Sitting
 from xinqiao.care.support.models import RegisterEntry
 from xinqiao.foundation.keys.fields import open_sealed
@@ -41,6 +48,7 @@ class Raw:
     plans: list[Row]
     observations: list[Row]
     entries: list[Row]
+    forms: list[Row]
 
 
 def raw_rows() -> Raw:
@@ -63,6 +71,7 @@ def raw_rows() -> Raw:
                       "opened_at"),
         plans=_rows(EducationPlan, "campaign_id", "title", "category", "class_ids", "state", "written_at"),
         observations=_rows(ClassObservation, "campaign_id", "class_id", "written_at"),
+        forms=_rows(InformantForm, "id", "campaign_id", "informant"),
         entries=_rows(RegisterEntry, "student_id", "category", "state", "review_on"),
     )  # fmt: skip
 

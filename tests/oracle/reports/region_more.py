@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+import secrets
 from typing import Any
 
 from xinqiao.care.letters.judging import shared_digest
@@ -18,6 +19,8 @@ from xinqiao.care.screening.services.educating import (
     write_education_plan,
     write_observation,
 )
+from xinqiao.care.screening.tests.asking_others import GUARDIANS, TEACHERS, campaign_with, form_of, publish
+from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.support.models import RegisterEntry
 from xinqiao.care.support.services.entries import EntryDraft, add_entry, propose_entry
 from xinqiao.foundation.access.actors import system_actor
@@ -27,6 +30,7 @@ from xinqiao.register.orgs.models import Unit
 
 DAY = dt.timedelta(days=1)
 KINDS = {"family": "loss", "physique": "impairment", "psychology": "adjusting"}
+OTHERS = "家校观察"
 WORDS = texts_for("shared")[1].words.zh_hans
 
 
@@ -38,6 +42,27 @@ def enrich(region: Any, campaign: Campaign, dice: random.Random) -> None:
         education(region, campaign)
         register(region)
         norm(region)
+        region.campaigns[OTHERS] = others(region, dice)
+
+
+def others(region: Any, dice: random.Random) -> Campaign:
+    """A screening that asks class teachers and guardians alone: some hand in, some guardians do not want to."""
+    versions = publish(TEACHERS, GUARDIANS)
+    asked = {"teacher": versions[TEACHERS].id, "parent": versions[GUARDIANS].id}
+    found = campaign_with(region.school, asked, name=OTHERS, scale_ids=(), opens_at=clock.now(),
+                          closes_at=clock.now() + dt.timedelta(hours=20))  # fmt: skip
+    for informant in asked:
+        rows = Sitting.objects.for_system(reason="test").filter(origin_id=form_of(found, informant).id, state="waiting")
+        ids = list(rows.order_by("student__number_index", "pk").values_list("pk", flat=True))
+        dice.shuffle(ids)
+        half, no = len(ids) // 2, len(ids) // 2 + (4 if informant == "parent" else 0)
+        rows.filter(pk__in=ids[half:no]).update(state="excused", excuse="refused")
+        rows.filter(pk__in=ids[no : no + 3]).update(state="excused", excuse="absent")
+        for pk in ids[:half]:
+            rows.filter(pk=pk).update(
+                state="submitted", submitted_at=clock.now(), receipt=secrets.token_hex(4), key="k"
+            )  # fmt: skip
+    return found
 
 
 def norm(region: Any) -> None:

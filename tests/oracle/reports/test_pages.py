@@ -49,7 +49,7 @@ def wrong_on(place: Place, name: str) -> list[str]:
 
 # Those that test_reports looks at too, with controls of their own, are not looked at twice.
 ELSEWHERE = {"figures", "distribution", "accuracy", "campaign-coverage", "summary", "summary-xlsx", "summary-pdf",
-             "results", "coverage", "orders", "order", "campaign"}  # fmt: skip
+             "results", "coverage", "orders", "order"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", [name for name in COUNTED if name.removeprefix("screening:") not in ELSEWHERE])
