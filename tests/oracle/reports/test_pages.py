@@ -20,7 +20,7 @@ from tests.oracle.reports.region import Region
 from tests.oracle.reports.test_reports import SECTIONS
 from xinqiao.care.letters.selectors import classes as letter_classes
 from xinqiao.care.scales import norm_pages
-from xinqiao.care.screening.selectors import campaigns, educating
+from xinqiao.care.screening.selectors import campaigns, educating, informants, orders
 from xinqiao.foundation.core.ids import new_id
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("report-oracle")]  # one region
@@ -92,6 +92,8 @@ CONTROLS = {
     "screening:education": (educating, "_education_row", lambda right: lambda plan, *more: right(_heard(plan), *more)),
     "screening:index": (campaigns, "_counts", lambda right: lambda ids: dict.fromkeys(right(ids), (7, 9))),
     "letters:mailing": (letter_classes, "_class_row", lambda right: lambda unit, own, on: right(unit, own[1:], on)),
+    "screening:order-new": (orders.SchoolChoice, "is_handful", lambda _right: property(lambda _choice: False)),
+    "screening:class-forms": (informants, "standing_of_form", lambda _right: lambda _state, _excuse: "open"),
     "scales:norm": (norm_pages, "_interval", lambda _right: lambda _found: "1–99"),
 }  # fmt: skip
 
