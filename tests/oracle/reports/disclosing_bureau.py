@@ -15,6 +15,7 @@ from tests.oracle.reports.reading import Told
 FEW = 5
 FEWER, ALL_BUT, DASH = "fewer than 5", "all but fewer than 5", "–"
 UNTOLD = "no cell"
+PUPILS = "Pupils to be screened"
 Name = tuple[str, ...]
 Sum = Mapping[Name, float]
 
@@ -78,6 +79,7 @@ class Pages:
     letters: Sequence[Told]
     asked: Mapping[tuple[str, str], int]
     ordered: str
+    to_ask: Sequence[Told] = ()
 
 
 def handfuls(*days: Pages) -> list[str]:
@@ -103,6 +105,9 @@ def _of_day(known: Known, day: str, pages: Pages) -> list[tuple[str, Sum]]:
     table = _cells(pages.coverage, "Coverage by school")
     for school, row in table.items():
         looked_at += _of_school(known, (day, school), row)
+    for school, row in _cells(pages.to_ask, "Schools that can be asked").items():
+        if (day, school, "eligible") in known.names and row[PUPILS] != FEWER:
+            known.between({(day, school, "eligible"): 1}, float(row[PUPILS]), float(row[PUPILS]))
     for school, row in _cells(pages.order, "Schools of this order").items():
         if row["Handed in"] != DASH or row["Status"] in ("Running", "Ended"):
             looked_at += _of_order(known, (day, school), row, pages.asked[school, pages.ordered])
@@ -114,18 +119,18 @@ def _of_day(known: Known, day: str, pages: Pages) -> list[tuple[str, Sum]]:
 
 def _of_school(known: Known, at: Name, row: Mapping[str, str]) -> list[tuple[str, Sum]]:
     """Everybody is in one of four parts; the last of them no column tells."""
-    everybody = known.number((*at, "eligible"), row["Pupils to be screened"])
-    if row["Pupils to be screened"] == FEWER:
+    everybody = known.number((*at, "eligible"), row[PUPILS])
+    if row[PUPILS] == FEWER:
         known.between({everybody: 1}, 1, FEW - 1)
     else:
-        known.between({everybody: 1}, float(row["Pupils to be screened"]), float(row["Pupils to be screened"]))
+        known.between({everybody: 1}, float(row[PUPILS]), float(row[PUPILS]))
     sat, refused, absent = (
         known.cell((*at, column), row[column], [everybody]) for column in ("Handed in", "Refused", "Absent")
     )
     rest = known.number((*at, "rest"))
     known.between({everybody: 1, sat: -1, refused: -1, absent: -1, rest: -1}, 0, 0)
     words = " ".join(at)
-    looked_at = [(f"{words}, {part[-1]}", {part: 1.0}) for part in (sat, refused, absent, rest)]
+    looked_at = [(f"{words}, {part[-1]}", {part: 1.0}) for part in (everybody, sat, refused, absent, rest)]
     return [*looked_at, (f"{words}, not handed in", {everybody: 1.0, sat: -1.0})]
 
 

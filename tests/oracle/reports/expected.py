@@ -26,6 +26,7 @@ from tests.oracle.reports.recount import (
     class_name,
     corrected,
     covariances,
+    norm_sheets,
     runs_of,
     varying,
     wilson,
@@ -39,6 +40,7 @@ PHQ_SENSITIVITY, PHQ_SPECIFICITY = 0.895, 0.775  # SOURCE: Richardson 2010
 FALSE_ALARMS = round(
     100 * (1 - PREVALENCE * PHQ_SENSITIVITY / (PREVALENCE * PHQ_SENSITIVITY + (1 - PREVALENCE) * (1 - PHQ_SPECIFICITY)))
 )
+NORMED = "phq-9"  # the scale of which the region has a norm
 OUTCOME_WORDS = dict(
     zip(
         OUTCOMES,
@@ -165,6 +167,9 @@ def figures(count: Count, before: Count | None, scale: str, score: str) -> Expec
     _bias(page, count, scale, score)
     if before is not None:
         _change(page, count, before, scale, score)
+        if scale == NORMED:
+            own, _out = norm_sheets(count.raw, [before, count], scale)
+            page.add("text", "Local norm", "⟨⟩ · ⟨⟩ norm #, of # pupils", told=[1, len(own)])
     _flags(page, count)
     _care(page, count)
     return page

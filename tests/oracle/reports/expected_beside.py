@@ -9,7 +9,7 @@ from typing import Any
 from tests.oracle.reports.expected import Expected, percent, rounded, titles
 from tests.oracle.reports.expected_region import TALKS_A_DAY, columns_of_class
 from tests.oracle.reports.rawrows import Raw, Row
-from tests.oracle.reports.recount import FEW, GRADES, Count, Sheet, class_name
+from tests.oracle.reports.recount import FEW, GRADES, Count, class_name, norm_sheets
 from xinqiao.care.screening.tests.test_local_norms import expected_line, joined
 
 NORM_COLUMNS = ("Pupils", "Percentile rank", "Interval of 95 percent", "T, linear", "T, by rank")
@@ -256,24 +256,6 @@ def register(raw: Raw, on: Any) -> Expected:
 
 # ---------------------------------------------------------------------------------------------------------------------
 # A local norm
-
-
-def norm_sheets(raw: Raw, waves: list[Count], scale: str) -> tuple[list[Sheet], Counter[str]]:
-    """The sheets of a norm, each pupil's first that counts in a screening that is over, and why others are left out."""
-    found: dict[Any, Sheet] = {}
-    out: Counter[str] = Counter()
-    for count in waves:
-        form = count.campaign["form_id"]
-        given = {row["student_id"] for row in raw.consents if row["form_id"] == form and row["decision"] == "given"}
-        for sheet in count.of_scale(scale):
-            why = ("no_consent" if sheet.student_id not in given else "not_scored" if sheet.is_faulty
-                   else "void" if sheet.is_void else "too_fast" if sheet.is_fast
-                   else "another_sheet" if sheet.student_id in found else "")  # fmt: skip
-            if why:
-                out[why] += 1
-            else:
-                found[sheet.student_id] = sheet
-    return list(found.values()), out
 
 
 LEFT_OUT = {

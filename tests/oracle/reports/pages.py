@@ -22,7 +22,7 @@ from typing import Any
 from tests.oracle.reports import expected, expected_beside, expected_bureau, expected_region
 from tests.oracle.reports.expected import Expected
 from tests.oracle.reports.rawrows import Raw
-from tests.oracle.reports.recount import Count
+from tests.oracle.reports.recount import Count, norm_sheets
 from tests.oracle.reports.region import FIRST, LAST, MAIN, NEXT, READ_AT, Region
 from tests.oracle.reports.region_more import OTHERS
 from xinqiao.care.scales.models import LocalNorm
@@ -96,7 +96,7 @@ def _norm(at: Place) -> list[Look]:
 
 
 def _norms(at: Place) -> list[Look]:
-    own, _out = expected_beside.norm_sheets(at.raw, [at.count(FIRST), at.count(MAIN)], "phq-9")
+    own, _out = norm_sheets(at.raw, [at.count(FIRST), at.count(MAIN)], "phq-9")
     return [Look("psych", [], expected_beside.norms(len(own)))]
 
 

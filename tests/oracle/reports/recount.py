@@ -249,6 +249,24 @@ class Count:
         return found
 
 
+def norm_sheets(raw: Raw, waves: Sequence[Count], scale: str) -> tuple[list[Sheet], Counter[str]]:
+    """The sheets of a norm, each pupil's first that counts in a screening that is over, and why others are left out."""
+    found: dict[Any, Sheet] = {}
+    out: Counter[str] = Counter()
+    for count in waves:
+        form = count.campaign["form_id"]
+        given = {row["student_id"] for row in raw.consents if row["form_id"] == form and row["decision"] == "given"}
+        for sheet in count.of_scale(scale):
+            why = ("no_consent" if sheet.student_id not in given else "not_scored" if sheet.is_faulty
+                   else "void" if sheet.is_void else "too_fast" if sheet.is_fast
+                   else "another_sheet" if sheet.student_id in found else "")  # fmt: skip
+            if why:
+                out[why] += 1
+            else:
+                found[sheet.student_id] = sheet
+    return list(found.values()), out
+
+
 def _pairs(text: str) -> list[tuple[str, int]]:
     return [(stage, year) for stage, year in json.loads(text)]
 

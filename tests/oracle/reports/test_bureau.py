@@ -1,14 +1,20 @@
 """Nothing that a bureau reads, page against page and day against day, tells it of a handful of pupils."""
 
+import importlib
+
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from tests.oracle.reports.comparing import Reader
 from tests.oracle.reports.disclosing_bureau import Pages, handfuls
+from tests.oracle.reports.pages import COUNTED
 from tests.oracle.reports.rawrows import Raw, raw_rows
 from tests.oracle.reports.reading import Told
-from tests.oracle.reports.region import Region
+from tests.oracle.reports.region import MAIN, Region
 from xinqiao.care.letters.selectors import wishes
+from xinqiao.care.scales.models import LocalNorm
 from xinqiao.care.screening.disclosure import Cell, answered_cell, percent
 from xinqiao.care.screening.selectors import coverage as coverage_selector
 from xinqiao.care.screening.selectors import orders as orders_selector
@@ -35,8 +41,29 @@ def pages_of(region: Region) -> Pages:
     officer = Reader(region, "officer")
     return Pages(
         officer.page("coverage"), officer.page("order", region.order.pk), officer.page("letters:counts"),
-        asked_by(raw_rows()), region.order.name,
+        asked_by(raw_rows()), region.order.name, officer.page("order-new"),
     )  # fmt: skip
+
+
+# The pages that count and that a bureau can open: what is not the solver's counts schools, or is read where it holds.
+OPEN = {"screening:coverage", "screening:order", "screening:order-new", "letters:counts", "screening:orders",
+        "scales:norms"}  # fmt: skip
+
+
+def test_the_solver_reads_every_page_that_a_bureau_can_open(region: Region):
+    school, client = region.school, Client()
+    client.force_login(region.login("officer"))
+    known = {"campaign_id": region.campaigns[MAIN].pk, "class_id": school.class_b.pk, "order_id": region.order.pk,
+             "norm_id": LocalNorm.objects.get().pk}  # fmt: skip
+    found = set()
+    for name in COUNTED:
+        app, _colon, own = name.partition(":")
+        urls = importlib.import_module(f"xinqiao.care.{app}.urls").urlpatterns
+        pattern = next(each.pattern for each in urls if each.name == own)
+        response = client.get(reverse(name, args=[known[each] for each in pattern.converters]))
+        found |= {name} if response.status_code == 200 else set()
+        assert response.status_code in (200, 403, 404), name
+    assert found == OPEN
 
 
 def test_no_handful_follows_from_all_pages_of_a_bureau(region: Region):
@@ -86,6 +113,7 @@ CONTROLS = {
     "an order that is not held against the year": (orders_selector, "beside_year", of_itself_alone),
     "letters that are held against each other alone": (wishes, "cells_of", as_they_were_once),
     "reasons beside what is blurred": (coverage_selector, "beside_cells", exact_parts),
+    "a school of a handful among those to ask": (orders_selector.SchoolChoice, "is_handful", property(lambda _: False)),
     "no cell blurred": (coverage_selector, "answered_cell", always_exact),
 }
 
