@@ -1,17 +1,11 @@
-<<<<<<< HEAD
-"""What the demo city leaves in the middle: the plan of a school year, a staff list, referrals and a leave."""
+"""What the demo city leaves in the middle: the plan of a school year, a staff list, a round, referrals and a leave."""
 
 from xinqiao.care.crisis.models import Leave, Partner, Referral
-from xinqiao.doors.demo.cast import read_city
-from xinqiao.doors.demo.referrals import add_referrals
-=======
-"""The plan of a school year, the staff list and the round that the demo city leaves in the middle."""
-
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.care.rounds.pupils import looked_at
 from xinqiao.doors.demo.cast import read_city
+from xinqiao.doors.demo.referrals import add_referrals
 from xinqiao.doors.demo.rounds import add_round
->>>>>>> e448648 (demo: Hold the round of the demo city to what its pages promise.)
 from xinqiao.doors.demo.staff_list import add_staff_list
 from xinqiao.doors.demo.tree import add_staff, add_students, build_tree
 from xinqiao.doors.demo.year import add_year_plan
@@ -36,7 +30,6 @@ def test_a_plan_and_a_list_wait_for_whoever_tries_it_out(db):
     assert sorted(matches) == ["doubt", "new", "new", "new", "refused"]
 
 
-<<<<<<< HEAD
 def test_referrals_are_on_their_way_and_a_pupil_is_on_leave(db):
     city = read_city()
     built = build_tree(city, clock.today(), only={"songhu-senior"})
@@ -47,7 +40,8 @@ def test_referrals_are_on_their_way_and_a_pupil_is_on_leave(db):
     states = Referral.objects.for_system(reason="test").values_list("state", flat=True)
     assert sorted(states) == ["sent", "visit_dated"]
     assert Leave.objects.for_system(reason="test").get().state == "on_leave"
-=======
+
+
 def test_a_round_runs_with_one_list_signed_one_begun_and_two_without_a_class_teacher(db):
     city = read_city()
     built = build_tree(city, clock.today(), only={"songhu-junior"})
@@ -58,4 +52,3 @@ def test_a_round_runs_with_one_list_signed_one_begun_and_two_without_a_class_tea
     assert sorted(row.state for row in rows) == ["signed", "waiting", "waiting", "waiting"]
     assert sorted(looked_at(rows).values()) == [0, 0, 12, 14]
     assert {row.round.window for row in rows} == {city.round.window}
->>>>>>> e448648 (demo: Hold the round of the demo city to what its pages promise.)

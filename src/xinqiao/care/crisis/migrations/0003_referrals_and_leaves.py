@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crisis', '0001_initial'),
+        ('crisis', '0002_case_whole'),
         ('people', '0003_staff_details'),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alerts', '0006_more_sources'),
+        ('alerts', '0007_warnings_and_guardians'),
         ('people', '0003_staff_details'),
     ]
 
