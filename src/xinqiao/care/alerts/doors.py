@@ -30,13 +30,10 @@ def open_doors() -> None:
         "beyond", label=_("Warnings not taken"), url_name="alerts:beyond", icon="bell", order=13,
         is_open=may_hear_from_schools,
     )  # fmt: skip
-        "report",
-        label=_("I am worried about …"),
-        url_name="alerts:my-reports",
-        icon="flag",
-        order=13,
+    register_door(
+        "report", label=_("I am worried about …"), url_name="alerts:my-reports", icon="flag", order=13,
         is_open=may_report,
-    )
+    )  # fmt: skip
     register_link("signal", signal_url)
     register_link("set-attention", attention_url)
     register_notices(poll_url)

@@ -265,23 +265,14 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
     """Return a value as one or several lines."""
     if isinstance(value, Length):
         return (length_words(value),)
-    if path == "duty.rungs":
-        return tuple(f"{n}. {_joined(recipient_words(word) for word in rung)}" for n, rung in enumerate(value, start=1))
     if isinstance(value, Beyond):
         return (_beyond_words(value),)
-    if path == "rounds.rungs":
-        rungs = enumerate(value, start=1)
-        return tuple(f"{n}. {_joined(round_recipient_words(word) for word in rung)}" for n, rung in rungs)
+    if path in WORDS_OF_PATH:
+        return WORDS_OF_PATH[path](value)
     if path in WORDS_OF_LISTED:
         return (_joined(WORDS_OF_LISTED[path](word) for word in value) or _("none"),)
     if path.startswith(("triage.", "second_gate.", "help_button.", "committee.")) and isinstance(value, str):
         return (urgency_words(value),)
-    if path == "committee.due_weekday":
-        return (str(WEEKDAYS[value - 1]),)
-    if path == "screening.paper_second_typing":
-        return (_second_typing_words(str(value)),)
-    if path == "consent.mode":
-        return (_("a yes is needed") if value == "opt_in" else _("a no is respected"),)
     if path.startswith("letters.") and isinstance(value, list):
         return (_joined(word for word in value if not word.isascii()),)
     if isinstance(value, float):
@@ -291,6 +282,10 @@ def value_words(path: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(_entry_words(entry) for entry in value)
     return (str(value),)
+
+
+def _rung_lines(rungs: Sequence[Sequence[str]], words: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(f"{n}. {_joined(words(word) for word in rung)}" for n, rung in enumerate(rungs, start=1))
 
 
 def english_words(path: str, value: Any) -> str:
@@ -324,6 +319,14 @@ def _sign_words(code: str) -> str:
     return words[code]
 
 
+# Values that read like nothing else: what their lines are.
+WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
+    "duty.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "rounds.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
+    "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
+    "screening.paper_second_typing": lambda code: (_second_typing_words(str(code)),),
+    "consent.mode": lambda mode: (_("a yes is needed") if mode == "opt_in" else _("a no is respected"),),
+}
 # Lists of codes that stand on one line: what each code is called.
 WORDS_OF_LISTED: dict[str, Callable[[str], str]] = {
     "duty.nobody_on_duty": recipient_words, "register.key_levels": urgency_words,

@@ -8,4 +8,15 @@ from xinqiao.care.crisis.models.partner import Partner
 from xinqiao.care.crisis.models.plan import CarePlan, Measure
 from xinqiao.care.crisis.models.referral import Referral, ReferralStep
 
-__all__ = ["CarePlan", "Case", "FollowUp", "Judgement", "Leave", "LeaveStep", "Measure", "Partner", "Referral", "ReferralStep"]
+__all__ = [
+    "CarePlan",
+    "Case",
+    "FollowUp",
+    "Judgement",
+    "Leave",
+    "LeaveStep",
+    "Measure",
+    "Partner",
+    "Referral",
+    "ReferralStep",
+]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0014_class_reach")]
+    dependencies = [("screening", "0015_measured_flag")]
     operations = [
         migrations.AddField(
             model_name="campaign", name="asking_ends",
