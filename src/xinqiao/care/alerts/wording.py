@@ -223,7 +223,7 @@ def entry_words(entry: ClockEntry) -> str:
     words = {
         "began": _("The clock began; due {until}").format(until=until),
         "due": _("Time ran out"),
-        "told": _("Told"),
+        "told": _("Told on rung {rung}").format(rung=entry.rung + 1) if entry.rung else _("Told"),
         "climbed": _("Climbed to rung {rung}").format(rung=entry.rung + 1),
         "skipped": _("Rung {rung} passed over: everybody on it had been told already").format(rung=entry.rung + 1),
         "redated": _("Brought forward by new rules; due {until}").format(until=until),

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from xinqiao.care.alerts.models import GuardianTold, Signal
 from xinqiao.care.alerts.rules import PAUSABLE
 from xinqiao.care.alerts.states import ToldBy
@@ -69,7 +71,8 @@ def history_lines(actor: Actor, signal: Signal, now: dt.datetime) -> list[Histor
 
 
 def _line(entry: ClockEntry, names: dict[UUID, str], *, may_read: bool) -> HistoryLine:
-    told = [f"{names.get(staff_id, '')} ({role_words(word)})" for staff_id, word in entry.people]
+    words = _("{name} ({role})")
+    told = [words.format(name=names.get(staff_id, ""), role=role_words(word)) for staff_id, word in entry.people]
     tones = {"due": "red", "climbed": "orange", "met": "" if entry.is_late else "green"}
     return HistoryLine(
         entry.at, clock_words(entry.kind), entry_words(entry), who=" · ".join(told) or _name(names, entry.by),

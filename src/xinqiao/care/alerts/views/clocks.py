@@ -78,7 +78,8 @@ def guardian(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     """Write down that a guardian was told."""
     found = _signal_or_404(request, Permission.INTERVIEW_WRITE, signal_id)
     people = [(row.guardian_id, _guardian(row.name, row.relation, row.phone)) for row in guardians_of(found.student)]
-    initial = {"told_at": timezone.localtime(now()).replace(second=0, microsecond=0)}
+    initial = {"told_at": timezone.localtime(now()).replace(second=0, microsecond=0),
+               "guardian": str(people[0][0]) if people else ""}  # fmt: skip
     form = GuardianForm(request.POST or None, guardians=people, initial=initial)
     if form.is_valid():
         try:
