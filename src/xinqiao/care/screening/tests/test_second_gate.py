@@ -123,9 +123,10 @@ def test_control_without_the_rule_red_would_wait(school, campaign, monkeypatch):
 
 @pytest.mark.parametrize("source", ["student", "critical_answer"])
 def test_a_pupil_who_cried_first_never_waits(school, campaign, source):
-    cry_of(school.students[0], source)
+    cry = cry_of(school.students[0], source)
     signal = flagged(campaign, school.students[0])
-    assert (signal.gate, kinds(signal)) == ("", {"acknowledge", "seen"})
+    assert (signal.gate, signal.joined_to_id, kinds(signal)) == ("", cry.id, set()), "it rides on the cry's clocks"
+    assert kinds(cry) == {"acknowledge", "seen"}
 
 
 @pytest.mark.parametrize("source", ["student", "critical_answer"])
