@@ -25,6 +25,7 @@ from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_by_place
 
 LONGEST = dt.timedelta(days=120)  # no policy lets a call reach a school later
+A_YEAR_AND_MORE = 500
 Due = tuple[Unit, RoundWindow, str, RoundCall | None]
 
 
@@ -59,7 +60,7 @@ def _open_all(due: Sequence[Due], rules: Mapping[str, Parameters], now: dt.datet
 
 
 def _by_calendar(schools: Sequence[Unit], rules: Mapping[str, Parameters], on: dt.date) -> Iterator[Due]:
-    known = _opened_already()
+    known = _opened_already(on)
     spans = _terms([school.path for school in schools], on, rules)
     for school in schools:
         rule, terms = rules[school.path].round_rules, spans[school.path]
@@ -73,8 +74,10 @@ def _by_calendar(schools: Sequence[Unit], rules: Mapping[str, Parameters], on: d
                     yield school, window, opening.occasion, None
 
 
-def _opened_already() -> set[tuple[UUID, str, str]]:
-    return set(every_round().values_list("school_id", "window", "occasion"))
+def _opened_already(on: dt.date) -> set[tuple[UUID, str, str]]:
+    """What was opened in a year and more: an occasion of an earlier school year does not come again."""
+    lately = every_round().filter(opened_at__date__gt=on - dt.timedelta(days=A_YEAR_AND_MORE))
+    return set(lately.values_list("school_id", "window", "occasion"))
 
 
 def _by_call(

@@ -11,7 +11,7 @@ from xinqiao.care.rounds.opening import open_round
 from xinqiao.care.rounds.rows import every_call, every_list
 from xinqiao.care.rounds.services.lists import CannotNote
 from xinqiao.care.rounds.states import ListState
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.actors import Actor, Forbidden
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.clock import now
@@ -49,7 +49,10 @@ def call_round(unit: Unit, *, actor: Actor, window: str, reason: str) -> RoundCa
 
 @command(Permission.ROUND_CALL)
 def withdraw_call(call: RoundCall, *, actor: Actor) -> int | Unchanged:
-    """Take a call back: lists that are not signed are no longer asked; return how many. What was signed stays."""
+    """Take a call of the own unit back: lists that are not signed are no longer asked; return how many. What was
+    signed stays. A bureau does not take back what a school called for: Forbidden."""
+    if call.place not in actor.places(Permission.ROUND_CALL):
+        raise Forbidden(Permission.ROUND_CALL, call.place)
     at = now()
     open_calls = every_call().filter(pk=call.pk, withdrawn_at__isnull=True)
     if not open_calls.update(withdrawn_at=at, withdrawn_by=_staff(actor)):

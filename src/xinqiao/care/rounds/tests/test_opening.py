@@ -72,7 +72,7 @@ def test_control_without_its_occasion_a_round_would_open_at_every_run(world, ter
     )  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save(force_insert=True)
-    monkeypatch.setattr("xinqiao.care.rounds.jobs.opening._opened_already", lambda: set())
+    monkeypatch.setattr("xinqiao.care.rounds.jobs.opening._opened_already", lambda on: set())
     real = opening.open_round
     monkeypatch.setattr(
         "xinqiao.care.rounds.jobs.opening.open_round", lambda s, w, o, **more: real(s, w, o + "x", **more)
@@ -81,7 +81,7 @@ def test_control_without_its_occasion_a_round_would_open_at_every_run(world, ter
 
 
 def test_a_second_ticker_that_saw_nothing_of_the_first_opens_nothing(world, terms, monkeypatch):
-    monkeypatch.setattr("xinqiao.care.rounds.jobs.opening._opened_already", lambda: set())
+    monkeypatch.setattr("xinqiao.care.rounds.jobs.opening._opened_already", lambda on: set())
     assert [open_due(at("2026-09-08")), open_due(at("2026-09-08"))] == [1, 0]
     assert every_round().count() == 1
     assert every_list().count() == 2
@@ -170,6 +170,8 @@ def test_what_was_signed_stays_when_a_call_is_taken_back(world, own_list):
     teacher = world.actor("teacher")
     note_nothing(own_list, actor=teacher, student_ids=[s.id for s in world.students])
     sign_list(own_list, actor=teacher)
+    with pytest.raises(Forbidden):
+        withdraw_call(own_list.round.call, actor=world.actor("officer"))
     assert withdraw_call(own_list.round.call, actor=world.actor("psych")) == 1
     own_list.refresh_from_db()
     assert own_list.state == ListState.SIGNED
