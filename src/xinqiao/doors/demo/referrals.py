@@ -53,9 +53,9 @@ def add_referrals(built: Built, city: City) -> None:
     psych = actor_for(built.users[seed.psych], clock.today())
     text = shipped_text(Purpose.REFERRAL, OWN_FROM_AGE)
     publish_form(built.units[seed.at], actor=psych, purpose=Purpose.REFERRAL, text=text)
-    for student, each in zip(built.students[seed.at][::-7], seed.sent, strict=False):
+    for student, told in zip(built.students[seed.at][::-7], seed.sent, strict=False):
         with clock.frozen(clock.now() - dt.timedelta(days=SENT_DAYS_AGO)):
-            _refer(student, each, partners[each.to], psych)
+            _refer(student, told, partners[told.to], psych)
     _lead_into_leave(built.students[seed.at][len(built.students[seed.at]) // 2], seed.leave, psych)
 
 

@@ -59,7 +59,8 @@ def open_leave(student: Student, *, actor: Actor, step: rules.Step) -> Leave:
 def take_step(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
     """Take the next step of a leave or a return. Raises CannotStep."""
     _demand(rules.refusal_to_step(leave.state, step, Permission.LEAVE_EDIT, today()))
-    target, fields = LeaveState(step.target), {}
+    target = LeaveState(step.target)
+    fields: dict[str, object] = {}
     if target is LeaveState.ON_LEAVE:
         fields = {"left_on": step.day}
     elif target is LeaveState.RETURNED:
@@ -112,7 +113,7 @@ def look_after_return(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
     looks = leave.looks + 1
     days = parameters_for(leave.student.place, today()).leave.look_days_after_return
     look_on = rules.next_look(leave.returned_on, days, looks)
-    fields = {"looks": looks, "look_on": look_on}
+    fields: dict[str, object] = {"looks": looks, "look_on": look_on}
     if look_on is None:
         fields |= {"state": LeaveState.ENDED, "ended_at": now()}
     rows = every_leave().filter(pk=leave.pk, state=LeaveState.RETURNED, looks=leave.looks)
