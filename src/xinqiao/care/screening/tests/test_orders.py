@@ -247,7 +247,7 @@ def test_few_who_answered_are_blurred(bureau, monkeypatch):
     fill_campaign(launch_campaign(bureau.plan(order, 1), actor=bureau.psych(1)), MONDAY_10)
     row = next(row for row in schools_of(order, clock.today()) if row.school_id == bureau.units[0].id)
     assert (row.standing, row.answered.code, row.share) == (Standing.RUNNING, "hidden", None)
-    monkeypatch.setattr(order_selectors, "answered_cell", lambda answered, eligible: _exact(answered))
+    monkeypatch.setattr(order_selectors, "beside_year", lambda answered, *_given: _exact(answered))
     row = next(row for row in schools_of(order, clock.today()) if row.school_id == bureau.units[0].id)
     assert (row.answered.code, row.eligible, row.share) == ("exact", 2, 0)  # the control: it could have been told
 
