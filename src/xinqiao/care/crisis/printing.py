@@ -8,7 +8,7 @@ from xinqiao.care.alerts.states import Level
 from xinqiao.care.crisis.selectors.cases import CaseList, CaseRow
 from xinqiao.care.crisis.selectors.papers import JudgementPaper, PlanPaper
 from xinqiao.foundation.ui.documents import Block, Bullets, Grid, Paragraph, Report, Section
-from xinqiao.foundation.ui.wording import day_words, moment_words
+from xinqiao.foundation.ui.wording import day_words, moment_words, short_day_words
 
 
 def level_words(level: str) -> str:
@@ -82,24 +82,35 @@ def ledger_report(ledger: CaseList, by: str, at: dt.datetime, *, with_source: bo
         (_("In care"), str(len(ledger.open))), (_("High-risk list"), str(len(ledger.high_risk))),
         (_("Past due"), str(ledger.overdue)), (_("Closed this school year"), str(len(ledger.closed))),
     )  # fmt: skip
-    header = [_("Pupil"), _("Level"), _("Leads"), _("Helper"), _("Measures"), _("Next"), _("Outcome")]
-    if with_source:
-        header.insert(1, _("Where it came from"))
-    rows = tuple(_ledger_line(row, with_source=with_source) for row in (*ledger.open, *ledger.closed))
-    body: Block = Grid(tuple(header), rows, is_numeric=False) if rows else Paragraph(_("Nobody is in care."))
-    return Report(
-        _("Warning ledger"), _("Of this school year"), facts, (Section(_("Pupils"), (body,)),), _footer(by, at)
+    open_now = _grid(
+        _open_header(with_source=with_source), [_open_line(row, with_source=with_source) for row in ledger.open]
     )
+    ended = _grid(
+        (_("Pupil"), _("Outcome"), _("Leads"), _("Follow-ups"), _("Opened on"), _("Closed on")),
+        [_closed_line(row) for row in ledger.closed],
+    )
+    sections = (Section(_("In care"), (open_now,)), Section(_("Closed this school year"), (ended,)))
+    return Report(_("Warning ledger"), _("Of this school year"), facts, sections, _footer(by, at))
 
 
-def _ledger_line(row: CaseRow, *, with_source: bool) -> tuple[str, ...]:
-    next_day = day_words(row.next_on) if row.next_on else "–"
-    outcome = row.end_words if row.closed_at else row.state_words
+def _grid(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> Block:
+    return Grid(header, tuple(rows), is_numeric=False) if rows else Paragraph("–")
+
+
+def _open_header(*, with_source: bool) -> tuple[str, ...]:
+    source = (_("Where it came from"),) if with_source else ()
+    return (_("Pupil"), *source, _("Level"), _("Leads"), _("Helper"), _("Measures"), _("Next"))
+
+
+def _open_line(row: CaseRow, *, with_source: bool) -> tuple[str, ...]:
+    source = (row.source,) if with_source else ()
     late = " · " + _("past due") if row.is_overdue else ""
-    line = [
-        f"{row.name} {row.class_name}", level_words(row.level), row.owner, row.helper or "–", str(row.measures),
-        f"{row.waits_for} {next_day}{late}" if row.next_on else "–", outcome,
-    ]  # fmt: skip
-    if with_source:
-        line.insert(1, row.source)
-    return tuple(line)
+    ahead = f"{row.waits_for} {short_day_words(row.next_on)}{late}" if row.next_on else "–"
+    level = level_words(row.level) if row.level in Level.values else row.state_words
+    return (f"{row.name} {row.class_name}", *source, level, row.owner, row.helper or "–", str(row.measures), ahead)
+
+
+def _closed_line(row: CaseRow) -> tuple[str, ...]:
+    closed = short_day_words(row.closed_at) if row.closed_at else "–"
+    who = f"{row.name} {row.class_name}"
+    return (who, row.end_words, row.owner, str(row.follow_ups), short_day_words(row.opened_at), closed)
