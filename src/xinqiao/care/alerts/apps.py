@@ -13,10 +13,8 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         from xinqiao.care.alerts.doors import open_doors
         from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals, tell_of_climbs
-        from xinqiao.care.alerts.states import Level, Outcome, Urgency
         from xinqiao.care.alerts.turning import children_to_hand_over
-        from xinqiao.care.alerts.wording import CLOCK_WORDS
-        from xinqiao.foundation.audit.events import declare_events, declare_words
+        from xinqiao.foundation.audit.events import declare_events
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.deadlines.climbing import clock_climbed
         from xinqiao.register.years.doubts import register_doubts
@@ -61,6 +59,19 @@ class AlertsConfig(AppConfig):
             },
             reading=True,
         )
+        self._declare_words()
+        register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
+        register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
+        clock_climbed.connect(tell_of_climbs)
+        register_doubts("alerts", children_to_hand_over)
+        open_doors()
+
+    def _declare_words(self) -> None:
+        """What codes of events are called."""
+        from xinqiao.care.alerts.states import Level, Outcome, Urgency
+        from xinqiao.care.alerts.wording import CLOCK_WORDS
+        from xinqiao.foundation.audit.events import declare_words
+
         urgency, levels = dict(Urgency.choices), {**dict(Level.choices), "none": _("no level")}
         declare_words("alerts.signal.raised", "alerts.signal.acknowledged", "deadlines.clock.climbed", urgency=urgency)
         declare_words("alerts.signal.told_late", urgency=urgency)
@@ -70,8 +81,3 @@ class AlertsConfig(AppConfig):
         declare_words("alerts.attention.set", before=levels, level=levels)
         declare_words("alerts.signal.climbed", clock=CLOCK_WORDS)
         declare_words("deadlines.clock.climbed", "deadlines.clock.redated", kind=CLOCK_WORDS)
-        register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
-        register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
-        clock_climbed.connect(tell_of_climbs)
-        register_doubts("alerts", children_to_hand_over)
-        open_doors()

@@ -39,10 +39,17 @@ class ClockEntry:
 
 def clock_history(subject_id: UUID, now: dt.datetime) -> list[ClockEntry]:
     """Return what happened to the clocks of a subject that the caller may see, the earliest first."""
-    reason = "the subject was fetched for the actor"
-    clocks = list(Deadline.objects.for_system(reason=reason).filter(subject_id=subject_id))
-    moments = ClockMoment.objects.for_system(reason=reason).filter(deadline__in=[clock.pk for clock in clocks])
-    pauses = list(ClockPause.objects.for_system(reason=reason).filter(deadline__in=[clock.pk for clock in clocks]))
+    clocks = list(
+        Deadline.objects.for_system(reason="the subject was fetched for the actor").filter(subject_id=subject_id)
+    )
+    moments = ClockMoment.objects.for_system(reason="the subject was fetched for the actor").filter(
+        deadline__in=[clock.pk for clock in clocks]
+    )
+    pauses = list(
+        ClockPause.objects.for_system(reason="the subject was fetched for the actor").filter(
+            deadline__in=[clock.pk for clock in clocks]
+        )
+    )
     by_id = {clock.pk: clock for clock in clocks}
     entries = [
         *(entry for clock in clocks for entry in _of_clock(clock, now)),
