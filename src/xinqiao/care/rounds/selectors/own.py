@@ -134,16 +134,14 @@ def _pupil(student: Student, words: dict[str, str | None], line: RoundLine | Non
 
 
 def told_of(actor: Actor, row: RoundList, student: Student) -> Told:
-    """Return what was noted of a pupil in a list that waits; reading it is an audit event."""
+    """Return what was noted of a pupil in a list; reading it is an audit event, also where there is nothing."""
     lines = RoundLine.objects.visible_to(actor, Permission.ROUND_SIGN)
     line = lines.filter(list=row, student=student, finding=Finding.WORRY).first()
-    if line is None:
-        return Told()
     note_reading(
         actor, "rounds.worry.read", subject_kind="student", subject_id=student.id, place=row.place,
         county_id=row.county_id, facts={"list": str(row.id)},
     )  # fmt: skip
-    return Told.from_json(open_sealed([line], "noted")[0]["noted"])
+    return Told.from_json(open_sealed([line], "noted")[0]["noted"]) if line else Told()
 
 
 def pupil_of(row: RoundList, student_id: UUID) -> Student | None:

@@ -41,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@page(Permission.ROUND_SIGN)
+@page(Permission.ROUND_SIGN, child="list_id")
 def list_of_class(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """Return the list of a class, every pupil on one page."""
     return _shown(request, actor_of(request), list_or_404(actor_of(request), list_id))
@@ -54,7 +54,7 @@ def _shown(request: HttpRequest, actor: Actor, row: RoundList) -> HttpResponse:
 
 
 @require_POST
-@page(Permission.ROUND_SIGN)
+@page(Permission.ROUND_SIGN, child="list_id")
 def nothing(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """Note that nothing was noticed of the pupils who were on the page: of one, or of all that remain."""
     actor = actor_of(request)
@@ -133,7 +133,7 @@ def take_back(request: HttpRequest, list_id: UUID, student_id: UUID) -> HttpResp
 
 
 @require_POST
-@page(Permission.ROUND_SIGN)
+@page(Permission.ROUND_SIGN, child="list_id")
 def sign(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """Sign a list."""
     actor = actor_of(request)
