@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinqiao.care.crisis.leave.rules import Step
-from xinqiao.care.crisis.leave.states import LeaveState, steps_from
+from xinqiao.care.crisis.leave.states import LeaveState, LeaveStepKind, steps_from
 from xinqiao.care.crisis.leave_forms import StepForm
 from xinqiao.care.crisis.leave_wording import why_not_words
 from xinqiao.care.crisis.models import Leave
@@ -81,6 +81,7 @@ def one(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     first = {"day": today()}
     parts = {
         "shown": shown, "leave": shown.leave,
+        "only_step": str(LeaveStepKind(shown.steps[0].value).label) if len(shown.steps) == 1 else "",
         "step_form": StepForm(shown.steps, initial=first, auto_id="step_%s") if shown.steps else None,
         "decide_form": StepForm(shown.decisions, initial=first, auto_id="decide_%s")
         if shown.decisions and not shown.why_not else None,
