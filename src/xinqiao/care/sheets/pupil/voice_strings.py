@@ -46,6 +46,10 @@ VOICE_WORDS: Final[Mapping[str, Text]] = {
     ),
     "send_fill": _both("还有没选或空着的：{field}", "Still open: {field}"),
     "pin": _both("PIN 码", "PIN"),
+    "talk_door": _both(
+        "可以直接告诉身边的老师：“我想找心理老师聊聊”，或打下面的电话。",
+        "Tell a teacher near you: “I would like to talk to the counsellor”, or call a number below.",
+    ),
     "who_title": _both("你是谁", "Who you are"),
     "who_text": _both("填了这三样，老师才知道该找谁。", "With these three we know whom to look for."),
     "wipe_note": _both(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils import timezone
 
 from xinqiao.care.voices import rules
 from xinqiao.care.voices.models import ClassReport, CommitteeSeat
@@ -90,7 +89,7 @@ def class_rows(actor: Actor, on: dt.date) -> list[ClassRow]:
     first = rules.monday_of(on) - dt.timedelta(days=7 * (WEEKS - 1))
     reported = _reported([unit.id for unit in units], actor, first)
     stays = _stays([unit.path for unit in units], actor)
-    schools = _schools(units)
+    schools = _schools(units, on)
     found = []
     for unit in units:
         school, committee, school_weeks = schools[_school_key(unit)]
@@ -161,11 +160,10 @@ def _school_key(unit: Unit) -> str:
     return unit.path.rsplit("/", 2)[0]
 
 
-def _schools(units: Sequence[Unit]) -> dict[str, tuple[str, CommitteeRules, "_SchoolWeeks"]]:
+def _schools(units: Sequence[Unit], on: dt.date) -> dict[str, tuple[str, CommitteeRules, "_SchoolWeeks"]]:
     """What holds at each school, asked once for all its classes."""
     found: dict[str, tuple[str, CommitteeRules, _SchoolWeeks]] = {}
     by_school: dict[str, tuple[str, CommitteeRules, _SchoolWeeks]] = {}
-    today = timezone.localdate()
     for unit in units:
         key = _school_key(unit)
         if key in found:
@@ -174,7 +172,7 @@ def _schools(units: Sequence[Unit]) -> dict[str, tuple[str, CommitteeRules, "_Sc
         path = school.path if school else unit.path
         if path not in by_school:
             name = school.name if school else ""
-            by_school[path] = (name, parameters_for(path, today).committee, _SchoolWeeks(path))
+            by_school[path] = (name, parameters_for(path, on).committee, _SchoolWeeks(path))
         found[key] = by_school[path]
     return found
 
