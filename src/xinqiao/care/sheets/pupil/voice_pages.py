@@ -111,8 +111,8 @@ $soon
 <div class="field"><label for="where">$where</label>
 <input id="where" maxlength="80" autocomplete="off" aria-describedby="where_help">
 <p class="help" id="where_help">$where_help</p></div>
-<div class="field"><label for="words">$words</label>
-<textarea id="words" rows="4" maxlength="1000" autocomplete="off" aria-describedby="words_help"></textarea>
+<div class="field"><label for="own_words">$words</label>
+<textarea id="own_words" rows="4" maxlength="1000" autocomplete="off" aria-describedby="words_help"></textarea>
 <p class="help" id="words_help">$words_help</p></div>
 $who
 <p class="help">$who_sees</p>

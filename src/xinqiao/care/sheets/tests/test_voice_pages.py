@@ -36,6 +36,14 @@ def test_no_browser_is_asked_to_remember_anything(name):
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_no_two_elements_have_one_name(name):
+    """Scripts find what they need by name: the page's words lie in an element of their own."""
+    names = [attributes["id"] for _tag, attributes in Skeleton(PAGES[name]()).elements if "id" in attributes]
+    assert "words" in names
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_every_text_is_there_in_both_languages_and_is_used(name):
     content = PAGES[name]().decode()
     for key, text in {**OWN[name], **voice_strings.VOICE_WORDS}.items():

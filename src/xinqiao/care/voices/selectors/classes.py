@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-
 from xinqiao.care.voices import rules
 from xinqiao.care.voices.models import ClassReport, CommitteeSeat
 from xinqiao.care.voices.wording import answer_words

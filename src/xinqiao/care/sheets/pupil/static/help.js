@@ -14,7 +14,7 @@ function content() {
     soon: chosen("soon"),
     is_hurt: field("is_hurt").checked,
     where: field("where").value.trim(),
-    words: field("words").value.trim(),
+    words: field("own_words").value.trim(),
   });
 }
 
