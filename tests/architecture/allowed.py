@@ -154,7 +154,11 @@ OPEN_URLS: dict[str, str] = {
     ),
 }
 
-LONG_FUNCTIONS: dict[str, str] = {}
+LONG_FUNCTIONS: dict[str, str] = _each(
+    "a table: one line for each value that a pack may state",
+    "xinqiao.register.policy.parameters.parameters_of",
+    "xinqiao.register.policy.wording._other_labels",
+)
 LONG_FILES: dict[str, str] = {}
 VAGUE_NAMES: dict[str, str] = {
     "xinqiao.foundation.access.scoped._Manager": "Django's word for it",

@@ -250,7 +250,7 @@ def test_a_more_urgent_one_is_told_again_and_runs_its_own_clock(world, report):
     report("teacher_a", worry=RED)
     first, second = signals().order_by("urgency").reverse()
     assert (first.urgency, second.urgency, second.joined_to_id) == ("yellow", "red", None)
-    assert clocks_of(second) == {"acknowledge", "seen"}
+    assert clocks_of(second) == {"acknowledge", "guardian", "seen"}
     assert Notice.objects.for_system(reason="test").filter(signal=second, ended_at=None).exists()
     (row,) = queue(world.actor("psych"), first.raised_at)
     assert row.urgency == "red"
@@ -277,7 +277,7 @@ def test_taking_the_milder_one_leaves_the_red_one_calling(world, report):
     red, yellow = signals().order_by("urgency")
     acknowledge_signal(yellow, actor=world.actor("psych"))
     assert signals().get(pk=red.pk).state == "open"
-    assert clocks_of(red) == {"acknowledge", "seen"}
+    assert clocks_of(red) == {"acknowledge", "guardian", "seen"}
 
 
 TALK = Talk(held_at=None, is_face_to_face=True, asked_about_suicide="yes", risk_found="none",

@@ -1,7 +1,7 @@
 """Clocks: each has a subject, is due when it should be, and climbed at the right minute to somebody."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from xinqiao.care.crisis.limbo.days import kept_of
@@ -9,7 +9,7 @@ from xinqiao.care.crisis.limbo.faults import Allowance, Fault
 from xinqiao.care.crisis.limbo.raw import Raw, Row
 
 # Clocks whose length is a pack's; the others are due on a day that a person set.
-BY_RULE = ("acknowledge", "seen", "decide", "guardian", "gate")
+BY_RULE = ("acknowledge", "seen", "decide", "guardian", "gate", "told")
 
 
 def has_subject(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
@@ -21,7 +21,7 @@ def has_subject(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
         subject = subjects.get(clock["subject_id"])
         if subject is None:
             yield _fault("clock_without_subject", clock)
-        elif _is_over(clock["subject_kind"], subject):
+        elif _is_over(clock["subject_kind"], subject) and clock["kind"] != "guardian":  # who is told later, too
             yield _fault("clock_after_the_end", clock, clock["kind"])
 
 
@@ -31,7 +31,7 @@ def is_due_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
         expected = _due_again(raw, clock)
         if expected is not None and expected != clock["original_due_at"]:
             yield _fault("due_at_the_wrong_minute", clock, f"{clock['original_due_at']} / {expected}")
-        if clock["due_at"] > clock["original_due_at"]:
+        if clock["due_at"] > clock["original_due_at"] and not _stood_still(clock):
             yield _fault("due_put_off", clock)
 
 
@@ -39,27 +39,51 @@ def climbs(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
     """Every miss has its climb, at the right minute and one rung at a time, and none comes after the end."""
     for clock in raw.clocks:
         own = _climbs_of(raw, clock)
-        if len(own) != clock["rung"] or [event["rung"] for event in own] != list(range(1, len(own) + 1)):
+        if _rungs_reached(raw, clock, own) != clock["rung"]:
             yield _fault("rung_without_climb", clock, f"{clock['rung']} / {len(own)}")
             continue
         kept, due = kept_of(clock["parameters"]), clock["due_at"]
-        is_redated = bool(clock["redated_for"])
+        is_moved = bool(clock["redated_for"]) or _stood_still(clock)
         for event in own:
-            if event["at"] > due + allowance.late and not is_redated:
+            if event["at"] > due + allowance.late and not is_moved:
                 yield _fault("climbed_late", clock, f"{due} / {event['at']}")
-            due = raw.days.due(*kept.step(event["rung"]), event["at"], clock["place"])
-        yield from _still_to_climb(raw, clock, due, allowance, is_redated=is_redated)
+            due = raw.days.due(*kept.step(_after(raw, clock, event)), event["at"], clock["place"])
+        if not is_moved:
+            yield from _still_to_climb(raw, clock, due, allowance)
 
 
-def _still_to_climb(
-    raw: Raw, clock: Row, due: dt.datetime, allowance: Allowance, *, is_redated: bool
-) -> Iterator[Fault]:
+def _rungs_reached(raw: Raw, clock: Row, climbs: Sequence[Row]) -> int:
+    """Where the climbs lead, one rung each, and with them the rungs that were passed over because everybody there was
+    called already; -1 where a climb is missing between."""
+    reached = 0
+    for event in climbs:
+        if event["rung"] != reached + 1:
+            return -1
+        reached = _after(raw, clock, event)
+    return reached
+
+
+def _after(raw: Raw, clock: Row, climb: Row) -> int:
+    """On which rung a clock stands after a climb: the one it climbed to, or the one beyond those passed over with it."""
+    reached: int = climb["rung"]
+    for moment in raw.skips.get(clock["id"], ()):
+        if moment["at"] == climb["at"]:
+            reached = max(reached, moment["rung"] + 1)
+    return reached
+
+
+def _stood_still(clock: Row) -> bool:
+    """Does a clock stand still, or did it? Then it got back what it had left, which its pauses tell."""
+    return clock["paused_at"] is not None or bool(clock["paused_seconds"])
+
+
+def _still_to_climb(raw: Raw, clock: Row, due: dt.datetime, allowance: Allowance) -> Iterator[Fault]:
     end = clock["met_at"] or clock["cancelled_at"]
-    if (end or raw.now) > due + allowance.late and not is_redated:
+    if (end or raw.now) > due + allowance.late:
         yield _fault("never_climbed", clock, str(due))
     if end is None and clock["next_climb_at"] is None:
         yield _fault("clock_that_never_climbs", clock)
-    if end is None and clock["next_climb_at"] is not None and clock["next_climb_at"] > due and not is_redated:
+    if end is None and clock["next_climb_at"] is not None and clock["next_climb_at"] > due:
         yield _fault("climb_put_off", clock)
 
 

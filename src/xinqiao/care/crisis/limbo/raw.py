@@ -17,7 +17,7 @@ from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.models import Case
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.notifications.models import OutboxMessage
-from xinqiao.register.deadlines.models import Deadline
+from xinqiao.register.deadlines.models import ClockMoment, Deadline
 from xinqiao.register.orgs.models import CalendarDay
 from xinqiao.register.people.models import Staff, Student
 
@@ -29,7 +29,8 @@ Row = Mapping[str, Any]
 class Raw:
     """Rows as dictionaries of columns, by id where something looks them up. `now` is the moment of the proof.
 
-    `climbs` are the audit's events of climbing by the subject of the clock, `told_of_climbs` of telling by signal.
+    `climbs` are the audit's events of climbing by the subject of the clock, `told_of_climbs` of telling by signal,
+    `skips` the rungs passed over, by clock.
     """
 
     now: dt.datetime
@@ -45,6 +46,7 @@ class Raw:
     staff_at_work: frozenset[UUID]
     climbs: Mapping[UUID, list[Row]]
     told_of_climbs: Mapping[UUID, list[Row]]
+    skips: Mapping[UUID, list[Row]]
 
 
 def read_all(now: dt.datetime) -> Raw:
@@ -64,6 +66,7 @@ def read_all(now: dt.datetime) -> Raw:
         staff_at_work=frozenset(row["id"] for row in _rows(Staff, "id", "left_on") if row["left_on"] is None),
         climbs=_events("deadlines.clock.climbed", "subject_id"),
         told_of_climbs=_events("alerts.signal.climbed", "signal"),
+        skips=_grouped([row for row in _rows(ClockMoment) if row["what"] == "skipped"], "deadline_id"),
     )
 
 

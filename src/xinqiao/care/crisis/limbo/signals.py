@@ -1,6 +1,7 @@
 """Signals: each is told of, each has a clock, each end has its reason."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
 from xinqiao.care.crisis.limbo.raw import Raw, Row
@@ -29,8 +30,16 @@ def clocked(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
             continue
         at_gate = signal["gate_state"] in ("waiting", "cleared")
         wanted = ("gate",) if at_gate else CLOCKS_OF[signal["state"]]
-        if not running.get(signal["id"], set()) & set(wanted):
+        own = running.get(signal["id"], set()) | running.get(_lead_of(raw, signal), set())
+        if not own & set(wanted):
             yield _fault("signal_without_clock", signal, "/".join(wanted))
+
+
+def _lead_of(raw: Raw, signal: Row) -> UUID | None:
+    """The open signal of the same pupil whose clock runs for this one, too."""
+    lead = raw.signals.get(signal["joined_to_id"]) if signal["joined_to_id"] else None
+    is_lead = lead is not None and lead["state"] != "closed" and lead["student_id"] == signal["student_id"]
+    return signal["joined_to_id"] if is_lead else None
 
 
 def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:

@@ -118,7 +118,7 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
     "signal_untold": lambda it: rows(Signal).filter(pk=it.climbed).update(told_at=None),
     "signal_told_late": lambda it: rows(Signal).filter(pk=it.taken).update(told_at=it.now),
     "notice_never_written": lambda it: rows(Notice).filter(signal_id=it.new).delete(),
-    "signal_without_clock": lambda it: rows(Deadline).filter(subject_id=it.new).delete(),
+    "signal_without_clock": lambda it: rows(Deadline).filter(subject_id=it.taken).delete(),
     "signal_closed_without_reason": lambda it: unconstrained(
         lambda: rows(Signal).filter(pk=it.settled).update(outcome="")
     ),
@@ -127,7 +127,7 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
     "case_never_opened": lambda _it: rows(Case).delete(),
     "case_led_by_nobody": lambda _it: rows(Case).update(owner=ids.new_id()),
     "case_closed_without_reason": lambda _it: unconstrained(lambda: rows(Case).update(state="closed", end_reason="")),
-    "clock_without_subject": lambda it: clocks(it, "new", "seen").update(subject_id=ids.new_id()),
+    "clock_without_subject": lambda it: clocks(it, "taken", "seen").update(subject_id=ids.new_id()),
     "clock_after_the_end": lambda it: (
         rows(Deadline).filter(subject_id=it.settled).update(met_at=None, cancelled_at=None, next_climb_at=it.now + DAY)
     ),
@@ -172,7 +172,7 @@ def test_the_command_exits_1_with_a_fault_and_0_without(lived, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["sound"] is True
     assert told["looked_at"]["signals"] == 4
-    rows(Deadline).filter(subject_id=lived.new).delete()
+    rows(Deadline).filter(subject_id=lived.taken).delete()
     with pytest.raises(SystemExit) as stopped:
         call_command("care", "audit", "--json")
     assert stopped.value.code == 1
