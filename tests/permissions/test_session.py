@@ -175,7 +175,7 @@ def test_nobody_signs_up_alone(undone: World):
 
 
 # What the code of a letter opens is posted with each act, and no cookie acts for anybody: there is nothing to forge.
-BY_CODE = {"POST letters:open"}
+BY_CODE = {"POST letters:open", "POST referrals:open"}
 
 
 def test_every_change_is_refused_without_its_csrf_token(undone: World, walk: Walk):

@@ -52,6 +52,8 @@ class AlertsConfig(AppConfig):
                 "alerts.signal.read": _("{actor} read a signal"),
                 "alerts.attention.read": _("{actor} read the attention levels of {count} pupils"),
                 "alerts.report.read": _("{actor} read how {count} of their own reports stand"),
+                "alerts.receipt.read": _("{actor} read the receipt of an own report"),
+                "alerts.names.offered": _("{actor} was offered the names of {count} pupils to report one of them"),
                 "alerts.timeline.read": _("{actor} read a pupil's timeline"),
                 "alerts.warning.read": _("{actor} read {count} warnings of the ladder"),
                 "alerts.beyond.read": _("{actor} read which schools have not taken a warning ({count})"),

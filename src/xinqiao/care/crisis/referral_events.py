@@ -34,6 +34,8 @@ ANSWERS = tuple(f"crisis.referral.{word}" for word in (
 ))  # fmt: skip
 READINGS = {
     "crisis.referrals.read": _("{actor} read the list of referrals ({count})"),
+    "crisis.pupil.named": _("{actor} opened a form about a pupil"),
+    "crisis.referral.previewed": _("{actor} looked at what an institution will read of a pupil"),
     "crisis.referral.read": _("{actor} read a pupil's referral"),
     "crisis.referral.printed": _("{actor} printed the advice to a pupil's guardians"),
     "crisis.referral.link_shown": _("{actor} looked at the link and the code of a referral"),

@@ -41,6 +41,7 @@ class VoicesConfig(AppConfig):
         )
         declare_events(
             {
+                "voices.classes.read": _("{actor} read who sits on the committees of {count} classes"),
                 "voices.reports.read": _("{actor} read {count} reports of a class"),
                 "voices.worries.read": _("{actor} read which worries about classmates are open ({count})"),
                 "voices.worry.read": _("{actor} read what a committee member said of a classmate"),

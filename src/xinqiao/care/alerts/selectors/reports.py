@@ -100,8 +100,12 @@ def find_own_report(actor: Actor, report_id: UUID) -> Report | None:
     return _own(actor).filter(pk=report_id).first()
 
 
-def receipt_of(report: Report) -> Receipt:
-    """Return what the reporter is shown of an own report: as what people were told, never who they are."""
+def receipt_of(actor: Actor, report: Report) -> Receipt:
+    """Return what the reporter is shown of an own report: as what people were told, never who they are. One event."""
+    note_reading(
+        actor, "alerts.receipt.read", subject_kind="student", subject_id=report.student_id, place=report.place,
+        county_id=report.county_id,
+    )  # fmt: skip
     roles: dict[str, list[Notice]] = {}
     for notice in every_notice().filter(signal_id=report.signal_id).order_by("created_at"):
         roles.setdefault(role_words(notice.role), []).append(notice)

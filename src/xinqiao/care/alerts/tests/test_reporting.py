@@ -225,7 +225,7 @@ def test_where_nobody_can_be_told_the_report_stands_and_the_job_tries_on(world, 
     monkeypatch.setattr(reporting, "tell", nobody)
     made = report(worry=RED)
     assert signals().get().told_at is None
-    assert receipt_of(find_own_report(world.actor("teacher"), made.id)).told == ()
+    assert receipt_of(world.actor("teacher"), find_own_report(world.actor("teacher"), made.id)).told == ()
     monkeypatch.undo()
     assert tell_new_signals(frozen) == 1
 
@@ -406,7 +406,7 @@ def test_the_database_refuses_one_pupil_twice_in_a_pair(world, pair):
 
 def test_the_receipt_says_as_what_people_were_told_and_nobodys_name(world, report):
     made = report(worry=RED)
-    receipt = receipt_of(find_own_report(world.actor("teacher"), made.id))
+    receipt = receipt_of(world.actor("teacher"), find_own_report(world.actor("teacher"), made.id))
     assert receipt.is_red
     assert receipt.told
     assert "林若溪" not in str(receipt)

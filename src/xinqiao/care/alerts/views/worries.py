@@ -15,6 +15,7 @@ from xinqiao.care.alerts.worry_form import WorryForm
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.models import Student
@@ -55,10 +56,11 @@ def mine(request: HttpRequest) -> HttpResponse:
 @page(Permission.WORRY_REPORT, child="report_id")
 def receipt(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """It was taken down; who was told; what to do now."""
-    found = find_own_report(actor_of(request), report_id)
+    actor = actor_of(request)
+    found = find_own_report(actor, report_id)
     if found is None:
         raise Http404
-    shown = receipt_of(found)
+    shown = receipt_of(actor, found)
     lines = parameters_for(found.place, today()).hotlines
     return render(request, "alerts/receipt.html", {"receipt": shown, "hotlines": lines})
 
@@ -90,5 +92,11 @@ def _own_classes(actor: Actor, classes: Sequence[tuple[Unit, str]]) -> list[str]
 def _names_in(actor: Actor, places: Sequence[str]) -> list[str]:
     if not places:
         return []
-    rows = Student.objects.visible_to(actor, Permission.STUDENT_LIST)
-    return sorted(names_of(list(rows.filter(place__in=places, status=StudentStatus.ACTIVE))).values())
+    visible = Student.objects.visible_to(actor, Permission.STUDENT_LIST)
+    rows = list(visible.filter(place__in=places, status=StudentStatus.ACTIVE))
+    if rows:
+        note_reading(
+            actor, "alerts.names.offered", subject_kind="students", place=min(places), county_id=rows[0].county_id,
+            facts={"count": len(rows)},
+        )  # fmt: skip
+    return sorted(names_of(rows).values())

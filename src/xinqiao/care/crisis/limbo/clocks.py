@@ -64,7 +64,7 @@ def _rungs_reached(raw: Raw, clock: Row, climbs: Sequence[Row]) -> int:
 
 
 def _after(raw: Raw, clock: Row, climb: Row) -> int:
-    """On which rung a clock stands after a climb: the one it climbed to, or the one beyond those passed over with it."""
+    """On which rung a clock stands after a climb: the one it climbed to, or beyond those passed over with it."""
     reached: int = climb["rung"]
     for moment in raw.skips.get(clock["id"], ()):
         if moment["at"] == climb["at"]:

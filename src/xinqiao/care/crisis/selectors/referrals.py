@@ -30,7 +30,7 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.ui.wording import day_words
 from xinqiao.register.deadlines.selectors import ClockRow, running_clocks
 from xinqiao.register.orgs.selectors import name_on, units_by_path
-from xinqiao.register.people.models import Staff
+from xinqiao.register.people.models import Staff, Student
 from xinqiao.register.policy.packs import Hotline
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -290,3 +290,15 @@ def opened_referral(referral: Referral, on: dt.date) -> OpenedReferral:
         answers=[target.value for target in answers_from(referral.state, is_station=is_station)],
         hotlines=parameters_for(referral.place, on).hotlines,
     )  # fmt: skip
+
+
+def note_named(actor: Actor, student: Student) -> None:
+    """Leave the event of opening a form that names a pupil."""
+    note_reading(actor, "crisis.pupil.named", subject_kind="student", subject_id=student.id, place=student.place,
+                 county_id=student.county_id)  # fmt: skip
+
+
+def note_previewed(actor: Actor, referral: Referral) -> None:
+    """Leave the event of looking at what will be sent."""
+    note_reading(actor, "crisis.referral.previewed", subject_kind="student", subject_id=referral.student_id,
+                 place=referral.place, county_id=referral.county_id)  # fmt: skip

@@ -15,6 +15,7 @@ from xinqiao.care.crisis.leave_forms import StepForm
 from xinqiao.care.crisis.leave_wording import why_not_words
 from xinqiao.care.crisis.models import Leave
 from xinqiao.care.crisis.selectors.leaves import leave_for, leave_page, leave_rows, running_leave_of
+from xinqiao.care.crisis.selectors.referrals import note_named
 from xinqiao.care.crisis.services.leaves import (
     CannotStep,
     decide_return,
@@ -61,6 +62,7 @@ def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Note that a leave may be needed."""
     actor = actor_of(request)
     student = _student_or_404(actor, student_id, Permission.LEAVE_EDIT)
+    note_named(actor, student)
     form = StepForm([LeaveState.FOUND], request.POST or None, initial={"day": today()})
     if form.is_valid():
         try:

@@ -15,7 +15,7 @@ from xinqiao.care.crisis.referral_exchange import bundle_of_referral
 from xinqiao.care.crisis.referral_forms import AnswerForm, EndForm, FamilyForm, SendForm
 from xinqiao.care.crisis.referral_printing import advice_pdf
 from xinqiao.care.crisis.referral_wording import all_words, refusal_words
-from xinqiao.care.crisis.selectors.referrals import keys_of, name_of_pupil, preview_of
+from xinqiao.care.crisis.selectors.referrals import keys_of, name_of_pupil, note_previewed, preview_of
 from xinqiao.care.crisis.services.answers import acknowledge_answer, answer_referral
 from xinqiao.care.crisis.services.referrals import (
     CannotRefer,
@@ -63,6 +63,7 @@ def preview(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         is_hex = len(shown) == 64 and all(sign in "0123456789abcdef" for sign in shown)
         _tried(request, lambda: ready_referral(referral, actor=actor, shown=bytes.fromhex(shown) if is_hex else b""))
         return redirect("referrals:one", referral_id)
+    note_previewed(actor, referral)
     parts = {"referral": referral, "preview": preview_of(referral), "name": name_of_pupil(referral)}
     return render(request, "crisis/referral-preview.html", parts)
 

@@ -16,6 +16,7 @@ from xinqiao.care.crisis.selectors.partners import usable_partners
 from xinqiao.care.crisis.selectors.referrals import (
     late_by_clock,
     loops_of,
+    note_named,
     referral_for,
     referral_page,
     referral_rows,
@@ -66,6 +67,7 @@ def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Write a referral."""
     actor = actor_of(request)
     student = _student_or_404(actor, student_id)
+    note_named(actor, student)
     partners = usable_partners(student.place, today())
     form = ReferralForm(partners, request.POST or None, initial={"shared": ["name"], "contact": actor.name})
     if form.is_valid():

@@ -82,7 +82,8 @@ class ClassPage:
 
 
 def class_rows(actor: Actor, on: dt.date) -> list[ClassRow]:
-    """Return the classes whose committee the actor looks after. Says only whether there was a report: no event."""
+    """Return the classes whose committee the actor looks after: who sits on it (one event), and the weeks with a
+    report."""
     units = units_for(actor, Permission.COMMITTEE_VIEW, UnitKind.CLASS)
     members = _members([unit.path for unit in units], actor)
     first = rules.monday_of(on) - dt.timedelta(days=7 * (WEEKS - 1))
@@ -95,6 +96,9 @@ def class_rows(actor: Actor, on: dt.date) -> list[ClassRow]:
         sitting = members.get(unit.id, ())
         weeks = _weeks(reported.get(unit.id, set()), school_weeks(on), committee, on, stays.get(unit.id, ()))
         found.append(ClassRow(unit.id, school, name_on(unit, on), tuple(row.name for row in sitting), weeks))
+    if members:
+        note_reading(actor, "voices.classes.read", subject_kind="unit", place=min(unit.path for unit in units),
+                     county_id=units[0].shard_id, facts={"count": len(found)})  # fmt: skip
     return found
 
 
