@@ -79,8 +79,10 @@ def the_psychology_teacher_sees_both(stage, world) -> None:  # noqa: F811 - the 
     expect(psych.locator("main tr.is-orange")).to_contain_text("陆清和")
     look(psych, "07-class-by-class")
     psych.goto("/alerts/")
-    expect(psych.locator("main")).to_contain_text(WORDS)
+    expect(psych.locator("main")).not_to_contain_text(WORDS)  # a screen that others may see
     look(psych, "08-queue")
+    psych.locator("main tbody").first.get_by_role("link", name=say("Open")).click()
+    expect(psych.locator("main")).to_contain_text(WORDS)
     psych.goto("/rounds/call/")
     look(psych, "09-call")
     head = stage.person(world.users["head"])

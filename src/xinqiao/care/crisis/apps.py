@@ -18,9 +18,10 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.leave_doors import open_leave_doors
         from xinqiao.care.crisis.leave_events import declare_leaves
         from xinqiao.care.crisis.leave_following import tell_of_leaves
+        from xinqiao.care.crisis.obstacles import register_obstacle
         from xinqiao.care.crisis.referral_doors import open_referral_doors
         from xinqiao.care.crisis.referral_events import declare_referrals
-        from xinqiao.care.crisis.referral_following import tell_of_referrals
+        from xinqiao.care.crisis.referral_following import OPEN_REFERRAL, open_referral_of, tell_of_referrals
         from xinqiao.care.crisis.telling import declare
         from xinqiao.care.crisis.turning import cases_to_hand_over
         from xinqiao.foundation.audit.events import declare_events
@@ -40,6 +41,7 @@ class CrisisConfig(AppConfig):
         clock_climbed.connect(following.tell_of_climbs)
         clock_climbed.connect(tell_of_referrals)
         clock_climbed.connect(tell_of_leaves)
+        register_obstacle(OPEN_REFERRAL, open_referral_of, _("A referral of this pupil has not ended. End it first."))
         register_doubts("crisis", cases_to_hand_over)
         open_doors()
         open_referral_doors()

@@ -17,7 +17,9 @@ from xinqiao.care.crisis.models import CarePlan, Case, Judgement
 from xinqiao.care.crisis.rows import every_case, every_follow_up, every_judgement, every_plan
 from xinqiao.care.crisis.services.closing import close_case
 from xinqiao.care.crisis.services.opening import hand_over_case, open_case
+from xinqiao.care.crisis.services.referrals import withdraw_referral
 from xinqiao.care.crisis.tests.conftest import ADVICE, GOALS, REASONS, SEEN, WHY, fresh
+from xinqiao.care.crisis.tests.referring import build_referring
 from xinqiao.care.crisis.turning import cases_to_hand_over
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.events import event_kind
@@ -391,6 +393,16 @@ def test_what_another_room_knows_stands_against_the_end(care, monkeypatch):
     assert refused(lambda: close(care, case)) == ("open_referral",)
     monkeypatch.delitem(obstacles._asked, "open_referral")
     assert close(care, case).state == "closed"
+
+
+def test_a_referral_on_its_way_stands_against_the_end(care, world):
+    refer = build_referring(world)
+    case = care.judged("yellow")
+    sent = refer.sent()
+    assert sent.student_id == case.student_id
+    assert "open_referral" in refused(lambda: close(care, case))
+    withdraw_referral(sent, actor=care.psych, reason="elsewhere")
+    assert close(care, fresh(case)).state == "closed"
 
 
 # People who come and go

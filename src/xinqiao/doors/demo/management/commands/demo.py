@@ -93,7 +93,7 @@ class Command(BaseCommand):
             self._say(
                 _("Nobody can go in as a pupil: all have answered, or the screening is over. `make demo` loads anew.")
             )
-        self._say(_("Guardians and class psychology committee members have no sign-in of their own yet."))
+        self._say(_("Guardians have no sign-in of their own; pupils and committee members come in at /s/."))
         self.stdout.write("")
 
     def _say(self, words: Promise, **more: str) -> None:
