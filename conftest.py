@@ -33,6 +33,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if item not in left_out]
 
 
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def pytest_keep_groups_together(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Name the group of a test in its id, by which xdist sends a group to one worker.
+
+    xdist 3.8 writes it to an attribute that pytest no longer reads since 9.2: groups ran on every worker, and whatever
+    they build once was built twice.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    for item in items:
+        group = next((str(mark.args[0]) for mark in item.iter_markers("xdist_group")), "")
+        if group and item.parent is not None and not item.nodeid.endswith(f"@{group}"):
+            item._id = item.parent.id.child(f"{item.name}@{group}")  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
     """Give each test process a PostgreSQL database of its own; the embedded one is in each process's own memory."""
