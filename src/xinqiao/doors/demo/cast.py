@@ -65,13 +65,14 @@ class NameParts(msgspec.Struct, frozen=True):
 
 
 class TalkSeed(msgspec.Struct, frozen=True):
-    """What came of a talk."""
+    """What came of a talk, and what a guardian was told of it; "" where nobody of the family was."""
 
     outcome: str
     risk: str
     level: str
     advice: str
     note: str
+    told: str = ""
 
 
 class ConsentSeed(msgspec.Struct, frozen=True):

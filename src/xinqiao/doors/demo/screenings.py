@@ -17,9 +17,10 @@ from xinqiao.care.alerts.jobs.tell import tell_new_signals
 from xinqiao.care.alerts.models import Attention, Signal
 from xinqiao.care.alerts.ownership import is_kept_elsewhere
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
+from xinqiao.care.alerts.services.guardians import Telling, record_guardian_told
 from xinqiao.care.alerts.services.interviewing import Talk, record_interview
 from xinqiao.care.alerts.services.levels import Basis, set_attention
-from xinqiao.care.alerts.states import Gate, Level, SignalState
+from xinqiao.care.alerts.states import Gate, Level, SignalState, ToldBy
 from xinqiao.care.scales.selectors import best_version
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
 from xinqiao.care.screening.jobs.filling import fill_campaign
@@ -389,6 +390,9 @@ class _Scenes:
             acknowledge_signal(signal, actor=actor)
             signal.refresh_from_db()
             record_interview(signal, actor=actor, talk=_talk(seed))
+            if seed.told:
+                telling = Telling(told_at=clock.now(), way=ToldBy.PHONE.value, words=seed.told)
+                record_guardian_told(signal, actor=actor, telling=telling)
 
     def look_again(self, kept: int) -> None:
         """Look again at those who have a level: it ends for most, a few keep it and are due around today.
