@@ -107,7 +107,7 @@ def test_the_clock_follows_the_pack(school, tmp_path, settings):
 
 def red_goes_straight(school, campaign):
     signal = flagged(campaign, school.students[0], CRY)
-    assert (signal.urgency, signal.gate, kinds(signal)) == ("red", "", {"acknowledge", "seen"})
+    assert (signal.urgency, signal.gate, kinds(signal)) == ("red", "", {"acknowledge", "guardian", "seen"})
     assert Notice.objects.for_system(reason="test").filter(signal=signal, ended_at=None).exists(), "somebody is called"
 
 
@@ -186,8 +186,8 @@ def test_after_the_full_interview_everything_is_settled(school, waiting):
 def test_acute_danger_found_at_the_gate_is_red_and_calls(school, waiting):
     record_interview(waiting, actor=school.actor("psych"), talk=short_talk(risk_found="acute"))
     signal = fresh(waiting)
-    assert (signal.urgency, kinds(signal)) == ("red", {"seen"})
-    assert open_clocks().get(subject_id=signal.id).due_at.date() == MONDAY_10.date()
+    assert (signal.urgency, kinds(signal)) == ("red", {"guardian", "seen"})
+    assert open_clocks().get(subject_id=signal.id, kind="seen").due_at.date() == MONDAY_10.date()
     assert Notice.objects.for_system(reason="test").filter(signal=signal, ended_at=None).exists()
 
 
