@@ -1,7 +1,6 @@
 """What staff report: who may, which urgency follows, that it is told at once and once, and who learns what of it."""
 
 import datetime as dt
-import threading
 import uuid
 from dataclasses import replace
 
@@ -36,7 +35,7 @@ from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.deadlines.services.clocks import open_clocks
-from xinqiao.register.duty.tests.world import add_staff, build_world
+from xinqiao.register.duty.tests.world import add_staff
 from xinqiao.register.orgs.services.units import build_unit
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.registering import StudentDraft, register_students
@@ -175,34 +174,6 @@ def test_control_another_key_another_pupil_or_other_words_are_another_report(wor
     report(worry=replace(QUIET, words="还有一句"))
     report(student=world.students[1])
     assert reports().count() == 4
-
-
-@pytest.fixture
-def apart(django_db_blocker, transactional_db):
-    """Real transactions: two threads share no connection. The embedded database of tests is one thread's."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs two connections; the same form twice is tested above")
-
-
-def test_two_clicks_at_once_are_one_report_postgresql(apart, frozen):
-    small = build_world()
-    actor, results = small.actor("teacher"), []
-    place = actor.places("alerts.worry:report")[0]
-
-    def click():
-        try:
-            with clock.frozen(frozen):
-                results.append(report_worry(place, actor=actor, student=small.students[0], worry=RED))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=click) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(type(result).__name__ for result in results) == ["Report", "Unchanged"]
-    assert (signals().count(), reports().count()) == (1, 1)
 
 
 def test_the_second_click_that_overtakes_writes_nothing(world, report, monkeypatch):
