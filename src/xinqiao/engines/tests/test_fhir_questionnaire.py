@@ -239,7 +239,7 @@ def test_every_fault_of_the_structure_is_told_at_once():
 
 def test_types_that_elements_name_exist():
     plain = {"object", "id", "uri", "code", "string", "boolean", "integer", "decimal"}
-    words_known = {"status", "responseStatus", "itemType", "operator", "behavior"}
+    words_known = {"status", "responseStatus", "requestStatus", "taskStatus", "itemType", "operator", "behavior"}
     for kind, fields in TYPES.items():
         for entry in fields.split():
             assert entry.split(":")[1].rstrip("*") in plain | words_known | set(TYPES), (kind, entry)
