@@ -50,7 +50,7 @@ def live(house: House, kills: int, **more: str) -> int:
             process.wait()
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
-            process.wait()
+            process.communicate()  # and its pipes are closed
             killed += 1
             continue
         done(process)
