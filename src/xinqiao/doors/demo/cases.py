@@ -79,7 +79,7 @@ class _Care:
 
     def judge(self, level: str) -> None:
         seed, is_down = self.seed, level == "yellow"
-        present = tuple(dict.fromkeys((self.actor.staff_id or self.actor.id, self.helper)))
+        present = tuple(dict.fromkeys((self.actor.person_id, self.helper)))
         judge_case(
             self.case, actor=self.actor, draft=JudgementDraft(
                 held_at=clock.now(), present=present, level=level,

@@ -48,6 +48,11 @@ class Actor:
     def is_system(self) -> bool:
         return self.kind == "system"
 
+    @property
+    def person_id(self) -> UUID:
+        """Under which id the actor's acts are kept: the member of staff, or the actor itself where it is none."""
+        return self.staff_id or self.id
+
     def roles(self) -> frozenset[Role]:
         """Return the roles held anywhere."""
         return frozenset(grant.role for grant in self.grants)

@@ -65,7 +65,7 @@ def _order(row: NoticeRow) -> tuple[int, int, dt.datetime]:
 
 def _own(actor: Actor) -> QuerySet[Notice]:
     rows: QuerySet[Notice] = Notice.objects.visible_to(actor, Permission.NOTICE_VIEW)
-    return rows.filter(staff_id=actor.staff_id or actor.id).select_related("signal__student")
+    return rows.filter(staff_id=actor.person_id).select_related("signal__student")
 
 
 def _rows(notices: Sequence[Notice], now: dt.datetime) -> list[NoticeRow]:

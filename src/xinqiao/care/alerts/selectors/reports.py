@@ -119,7 +119,7 @@ def _own(actor: Actor) -> QuerySet[Report]:
     """Those of the schools at which the actor may still report."""
     schools = [school.path for school in schools_for(actor, Permission.WORRY_REPORT)]
     rows: QuerySet[Report] = Report.objects.for_system(reason=_REASON).filter(within(schools))
-    return rows.filter(reported_by=actor.staff_id or actor.id).select_related("signal")
+    return rows.filter(reported_by=actor.person_id).select_related("signal")
 
 
 def report_lines(actor: Actor, signal: Signal) -> ReportLines | None:

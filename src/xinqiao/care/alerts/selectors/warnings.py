@@ -58,7 +58,7 @@ class BeyondRow:
 
 def _own(actor: Actor, permission: Permission) -> QuerySet[LevelWarning]:
     rows: QuerySet[LevelWarning] = LevelWarning.objects.visible_to(actor, permission)
-    return rows.filter(staff_id=actor.staff_id or actor.id).select_related("signal__student")
+    return rows.filter(staff_id=actor.person_id).select_related("signal__student")
 
 
 def _is_theirs(row: LevelWarning) -> bool:

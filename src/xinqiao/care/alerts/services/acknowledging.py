@@ -25,7 +25,7 @@ def acknowledge_signal(signal: Signal, *, actor: Actor) -> Signal | Unchanged:
     `Unchanged("already_acknowledged")` where nothing called on the actor.
     """
     at = now()
-    own = every_notice().filter(signal=signal, staff_id=actor.staff_id or actor.id)
+    own = every_notice().filter(signal=signal, staff_id=actor.person_id)
     own_called = own.filter(ended_at__isnull=True).update(acknowledged_at=at, ended_at=at)
     if move_signal(signal, SignalState.ACKNOWLEDGED, acknowledged_at=at, acknowledged_by=actor.staff_id):
         meet_deadline(ACKNOWLEDGE, signal.id, at=at, by=actor.staff_id)

@@ -87,7 +87,7 @@ def record_guardian_told(signal: Signal, *, actor: Actor, telling: Telling) -> G
         county_id=signal.county_id, place=signal.place, signal=signal, student=student, key_id=signal.key_id,
         told_at=telling.told_at, way=telling.way, words=telling.words.strip(), recorded_at=at,
         guardian_id=None if telling.way == ToldBy.WITHHELD else telling.guardian_id,
-        advised="yes" if telling.is_advised else None, recorded_by=actor.staff_id or actor.id,
+        advised="yes" if telling.is_advised else None, recorded_by=actor.person_id,
     )  # fmt: skip
     row.save(force_insert=True)
     _end_clocks(signal, row, actor, at)

@@ -22,7 +22,7 @@ def heed_from_beyond(warning: LevelWarning, *, actor: Actor) -> LevelWarning | U
 
 def _heed(warning: LevelWarning, actor: Actor) -> LevelWarning | Unchanged:
     at = now()
-    own = every_warning().filter(pk=warning.pk, staff_id=actor.staff_id or actor.id, acknowledged_at__isnull=True)
+    own = every_warning().filter(pk=warning.pk, staff_id=actor.person_id, acknowledged_at__isnull=True)
     if not own.update(acknowledged_at=at):
         return Unchanged("already_acknowledged")
     record(

@@ -142,7 +142,7 @@ def _is_reported(signal: Signal) -> bool:
 def _write_interview(signal: Signal, talk: Talk, actor: Actor) -> Interview:
     interview = Interview(
         county_id=signal.county_id, place=signal.place, student_id=signal.student_id, signal=signal,
-        key_id=signal.key_id, held_at=talk.held_at, held_by=actor.staff_id or actor.id,
+        key_id=signal.key_id, held_at=talk.held_at, held_by=actor.person_id,
         is_face_to_face=talk.is_face_to_face, asked_about_suicide=talk.asked_about_suicide,
         risk_found=talk.risk_found, note=talk.note.strip(), outcome=talk.outcome, recorded_at=now(),
         kind=talk.kind, asked=",".join(talk.asked) or None, standing=talk.standing or None,
@@ -186,7 +186,7 @@ def _settle(signals: Sequence[Signal], talk: Talk, actor: Actor, interview: Inte
     signals_settled.send([
         Settled(
             student=signals[0].student, signal_ids=tuple(each.id for each in signals), interview_id=interview.id,
-            outcome=talk.outcome, level=talk.level, by=actor.staff_id or actor.id, at=at,
+            outcome=talk.outcome, level=talk.level, by=actor.person_id, at=at,
         )
     ])  # fmt: skip
 

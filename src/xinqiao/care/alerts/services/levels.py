@@ -80,7 +80,7 @@ def write_attention(
             cancel_deadlines(current.id, at=at, reason="replaced")
     row = Attention(
         county_id=student.county_id, place=student.place, student=student, key_id=student.key_id, level=level,
-        advice=advice.strip() or None, basis_kind=basis.kind, basis_id=basis.id, set_by=actor.staff_id or actor.id,
+        advice=advice.strip() or None, basis_kind=basis.kind, basis_id=basis.id, set_by=actor.person_id,
         set_at=at, review_on=review_on, ended_at=at if level == Level.GREEN else None,
     )  # fmt: skip
     row.save(force_insert=True)

@@ -28,7 +28,7 @@ def write_talk_without_signal(student: Student, *, actor: Actor, talk: Talk, sin
         raise CannotRecord(code)
     interview = Interview(
         county_id=student.county_id, place=student.place, student=student, key_id=student.key_id, held_at=talk.held_at,
-        held_by=actor.staff_id or actor.id, is_face_to_face=talk.is_face_to_face, risk_found=talk.risk_found,
+        held_by=actor.person_id, is_face_to_face=talk.is_face_to_face, risk_found=talk.risk_found,
         asked_about_suicide=talk.asked_about_suicide, note=talk.note.strip(), outcome=talk.outcome, recorded_at=at,
         kind=talk.kind, asked=",".join(talk.asked) or None, standing=talk.standing or None,
     )  # fmt: skip

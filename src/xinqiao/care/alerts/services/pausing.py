@@ -35,7 +35,7 @@ def pause_signal_clock(signal: Signal, *, actor: Actor, kind: str, reason: str, 
     )  # fmt: skip
     if code or clock is None:
         raise CannotPause(code or "not_running")
-    by = actor.staff_id or actor.id
+    by = actor.person_id
     pause = pause_clock(clock, at=at, by=by, reason=reason, note=note, key_id=signal.key_id)
     if pause is None:
         raise CannotPause("not_running")

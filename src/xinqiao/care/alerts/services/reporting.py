@@ -57,7 +57,7 @@ def report_id(worry: Worry, student: Student, actor: Actor) -> UUID:
     """Return the id that this report has or would have: the same for the same content of the same form."""
     told = [worry.seen, worry.factors, worry.seen_when, worry.words, worry.stayed]
     digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    return uuid5(worry.key, f"{actor.staff_id or actor.id}:{student.id}:{digest}")
+    return uuid5(worry.key, f"{actor.person_id}:{student.id}:{digest}")
 
 
 @command(Permission.WORRY_REPORT)
@@ -128,7 +128,7 @@ def _write(
         return None
     report = Report(
         id=known, county_id=student.county_id, place=student.place, student=student, signal=signal,
-        key_id=student.key_id, reported_by=actor.staff_id or actor.id, reported_at=at, seen_when=worry.seen_when,
+        key_id=student.key_id, reported_by=actor.person_id, reported_at=at, seen_when=worry.seen_when,
         stayed=worry.stayed, typed=worry.typed.strip(), words=worry.words.strip() or None, pair=pair,
     )  # fmt: skip
     report.save(force_insert=True)

@@ -113,7 +113,7 @@ def leave_page(actor: Actor, leave: Leave, now: dt.datetime) -> LeavePage:
                  county_id=leave.county_id, facts={"leave": str(leave.id)})  # fmt: skip
     is_keeper = actor.can(Permission.LEAVE_EDIT, leave.student.place)
     decisions = steps_from(leave.state, Permission.LEAVE_DECIDE)
-    why_not = refusal_to_decide(leave.state, actor.staff_id or actor.id, who_took_part(leave)) if decisions else ""
+    why_not = refusal_to_decide(leave.state, actor.person_id, who_took_part(leave)) if decisions else ""
     unit = units_by_path([leave.student.place]).get(leave.student.place)
     clocks = running_clocks([leave.id], now).get(leave.id, [])
     return LeavePage(

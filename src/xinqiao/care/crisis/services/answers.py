@@ -88,7 +88,7 @@ def answer_referral(referral: Referral, *, actor: Actor, answer: rules.Answer) -
     if not rows.update(state=target, answered_at=at, is_unread=actor.is_system, **_fields(answer, target, at)):
         raise CannotRefer(["not_now"])
     referral.refresh_from_db()
-    by = None if actor.is_system else _staff(actor)
+    by = None if actor.is_system else actor.person_id
     write_step(referral, StepKind(target.value), at=at, by=by, way=way, reason=answer.reason, day=answer.day,
                words=answer.words)  # fmt: skip
     _turn_clocks(referral, target, at, by)
@@ -132,10 +132,6 @@ def acknowledge_answer(referral: Referral, *, actor: Actor) -> Referral | Unchan
     if not every_referral().filter(pk=referral.pk, is_unread=True).update(is_unread=False):
         return Unchanged("read_already")
     referral.refresh_from_db()
-    write_step(referral, StepKind.READ, at=now(), by=_staff(actor))
+    write_step(referral, StepKind.READ, at=now(), by=actor.person_id)
     record_referral(referral, "crisis.referral.answer_read")
     return referral
-
-
-def _staff(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id

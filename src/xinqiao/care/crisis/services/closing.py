@@ -23,7 +23,7 @@ def close_case(case: Case, *, actor: Actor, reason: str, words: str) -> Case:
     the pupil was handed over; otherwise it stays as the last judgement said, with its own day of the next look.
     """
     demand_none(rules.refusals_to_end(end_facts(case), reason, words, EndReason.values))
-    at, by = now(), actor.staff_id or actor.id
+    at, by = now(), actor.person_id
     case.end_words = words.strip()
     seal_rows([case])
     rows = every_case().filter(pk=case.pk, state__in=sources_of(CaseState.CLOSED), level=case.level)

@@ -48,7 +48,7 @@ def record_follow_up(case: Case, *, actor: Actor, draft: FollowUpDraft) -> Follo
     next_on = (draft.next_on or longest) if is_with_pupil and longest is not None else None
     row = FollowUp(
         county_id=case.county_id, place=case.place, case=case, key_id=case.key_id, held_at=draft.held_at,
-        held_by=actor.staff_id or actor.id, way=draft.way, whom=draft.whom, seen_words=draft.words.strip(),
+        held_by=actor.person_id, way=draft.way, whom=draft.whom, seen_words=draft.words.strip(),
         finding=draft.finding if is_with_pupil else None, next_on=next_on, recorded_at=at,
     )  # fmt: skip
     row.save(force_insert=True)
@@ -97,7 +97,7 @@ def _carry_on(case: Case, row: FollowUp, actor: Actor, at: dt.datetime) -> None:
     moved = every_case().filter(pk=case.pk, state=CaseState.JUDGED).update(follow_up_on=row.next_on)
     demand_none([] if moved else [rules.CASE_CLOSED])
     case.follow_up_on = row.next_on
-    run_clock(case, FOLLOW_UP, row.next_on, at=at, met_by=actor.staff_id or actor.id)
+    run_clock(case, FOLLOW_UP, row.next_on, at=at, met_by=actor.person_id)
 
 
 def _answer_danger(case: Case, row: FollowUp, finding: str, at: dt.datetime) -> None:

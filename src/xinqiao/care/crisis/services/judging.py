@@ -102,7 +102,7 @@ def _write(case: Case, draft: JudgementDraft, before: str, actor: Actor, at: dt.
     assert draft.review_on is not None  # filled in before the rules were asked
     judgement = Judgement(
         county_id=case.county_id, place=case.place, case=case, key_id=case.key_id, number=draft.after + 1,
-        held_at=draft.held_at, recorded_at=at, recorded_by=actor.staff_id or actor.id,
+        held_at=draft.held_at, recorded_at=at, recorded_by=actor.person_id,
         present=json.dumps(sorted(str(each) for each in set(draft.present))), others=draft.others.strip() or None,
         evidence=json.dumps([list(each) for each in draft.evidence]), has_static=has_static(draft.evidence),
         has_dynamic=has_dynamic(draft.evidence), looked_at=draft.looked_at.strip() or None, level=draft.level,

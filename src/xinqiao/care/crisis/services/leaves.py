@@ -1,7 +1,5 @@
 """Leave of absence and return: begun, led step by step, decided on, kept in touch with, looked after."""
 
-from uuid import UUID
-
 from xinqiao.care.crisis.leave import rules
 from xinqiao.care.crisis.leave.states import (
     AWAY,
@@ -46,7 +44,7 @@ def open_leave(student: Student, *, actor: Actor, step: rules.Step) -> Leave:
     leave = Leave(
         county_id=student.county_id, place=student.place, student=student, key_id=student.key_id,
         case=every_case().filter(student=student).exclude(state=CaseState.CLOSED).first(),
-        opened_by=_staff(actor), opened_at=now(),
+        opened_by=actor.person_id, opened_at=now(),
     )  # fmt: skip
     leave.save(force_insert=True)
     _note(leave, LeaveStepKind.FOUND, actor, step)
@@ -80,10 +78,10 @@ def take_step(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
 def decide_return(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
     """Accept a return, or say not yet. An appeal is decided by whoever had no part in the no. Raises CannotStep."""
     _demand(rules.refusal_to_step(leave.state, step, Permission.LEAVE_DECIDE, today()))
-    _demand(rules.refusal_to_decide(leave.state, _staff(actor), who_took_part(leave)))
+    _demand(rules.refusal_to_decide(leave.state, actor.person_id, who_took_part(leave)))
     by = "appeal_decided_by" if leave.state == LeaveState.APPEALED else "decided_by"
     target = LeaveState(step.target)
-    _move(leave, target, **{by: _staff(actor)})
+    _move(leave, target, **{by: actor.person_id})
     _note(leave, LeaveStepKind(target.value), actor, step)
     record_leave(leave, "crisis.leave.decided", state=target.value)
     return leave
@@ -135,14 +133,10 @@ def _move(leave: Leave, target: LeaveState, **fields: object) -> None:
 
 def _note(leave: Leave, kind: LeaveStepKind, actor: Actor, step: rules.Step) -> None:
     write_leave_step(
-        leave, kind, at=now(), by=_staff(actor), day=step.day, people=step.people, words=step.words
+        leave, kind, at=now(), by=actor.person_id, day=step.day, people=step.people, words=step.words
     )  # fmt: skip
 
 
 def _demand(refusal: str) -> None:
     if refusal:
         raise CannotStep(refusal)
-
-
-def _staff(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id

@@ -31,7 +31,7 @@ def open_case(student: Student, *, actor: Actor, urgency: str, why: str) -> Case
         (rules.HAS_LEFT, student.status != StudentStatus.ACTIVE),
     ]
     demand_none([code for code, is_so in found if is_so])
-    case, is_new = write_case(student, by=actor.staff_id or actor.id, at=now(), urgency=urgency, why=why.strip())
+    case, is_new = write_case(student, by=actor.person_id, at=now(), urgency=urgency, why=why.strip())
     demand_none([] if is_new else [rules.OPEN_ALREADY])
     return case
 

@@ -66,7 +66,7 @@ def _write(case: Case, draft: PlanDraft, actor: Actor) -> CarePlan:
     plan = CarePlan(
         case=case, number=draft.after + 1, goals=draft.goals.strip(), family_part=draft.family_part.strip() or None,
         helper=draft.helper, for_helper=draft.for_helper.strip(), review_on=draft.review_on,
-        written_by=actor.staff_id or actor.id, written_at=now(), **common,
+        written_by=actor.person_id, written_at=now(), **common,
     )  # fmt: skip
     seal_rows([plan])
     every_plan().bulk_create([plan], ignore_conflicts=True)

@@ -4,7 +4,6 @@ import datetime as dt
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from xinqiao.care.crisis.models import Partner, Referral
 from xinqiao.care.crisis.referral import codes, rules
@@ -75,10 +74,10 @@ def write_referral(student: Student, *, actor: Actor, draft: ReferralDraft) -> R
     case = every_case().filter(student=student).exclude(state=CaseState.CLOSED).first()
     referral = Referral(
         county_id=student.county_id, place=student.place, student=student, case=case, key_id=student.key_id,
-        written_by=_staff(actor), written_at=now(), **_words(draft),
+        written_by=actor.person_id, written_at=now(), **_words(draft),
     )  # fmt: skip
     referral.save(force_insert=True)
-    write_step(referral, StepKind.WRITTEN, at=now(), by=_staff(actor))
+    write_step(referral, StepKind.WRITTEN, at=now(), by=actor.person_id)
     record_referral(referral, "crisis.referral.written")
     return referral
 
@@ -98,7 +97,7 @@ def change_referral(referral: Referral, *, actor: Actor, draft: ReferralDraft) -
     ):
         raise CannotRefer(["not_now"])
     referral.refresh_from_db()
-    write_step(referral, StepKind.WRITTEN, at=now(), by=_staff(actor))
+    write_step(referral, StepKind.WRITTEN, at=now(), by=actor.person_id)
     record_referral(referral, "crisis.referral.written")
     return referral
 
@@ -117,13 +116,13 @@ def hear_family(referral: Referral, *, actor: Actor, is_agreed: bool, given_by: 
     at, row = now(), every_referral().filter(pk=referral.pk)
     if is_agreed:
         row.filter(state=ReferralState.REFUSED).update(state=ReferralState.DRAFT)
-        meet_deadline(TALK, referral.id, at=at, by=_staff(actor))
+        meet_deadline(TALK, referral.id, at=at, by=actor.person_id)
     elif row.filter(state__in=sources_of(ReferralState.REFUSED)).update(state=ReferralState.REFUSED):
         start_clock(referral, TALK, rules_at(referral.place, at).talk_again_within, began_at=at, at=at)
         tell_people(referral, ("principal",), at=at)
     referral.refresh_from_db()
     kind = StepKind.AGREED if is_agreed else StepKind.REFUSED
-    write_step(referral, kind, at=at, by=_staff(actor), words=words)
+    write_step(referral, kind, at=at, by=actor.person_id, words=words)
     record_referral(referral, "crisis.referral.agreed" if is_agreed else "crisis.referral.refused")
     return referral
 
@@ -141,7 +140,7 @@ def ready_referral(referral: Referral, *, actor: Actor, shown: bytes) -> Referra
     if not rows.update(state=ReferralState.READY, payload=referral.payload, payload_digest=digest):
         raise CannotRefer(["not_now"])
     referral.refresh_from_db()
-    write_step(referral, StepKind.READY, at=now(), by=_staff(actor))
+    write_step(referral, StepKind.READY, at=now(), by=actor.person_id)
     record_referral(referral, "crisis.referral.readied")
     return referral
 
@@ -164,10 +163,10 @@ def send_referral(referral: Referral, *, actor: Actor, emergency: str = "") -> R
     at, is_override = now(), consent not in ("given", "not_needed")
     _give_link(referral, actor, at, is_override=is_override)
     if is_override:
-        write_step(referral, StepKind.OVERRIDDEN, at=at, by=_staff(actor), words=emergency)
+        write_step(referral, StepKind.OVERRIDDEN, at=at, by=actor.person_id, words=emergency)
         tell_people(referral, ("principal",), at=at)
         record_referral(referral, "crisis.referral.overridden")
-    write_step(referral, StepKind.SENT, at=at, by=_staff(actor))
+    write_step(referral, StepKind.SENT, at=at, by=actor.person_id)
     cancel_deadlines(referral.id, at=at, reason="sent", kind=TALK)
     start_clock(referral, ANSWER, rules_at(referral.place, at).answer_within, began_at=at, at=at)
     record_referral(referral, "crisis.referral.sent")
@@ -181,7 +180,7 @@ def _give_link(referral: Referral, actor: Actor, at: dt.datetime, *, is_override
     rows = every_referral().filter(pk=referral.pk, state__in=sources_of(ReferralState.SENT))
     moved = rows.update(
         state=ReferralState.SENT, link=referral.link, code=referral.code, link_mac=codes.link_mac(link),
-        code_mac=codes.code_mac(referral.id, code), sent_by=_staff(actor), sent_at=at, is_override=is_override,
+        code_mac=codes.code_mac(referral.id, code), sent_by=actor.person_id, sent_at=at, is_override=is_override,
         expires_at=at + dt.timedelta(days=rules_at(referral.place, at).link_days),
     )  # fmt: skip
     if not moved:
@@ -210,7 +209,7 @@ def _end(referral: Referral, actor: Actor, target: ReferralState, reason: str, w
         raise CannotRefer([refusal or "not_now"])
     referral.refresh_from_db()
     cancel_deadlines(referral.id, at=at, reason=str(target))
-    write_step(referral, StepKind(target.value), at=at, by=_staff(actor), reason=reason, words=words)
+    write_step(referral, StepKind(target.value), at=at, by=actor.person_id, reason=reason, words=words)
     record_referral(referral, f"crisis.referral.{target.value}", reason=reason, way="school")
     return referral
 
@@ -218,7 +217,7 @@ def _end(referral: Referral, actor: Actor, target: ReferralState, reason: str, w
 @command(Permission.REFERRAL_EDIT)
 def hand_advice(referral: Referral, *, actor: Actor) -> Referral:
     """Note that the guardians were given the written advice to see a doctor."""
-    write_step(referral, StepKind.HANDED, at=now(), by=_staff(actor))
+    write_step(referral, StepKind.HANDED, at=now(), by=actor.person_id)
     record_referral(referral, "crisis.referral.handed")
     return referral
 
@@ -238,7 +237,3 @@ def _words(draft: ReferralDraft) -> dict[str, object]:
         "contact": draft.contact.strip(), "advice": draft.advice.strip() or None,
         "shared": ",".join(item.value for item in Shared if item.value in draft.shared),
     }  # fmt: skip
-
-
-def _staff(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id

@@ -35,7 +35,7 @@ def release_class(
     are_doubts_confirmed: bool = False,
 ) -> int:  # fmt: skip
     """Release every letter of a class that is ready, all at once; return how many. Raises CannotDo with every why."""
-    who = actor.staff_id or actor.id
+    who = actor.person_id
     fresh = Mailing.objects.for_system(reason="body of a command").select_for_update(of=("self",))
     judged = judge_class(
         fresh.select_related("campaign").get(pk=mailing.pk), class_unit.id, who, is_locked=True,
@@ -75,7 +75,7 @@ def hand_over(class_unit: Unit, *, actor: Actor, mailing: Mailing, student_ids: 
         state__in=(LetterState.RELEASED, LetterState.DELIVERED, LetterState.ANSWERED, LetterState.SETTLED),
     )  # fmt: skip
     ids = list(rows.values_list("pk", flat=True))
-    who, at = actor.staff_id or actor.id, now()
+    who, at = actor.person_id, now()
     noted = every_letter().filter(pk__in=ids, delivered_by__isnull=True)
     count = noted.update(delivered_by=who, delivered_at=Coalesce(F("delivered_at"), at))
     if not count:
@@ -90,14 +90,14 @@ def hand_over(class_unit: Unit, *, actor: Actor, mailing: Mailing, student_ids: 
 def withdraw_letter(letter: Letter, *, actor: Actor) -> Letter:
     """Withdraw a letter that is out: its code opens nothing any more. Raises CannotDo."""
     return _move(letter, LetterState.WITHDRAWN, "letters.letter.withdrawn", [WhyNot("cannot_withdraw")],
-                 withdrawn_by=actor.staff_id or actor.id, withdrawn_at=now())  # fmt: skip
+                 withdrawn_by=actor.person_id, withdrawn_at=now())  # fmt: skip
 
 
 @command(Permission.LETTER_WRITE)
 def settle_wish(letter: Letter, *, actor: Actor) -> Letter:
     """Note that the guardian who asked for a talk was talked to. Raises CannotDo."""
     return _move(letter, LetterState.SETTLED, "letters.letter.settled", [WhyNot("settled_already")],
-                 settled_by=actor.staff_id or actor.id, settled_at=now())  # fmt: skip
+                 settled_by=actor.person_id, settled_at=now())  # fmt: skip
 
 
 def _move(letter: Letter, target: LetterState, event: str, refused: Sequence[WhyNot], **changes: object) -> Letter:

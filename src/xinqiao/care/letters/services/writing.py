@@ -142,7 +142,7 @@ def _locked(letter: Letter) -> Letter:
 
 
 def _who(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id
+    return actor.person_id
 
 
 def _demand(reasons: Sequence[WhyNot]) -> None:

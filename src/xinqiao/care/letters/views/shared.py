@@ -51,7 +51,7 @@ def mailing(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 def reader_id(actor: Actor) -> UUID:
     """Return who an actor is among those who read words through."""
-    return actor.staff_id or actor.id
+    return actor.person_id
 
 
 @page(Permission.LETTER_WRITE)

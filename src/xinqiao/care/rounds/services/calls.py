@@ -1,8 +1,6 @@
 """Calling for a round that no calendar brings: at a school, or at a bureau for every school below it; and taking it
 back."""
 
-from uuid import UUID
-
 from django.utils import timezone
 
 from xinqiao.care.rounds import rules
@@ -36,7 +34,7 @@ def call_round(unit: Unit, *, actor: Actor, window: str, reason: str) -> RoundCa
     if not reason.strip():
         raise CannotNote(rules.NO_REASON)
     call = RoundCall(
-        county_id=unit.shard_id, place=unit.path, window=window, reason=reason.strip(), called_by=_staff(actor),
+        county_id=unit.shard_id, place=unit.path, window=window, reason=reason.strip(), called_by=actor.person_id,
         called_at=at,
     )  # fmt: skip
     call.save(force_insert=True)
@@ -55,7 +53,7 @@ def withdraw_call(call: RoundCall, *, actor: Actor) -> int | Unchanged:
         raise Forbidden(Permission.ROUND_CALL, call.place)
     at = now()
     open_calls = every_call().filter(pk=call.pk, withdrawn_at__isnull=True)
-    if not open_calls.update(withdrawn_at=at, withdrawn_by=_staff(actor)):
+    if not open_calls.update(withdrawn_at=at, withdrawn_by=actor.person_id):
         return Unchanged("withdrawn_already")
     waiting = every_list().filter(round__call=call, state=ListState.WAITING)
     ids = list(waiting.values_list("pk", flat=True))
@@ -65,7 +63,3 @@ def withdraw_call(call: RoundCall, *, actor: Actor) -> int | Unchanged:
     record("rounds.round.withdrawn", subject_kind="call", subject_id=call.id, place=call.place,
            county_id=call.county_id, facts={"lists": len(ids)})  # fmt: skip
     return len(ids)
-
-
-def _staff(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id

@@ -54,7 +54,7 @@ def note_nothing(row: RoundList, *, actor: Actor, student_ids: Collection[UUID])
     pupils = [pupil for pupil in pupils_at(locked.place).filter(pk__in=list(student_ids)) if pupil.id not in known]
     if not pupils:
         return Unchanged("looked_at_already")
-    at, by = now(), _staff(actor)
+    at, by = now(), actor.person_id
     every_line().bulk_create([_line(locked, pupil, by, at) for pupil in pupils])
     record(
         "rounds.line.noted", subject_kind="class", subject_id=locked.class_id, place=locked.place,
@@ -72,7 +72,7 @@ def take_back_worry(row: RoundList, *, actor: Actor, student: Student) -> RoundL
         return Unchanged("no_worry")
     if line.passed_on:
         raise CannotNote(rules.PASSED_ON)
-    line.finding, line.noted, line.looked_by, line.looked_at = Finding.NOTHING, None, _staff(actor), now()
+    line.finding, line.noted, line.looked_by, line.looked_at = Finding.NOTHING, None, actor.person_id, now()
     line.save()
     _record_worry("rounds.worry.taken_back", locked, student)
     return line
@@ -83,9 +83,9 @@ def note_worry(row: RoundList, *, actor: Actor, student: Student, told: Told) ->
     """Note a worry about a pupil. What the policy calls urgent goes to triage at once, the rest when the list is
     signed. Raises CannotNote."""
     locked, at = _waiting(row), now()
-    line = every_line().filter(list=locked, student=student).first() or _line(locked, student, _staff(actor), at)
+    line = every_line().filter(list=locked, student=student).first() or _line(locked, student, actor.person_id, at)
     urgency = _urgency(told, locked, student, line.passed_on)
-    _put_down(line, told, _staff(actor), at)
+    _put_down(line, told, actor.person_id, at)
     if rules.is_passed_on_at_once(urgency):
         line.passed_on = urgency
         _pass_on(line, student, told, at)
@@ -97,7 +97,7 @@ def note_worry(row: RoundList, *, actor: Actor, student: Student, told: Told) ->
 @command(Permission.ROUND_SIGN)
 def sign_list(row: RoundList, *, actor: Actor) -> Signed:
     """Sign the list of a class in which every pupil was looked at; worries enter triage. Raises CannotNote."""
-    locked, at, by = _waiting(row), now(), _staff(actor)
+    locked, at, by = _waiting(row), now(), actor.person_id
     pupils = list(pupils_at(locked.place).values_list("pk", flat=True))
     lines = list(every_line().filter(list=locked).select_related("student"))
     looked_at = {line.student_id for line in lines}
@@ -184,7 +184,3 @@ def _is_here(student: Student, row: RoundList) -> bool:
 def _record_worry(event: str, row: RoundList, student: Student, **facts: str) -> None:
     record(event, subject_kind="student", subject_id=student.id, place=row.place, county_id=row.county_id,
            facts={"list": str(row.id), **facts})  # fmt: skip
-
-
-def _staff(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id

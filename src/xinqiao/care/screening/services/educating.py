@@ -60,7 +60,7 @@ def write_observation(
     )  # fmt: skip
     observation.marks = json.dumps([ClassMark(mark).value for mark in marks])
     observation.words = words.strip() or None
-    observation.written_by, observation.written_at = actor.staff_id or actor.id, now()
+    observation.written_by, observation.written_at = actor.person_id, now()
     observation.save()
     record(
         "screening.observation.written", subject_kind="class", subject_id=class_unit.id, place=class_unit.path,
@@ -87,7 +87,7 @@ def write_education_plan(campaign: Campaign, *, actor: Actor, draft: EducationDr
     )
     plan = EducationPlan(
         county_id=campaign.county_id, place=campaign.place, campaign=campaign, observations=observations.count(),
-        written_by=actor.staff_id or actor.id, written_at=now(),
+        written_by=actor.person_id, written_at=now(),
     )  # fmt: skip
     _apply(plan, draft)
     plan.save(force_insert=True)
@@ -117,7 +117,7 @@ def finish_education_plan(plan: EducationPlan, *, actor: Actor, outcome: str) ->
     _demand(_refusals_of_names([UUID(class_id) for class_id in json.loads(plan.class_ids)], outcome))
     running = EducationPlan.objects.for_system(reason=_REASON).filter(pk=plan.pk, state=EducationPlanState.RUNNING)
     if not running.update(
-        state=EducationPlanState.FINISHED, outcome=outcome.strip(), finished_by=actor.staff_id or actor.id,
+        state=EducationPlanState.FINISHED, outcome=outcome.strip(), finished_by=actor.person_id,
         finished_at=now(),
     ):  # fmt: skip
         return Unchanged("already_finished")

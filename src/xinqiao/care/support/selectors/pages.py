@@ -110,7 +110,7 @@ def entries_of(actor: Actor, student: Student, on: dt.date) -> list[EntryRow]:
 def own_proposals(actor: Actor, student: Student, on: dt.date) -> list[EntryRow]:
     """Return what the reader has proposed for a pupil. What became of it is not among it: that is not told."""
     rows = RegisterEntry.objects.visible_to(actor, Permission.REGISTER_PROPOSE)
-    mine = rows.filter(student=student, proposed_by=actor.staff_id or actor.id).order_by("-id")
+    mine = rows.filter(student=student, proposed_by=actor.person_id).order_by("-id")
     return _rows(list(mine.select_related("student")), on)
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -45,7 +44,7 @@ def propose_entry(student: Student, *, actor: Actor, draft: EntryDraft) -> Regis
     Whether the pupil is on it already is neither asked nor told here: that is not the proposer's to know.
     """
     _demand(_refusal(student, draft, is_kept=False))
-    by = _staff(actor)
+    by = actor.person_id
     if _rows(student, draft.category).filter(state=EntryState.PROPOSED, proposed_by=by).exists():
         return Unchanged("proposed_already")
     entry = _new(student, draft, EntryState.PROPOSED)
@@ -82,7 +81,7 @@ def accept_entry(entry: RegisterEntry, *, actor: Actor) -> RegisterEntry:
 @command(Permission.REGISTER_EDIT)
 def decline_entry(entry: RegisterEntry, *, actor: Actor) -> RegisterEntry:
     """Do not take a proposal up; it stays on record, and the proposer is not told. Raises CannotRegister."""
-    by = _staff(actor)
+    by = actor.person_id
     _move(entry, EntryState.PROPOSED, EntryState.DECLINED, rules.NOT_PROPOSED, decided_by=by, decided_at=now())
     _record(entry, "support.entry.declined")
     return entry
@@ -96,7 +95,7 @@ def review_entry(entry: RegisterEntry, *, actor: Actor, reason: str) -> Register
     seal_rows([entry])
     on = today()
     fields = {
-        "reason": entry.reason, "reviewed_on": on, "reviewed_by": _staff(actor),
+        "reason": entry.reason, "reviewed_on": on, "reviewed_by": actor.person_id,
         "review_on": _next_look(entry.student, on),
     }  # fmt: skip
     _move(entry, EntryState.KEPT, EntryState.KEPT, rules.NOT_KEPT, **fields)
@@ -108,7 +107,7 @@ def review_entry(entry: RegisterEntry, *, actor: Actor, reason: str) -> Register
 def end_entry(entry: RegisterEntry, *, actor: Actor, why: str) -> RegisterEntry:
     """Take a pupil off the register, for a reason (a code of `EndReason`). Raises CannotRegister."""
     _demand(rules.refusal_to_end(entry.state, why))
-    fields = {"ended_on": today(), "ended_by": _staff(actor), "end_reason": EndReason(why)}
+    fields = {"ended_on": today(), "ended_by": actor.person_id, "end_reason": EndReason(why)}
     _move(entry, EntryState.KEPT, EntryState.ENDED, rules.NOT_KEPT, **fields)
     _record(entry, "support.entry.ended", why=str(EndReason(why)))
     return entry
@@ -135,7 +134,7 @@ def _new(student: Student, draft: EntryDraft, state: EntryState) -> RegisterEntr
 
 
 def _kept_fields(student: Student, actor: Actor) -> dict[str, object]:
-    on, by = today(), _staff(actor)
+    on, by = today(), actor.person_id
     return {
         "decided_by": by, "decided_at": now(), "since": on, "reviewed_on": on, "reviewed_by": by,
         "review_on": _next_look(student, on),
@@ -164,7 +163,3 @@ def _move(entry: RegisterEntry, source: EntryState, target: EntryState, refusal:
 def _record(entry: RegisterEntry, event: str, **facts: str) -> None:
     record(event, subject_kind="student", subject_id=entry.student_id, place=entry.place, county_id=entry.county_id,
            facts={"category": entry.category, **facts})  # fmt: skip
-
-
-def _staff(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id

@@ -40,7 +40,7 @@ def appoint_member(student: Student, *, actor: Actor) -> CommitteeSeat | Unchang
         raise CannotSeat(rules.ALL_TAKEN)
     seat = CommitteeSeat(
         county_id=student.county_id, place=unit.path, student=student, class_id=unit.id, chair=chair,
-        start_on=today(), appointed_by=_staff(actor),
+        start_on=today(), appointed_by=actor.person_id,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -54,7 +54,7 @@ def appoint_member(student: Student, *, actor: Actor) -> CommitteeSeat | Unchang
 @command(Permission.COMMITTEE_EDIT)
 def end_member(seat: CommitteeSeat, *, actor: Actor) -> CommitteeSeat | Unchanged:
     """End a committee member's time with today; reports stay."""
-    if not write_end(seat, by=_staff(actor)):
+    if not write_end(seat, by=actor.person_id):
         return Unchanged("ended_already")
     _record(seat, "voices.seat.ended")
     return seat
@@ -63,10 +63,6 @@ def end_member(seat: CommitteeSeat, *, actor: Actor) -> CommitteeSeat | Unchange
 def write_end(seat: CommitteeSeat, *, by: UUID) -> bool:
     """End a seat unless it has ended; a private body."""
     return bool(every_seat().filter(pk=seat.pk, end_on__isnull=True).update(end_on=today(), ended_by=by))
-
-
-def _staff(actor: Actor) -> UUID:
-    return actor.staff_id or actor.id
 
 
 def _record(seat: CommitteeSeat, event: str) -> None:

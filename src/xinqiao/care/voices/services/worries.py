@@ -71,7 +71,7 @@ def said_of(worry: ClassmateWorry) -> tuple[tuple[str, ...], str, str]:
 
 
 def _move(worry: ClassmateWorry, target: WorryState, at: dt.datetime, actor: Actor, **fields: object) -> None:
-    by: UUID = actor.staff_id or actor.id
+    by: UUID = actor.person_id
     rows = every_worry().filter(pk=worry.pk, state__in=sources_of(target))
     if not rows.update(state=target, settled_at=at, settled_by=by, **fields):
         raise CannotSettle(rules.SETTLED_ALREADY)

@@ -42,7 +42,7 @@ def name_substitute(
         raise CannotStandIn(code)
     absence = Absence(
         county_id=school.shard_id, place=school.path, staff_id=staff_id, substitute_id=substitute_id,
-        start_on=start_on, end_on=end_on, entered_by=actor.staff_id or actor.id,
+        start_on=start_on, end_on=end_on, entered_by=actor.person_id,
     )  # fmt: skip
     absence.save(force_insert=True)
     record(
