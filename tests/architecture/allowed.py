@@ -34,6 +34,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.care.alerts.services.guardians.start_guardian_clock",
         "xinqiao.care.alerts.services.warning.warn_beyond",
         "xinqiao.care.alerts.services.warning.warn_levels",
+        "xinqiao.care.alerts.services.signal_clocks.start_signal_clock",
         "xinqiao.care.alerts.services.telling.call_again",
         "xinqiao.care.alerts.services.telling.end_notices",
         "xinqiao.care.alerts.services.telling.send_word",

@@ -7,23 +7,17 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from xinqiao.foundation.access.permissions import Permission, Role
+from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.places import places_above
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.notifications.models import Channel
-from xinqiao.foundation.notifications.outbox import Address, webhook_addresses
+from xinqiao.foundation.notifications.outbox import Address, post_messages, webhook_addresses
 from xinqiao.register.duty.models import DutyRole
-from xinqiao.register.duty.named import present, stand_ins
+from xinqiao.register.duty.named import WORDS, present, stand_ins
 from xinqiao.register.duty.selectors import on_duty, staff_who_may, staff_with_role
 from xinqiao.register.people.models import Staff
 
 DUTY_WORDS = {"psychology_on_duty": DutyRole.PSYCHOLOGY, "lead_on_duty": DutyRole.LEAD}
-ROLE_WORDS = {
-    "psychology_teachers": Role.PSYCH_TEACHER,
-    "principal": Role.PRINCIPAL,
-    "leading_group": Role.LEADING_GROUP,
-    "county_officer": Role.COUNTY_OFFICER,
-}
 
 
 @dataclass(frozen=True)
@@ -83,7 +77,7 @@ def _find(words: Sequence[str], place: str, at: dt.datetime) -> list[Recipient]:
         if word in DUTY_WORDS:
             ids = [row.staff_id for row in shifts if row.role == DUTY_WORDS[word]]
         else:
-            ids = staff_with_role(ROLE_WORDS[word], place, on)
+            ids = staff_with_role(WORDS[word][0], place, on)
         found += [Recipient(staff_id, word, staff_id in readers) for staff_id in _those_present(ids, away, readers)]
     return found
 
@@ -112,3 +106,11 @@ def addresses_of(people: Sequence[Recipient], place: str) -> list[Address]:
         if text["mail"]
     ]
     return [*mails, *webhook_addresses(places_above(place))]
+
+
+def send_neutral_word(
+    words: Sequence[str], instead: Sequence[str], place: str, *, about_kind: str, about_id: UUID, at: dt.datetime
+) -> int:
+    """Put neutral messages into the outbox of whoever stands behind the policy's words at a place; return how many."""
+    people = people_to_tell(words, instead, place, at).people
+    return post_messages(addresses_of(people, place), about_kind=about_kind, about_id=about_id, at=at)

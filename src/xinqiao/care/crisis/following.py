@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
+from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.alerts.settling import Settled
 from xinqiao.care.alerts.states import Outcome
 from xinqiao.care.crisis.clocks import CLOCK_URGENCY, hasten_judgement
@@ -14,7 +14,6 @@ from xinqiao.care.crisis.rules import is_higher
 from xinqiao.care.crisis.services.opening import record_handed_over, write_case
 from xinqiao.care.crisis.states import CaseState
 from xinqiao.foundation.audit.recording import record
-from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.accounts.hooks import Left
 from xinqiao.register.deadlines.climbing import Climb
 from xinqiao.register.people.hooks import Moved
@@ -74,8 +73,9 @@ def _tell(climb: Climb) -> None:
         return
     place = case.student.place
     instead = parameters_for(place, timezone.localtime(climb.at).date()).nobody_on_duty
-    people = people_to_tell(("psychology_teachers", *climb.recipients), instead, place, climb.at).people
-    sent = post_messages(addresses_of(people, place), about_kind="case", about_id=case.id, at=climb.at)
+    sent = send_neutral_word(
+        ("psychology_teachers", *climb.recipients), instead, place, about_kind="case", about_id=case.id, at=climb.at
+    )
     record(
         "crisis.case.overdue", subject_kind="student", subject_id=case.student_id, place=place,
         county_id=case.county_id, facts={"clock": climb.kind, "rung": climb.rung, "sent": sent},

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
+from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.crisis.leave.states import ENDED, LeaveStepKind
 from xinqiao.care.crisis.leave_rows import SUBJECT, every_leave, record_leave, write_leave_step
-from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.deadlines.climbing import Climb
 
 
@@ -23,7 +22,9 @@ def _tell_of_one(climb: Climb) -> None:
     leave = every_leave().select_related("student").filter(pk=climb.subject_id).first()
     if leave is None or leave.state in ENDED:
         return
-    people = people_to_tell(("psychology_teachers", *climb.recipients), (), leave.student.place, climb.at).people
-    sent = post_messages(addresses_of(people, leave.student.place), about_kind=SUBJECT, about_id=leave.id, at=climb.at)
+    sent = send_neutral_word(
+        ("psychology_teachers", *climb.recipients), (), leave.student.place, about_kind=SUBJECT, about_id=leave.id,
+        at=climb.at,
+    )  # fmt: skip
     write_leave_step(leave, LeaveStepKind.OVERDUE, at=climb.at, by=None, day=timezone.localtime(climb.at).date())
     record_leave(leave, "crisis.leave.overdue", clock=climb.kind, rung=climb.rung, sent=sent)

@@ -6,7 +6,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinqiao.care.crisis.models import Referral
-from xinqiao.care.crisis.selectors.referrals import name_of_pupil
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import today
@@ -14,6 +13,7 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.ui.documents import TwoCopies, two_copies_pdf
 from xinqiao.foundation.ui.wording import day_words
 from xinqiao.register.orgs.selectors import school_of
+from xinqiao.register.people.finding import name_of
 from xinqiao.register.policy.selectors import parameters_for
 
 
@@ -26,7 +26,7 @@ def advice_pdf(actor: Actor, referral: Referral, at: dt.datetime) -> bytes:
 
 
 def _form(referral: Referral, contact: str, own: str) -> TwoCopies:
-    school, partner, name = school_of(referral.place), referral.partner, name_of_pupil(referral)
+    school, partner, name = school_of(referral.place), referral.partner, name_of(referral.student)
     language, lines = get_language() or "", parameters_for(referral.place, today()).hotlines
     boxed = ((_("Institution"), partner.name), (_("Departments"), partner.departments),
              (_("Telephone"), partner.contact), (_("At the school"), contact))  # fmt: skip

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
+from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.crisis.models import Referral, ReferralStep
 from xinqiao.care.crisis.referral.states import StepKind, Way
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.foundation.audit.recording import record
-from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.deadlines.services.clocks import start_deadline
 from xinqiao.register.policy.calendar import clock_due_at
 from xinqiao.register.policy.parameters import ReferralRules
@@ -66,6 +65,4 @@ def start_clock(referral: Referral, kind: str, rule: ClockRule, *, began_at: dt.
 
 def tell_people(referral: Referral, words: Sequence[str], *, at: dt.datetime) -> int:
     """Put neutral messages into the outbox of whoever stands behind the policy's words; return how many."""
-    place = referral.student.place
-    people = people_to_tell(words, (), place, at).people
-    return post_messages(addresses_of(people, place), about_kind=SUBJECT, about_id=referral.id, at=at)
+    return send_neutral_word(words, (), referral.student.place, about_kind=SUBJECT, about_id=referral.id, at=at)

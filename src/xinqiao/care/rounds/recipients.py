@@ -9,12 +9,8 @@ from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.core.places import places_above
 from xinqiao.register.accounts.actors import held_on
 from xinqiao.register.accounts.models import Membership
+from xinqiao.register.duty.named import WORDS
 from xinqiao.register.duty.selectors import staff_with_role
-
-ROLE_OF = {
-    "class_teacher": Role.CLASS_TEACHER, "grade_head": Role.GRADE_HEAD, "psychology_teachers": Role.PSYCH_TEACHER,
-    "principal": Role.PRINCIPAL, "leading_group": Role.LEADING_GROUP,
-}  # fmt: skip
 
 
 def who_hears(rungs: Sequence[Sequence[str]], place: str, on: dt.date) -> tuple[Recipient, ...]:
@@ -23,7 +19,7 @@ def who_hears(rungs: Sequence[Sequence[str]], place: str, on: dt.date) -> tuple[
         found = {
             staff_id: Recipient(staff_id, word, may_read=True)
             for word in words
-            for staff_id in staff_with_role(ROLE_OF[word], place, on)
+            for staff_id in staff_with_role(WORDS[word][0], place, on)
         }
         if found:
             return tuple(found.values())

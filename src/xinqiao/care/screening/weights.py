@@ -10,7 +10,7 @@ from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.alerts.weighing import Key, Weights
 from xinqiao.care.scales.selectors import scale_of, versions_by_id
-from xinqiao.care.screening.forecast import Construct, accuracies, constructs
+from xinqiao.care.screening.forecast import Accuracy, Construct, accuracies, constructs
 from xinqiao.care.screening.models import Campaign, MeasuredFlag
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.engines.accuracy import Stratum
@@ -23,8 +23,9 @@ _REASON = "counts of a school's talks, for the order of its own queue"
 
 def weights_of_schools(schools: Collection[str]) -> dict[str, Weights]:
     """Return what flags are worth at some schools, by place; one query however many."""
-    known, named = {key: each for each in constructs() for key in _keys(each)}, _names(constructs())
-    published = {key: _published(key, known) for key in _published_keys()}
+    groups = constructs()
+    known, named = {key: each for each in groups for key in _keys(each)}, _names(groups)
+    published = {(each.scale, each.flag): _published(each, known) for each in accuracies()}
     strata: dict[str, dict[Key, list[Stratum]]] = {place: {} for place in schools}
     rows = MeasuredFlag.objects.for_system(reason=_REASON).filter(place__in=list(schools))
     for place, scale, flag, text in rows.values_list("place", "scale_code", "flag", "strata"):
@@ -58,12 +59,8 @@ def _own(place: str, strata: Mapping[Key, list[Stratum]], known: Mapping[Key, Co
     return found
 
 
-def _published_keys() -> list[Key]:
-    return [(each.scale, each.flag) for each in accuracies()]
-
-
-def _published(key: Key, known: Mapping[Key, Construct]) -> Ratio:
-    entry = next(each for each in accuracies() if (each.scale, each.flag) == key)
+def _published(entry: Accuracy, known: Mapping[Key, Construct]) -> Ratio:
+    key = (entry.scale, entry.flag)
     value = positive_ratio(entry.sensitivity, entry.specificity)
     silent = quiet_ratio(entry.sensitivity, entry.specificity)
     return Ratio(*key, _construct(key, known), value, value, value, silent, PUBLISHED, entry.source)

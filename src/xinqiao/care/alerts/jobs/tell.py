@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Signal
-from xinqiao.care.alerts.recipients import addresses_of, people_to_tell, people_who_hear
+from xinqiao.care.alerts.recipients import people_to_tell, people_who_hear, send_neutral_word
 from xinqiao.care.alerts.rows import every_attention, every_notice, every_signal
 from xinqiao.care.alerts.services.telling import people_words, send_word, tell, write_notices
 from xinqiao.care.alerts.services.warning import warn_beyond, warn_levels
@@ -16,7 +16,6 @@ from xinqiao.care.alerts.states import SignalState, Urgency
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
 from xinqiao.foundation.core.jobs.running import trail
-from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.deadlines.climbing import Climb
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, GUARDIAN
 from xinqiao.register.deadlines.services.clocks import hasten_climb
@@ -136,10 +135,10 @@ def _tell_of_review(climb: Climb) -> None:
     if row is None or row.ended_at is not None:
         return
     place = row.student.place
-    told = people_to_tell(
-        ("psychology_teachers", *climb.recipients), _parameters(climb).nobody_on_duty, place, climb.at
-    )
-    sent = post_messages(addresses_of(told.people, place), about_kind="attention", about_id=row.id, at=climb.at)
+    sent = send_neutral_word(
+        ("psychology_teachers", *climb.recipients), _parameters(climb).nobody_on_duty, place, about_kind="attention",
+        about_id=row.id, at=climb.at,
+    )  # fmt: skip
     record(
         "alerts.attention.overdue", subject_kind="student", subject_id=row.student_id, place=place,
         county_id=row.county_id, facts={"rung": climb.rung, "sent": sent},

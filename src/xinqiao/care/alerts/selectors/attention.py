@@ -1,6 +1,7 @@
 """Which pupils need what kind of attention, in words: all that a class teacher may know."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -74,3 +75,11 @@ def current_attention(actor: Actor, student_id: UUID) -> dict[str, object]:
         return {}
     (opened,) = open_sealed([row], "advice")
     return {"level": row.level, "advice": opened["advice"] or "", "review_on": row.review_on}
+
+
+def levels_of(student_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return level and advice of pupils who have a level now, for a caller who has found whom the actor may see so."""
+    open_ones = Attention.objects.for_system(reason="level and advice of pupils found for an actor")
+    rows = list(open_ones.filter(student_id__in=student_ids, ended_at__isnull=True))
+    opened = open_sealed(rows, "advice")
+    return {row.student_id: (row.level, words["advice"] or "") for row, words in zip(rows, opened, strict=True)}

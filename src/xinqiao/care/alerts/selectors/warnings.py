@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from xinqiao.care.alerts.models import Attention, LevelWarning, Signal
+from xinqiao.care.alerts.models import LevelWarning, Signal
+from xinqiao.care.alerts.selectors.attention import levels_of
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.states import Sees, SignalState, Urgency
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.places import covers
-from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.selectors import units_by_path
 
 KEPT_DAYS = 30
@@ -99,7 +99,7 @@ def warning_rows(warnings: Sequence[LevelWarning], now: dt.datetime) -> list[War
     students = list({row.signal.student_id: row.signal.student for row in warnings}.values())
     names = names_of(students)
     classes = class_names({student.place for student in students}, timezone.localtime(now).date())
-    said = _levels([row for row in warnings if row.sees == Sees.LEVEL_AND_ADVICE])
+    said = levels_of({row.signal.student_id for row in warnings if row.sees == Sees.LEVEL_AND_ADVICE})
     return [
         WarningRow(
             signal_id=row.signal_id, student_id=row.signal.student_id, name=names[row.signal.student_id],
@@ -110,15 +110,6 @@ def warning_rows(warnings: Sequence[LevelWarning], now: dt.datetime) -> list[War
         )
         for row in warnings
     ]  # fmt: skip
-
-
-def _levels(warnings: Sequence[LevelWarning]) -> dict[UUID, tuple[str, str]]:
-    rows = Attention.objects.for_system(reason="the ladder lets this level see level and advice").filter(
-        student_id__in={row.signal.student_id for row in warnings}, ended_at__isnull=True
-    )
-    found = list(rows) if warnings else []
-    opened = open_sealed(found, "advice")
-    return {row.student_id: (row.level, text["advice"] or "") for row, text in zip(found, opened, strict=True)}
 
 
 def _is_open(signal: Signal) -> bool:

@@ -11,10 +11,11 @@ from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import CRIES, may_wait_at_gate
 from xinqiao.care.alerts.services.guardians import start_guardian_clock
+from xinqiao.care.alerts.services.signal_clocks import start_signal_clock
 from xinqiao.care.alerts.states import AT_GATE, URGENCY_ORDER, GateState, SignalState, Urgency, gate_sources_of
 from xinqiao.foundation.audit.recording import record
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, GATE, SEEN
-from xinqiao.register.deadlines.services.clocks import cancel_deadlines, meet_deadline, start_deadline
+from xinqiao.register.deadlines.services.clocks import cancel_deadlines, meet_deadline
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -36,7 +37,7 @@ def lead_to_gate(signal: Signal, gate: str, parameters: Parameters) -> None:
     every_signal().filter(pk=signal.pk).update(**changes)
     for name, value in changes.items():
         setattr(signal, name, value)
-    _start(GATE, signal, parameters, signal.raised_at)
+    start_signal_clock(GATE, signal, parameters, signal.raised_at)
 
 
 def pass_gate(signal: Signal, *, at: dt.datetime, by: UUID | None, urgency: str = "", is_taken: bool = False) -> bool:
@@ -52,7 +53,7 @@ def pass_gate(signal: Signal, *, at: dt.datetime, by: UUID | None, urgency: str 
     meet_deadline(GATE, signal.id, at=at, by=by)
     parameters = parameters_for(signal.place, timezone.localtime(at).date())
     for kind in (SEEN,) if is_taken else (ACKNOWLEDGE, SEEN):
-        _start(kind, signal, parameters, at)
+        start_signal_clock(kind, signal, parameters, at)
     start_guardian_clock(signal, parameters, urgency=raised, at=at)
     _record(signal)
     return True
@@ -94,13 +95,6 @@ def _move(signal: Signal, target: GateState, at: dt.datetime, **changes: str) ->
         return False
     signal.gate_state, signal.gate_at = target.value, at
     return True
-
-
-def _start(kind: str, signal: Signal, parameters: Parameters, at: dt.datetime) -> None:
-    start_deadline(
-        kind, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
-        urgency=signal.urgency, parameters=parameters, began_at=at,
-    )  # fmt: skip
 
 
 def _record(signal: Signal) -> None:

@@ -9,13 +9,14 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import GuardianTold, Signal
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import refusal_of_telling
+from xinqiao.care.alerts.services.signal_clocks import start_signal_clock
 from xinqiao.care.alerts.states import ToldBy
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.deadlines.kinds import GUARDIAN
-from xinqiao.register.deadlines.services.clocks import cancel_deadlines, meet_deadline, start_deadline
+from xinqiao.register.deadlines.services.clocks import cancel_deadlines, meet_deadline
 from xinqiao.register.people.selectors.students import guardians_of
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
@@ -48,10 +49,7 @@ def start_guardian_clock(signal: Signal, parameters: Parameters, *, urgency: str
     clocks = parameters.clocks.get(urgency)
     if clocks is None or clocks.guardian is None or _is_told(signal):
         return False
-    start_deadline(
-        GUARDIAN, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
-        urgency=urgency, parameters=parameters, began_at=at,
-    )  # fmt: skip
+    start_signal_clock(GUARDIAN, signal, parameters, at, urgency=urgency)
     return True
 
 

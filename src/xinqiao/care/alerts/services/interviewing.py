@@ -23,6 +23,7 @@ from xinqiao.care.alerts.services.guardians import settle_guardian_clock
 from xinqiao.care.alerts.services.joining import release_joined
 from xinqiao.care.alerts.services.levels import Basis, write_attention
 from xinqiao.care.alerts.services.moves import move_signal
+from xinqiao.care.alerts.services.signal_clocks import start_signal_clock
 from xinqiao.care.alerts.services.telling import call_again, end_notices
 from xinqiao.care.alerts.settling import Settled, signals_settled
 from xinqiao.care.alerts.states import AT_GATE, STAFF_SOURCES, GateState, SignalState, TalkKind, Urgency
@@ -31,7 +32,7 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command, record
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, DECIDE, GUARDIAN, SEEN
-from xinqiao.register.deadlines.services.clocks import cancel_deadlines, meet_deadline, start_deadline
+from xinqiao.register.deadlines.services.clocks import cancel_deadlines, meet_deadline
 from xinqiao.register.policy.selectors import parameters_for
 
 
@@ -211,7 +212,5 @@ def _keep_open(signal: Signal, actor: Actor, interview: Interview) -> None:
     end_notices([signal], at=at)
     take_joined(signal, at=at, by=actor.staff_id)
     leave_gate_for_talk(signal, at=at)
-    start_deadline(
-        DECIDE, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
-        urgency=signal.urgency, parameters=parameters_for(signal.place, timezone.localtime(at).date()), began_at=at,
-    )  # fmt: skip
+    parameters = parameters_for(signal.place, timezone.localtime(at).date())
+    start_signal_clock(DECIDE, signal, parameters, at)

@@ -14,9 +14,10 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import as_urgent_as
+from xinqiao.care.alerts.services.signal_clocks import start_signal_clock
 from xinqiao.care.alerts.states import AT_GATE, SignalState
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, SEEN
-from xinqiao.register.deadlines.services.clocks import open_clocks, rule_of, start_deadline
+from xinqiao.register.deadlines.services.clocks import open_clocks, rule_of
 from xinqiao.register.policy.calendar import clock_due_at
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
@@ -26,10 +27,7 @@ def start_clock_or_join(kind: str, signal: Signal, parameters: Parameters, began
     """Start a clock of a signal, unless one that is as strict runs on another open signal of the pupil."""
     lead = _lead_of(kind, signal, parameters, began_at)
     if lead is None:
-        start_deadline(
-            kind, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
-            urgency=signal.urgency, parameters=parameters, began_at=began_at,
-        )  # fmt: skip
+        start_signal_clock(kind, signal, parameters, began_at)
     elif signal.joined_to_id is None:
         every_signal().filter(pk=signal.pk).update(joined_to_id=lead)
         signal.joined_to_id = lead

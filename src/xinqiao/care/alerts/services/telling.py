@@ -12,13 +12,14 @@ from xinqiao.care.alerts.rows import every_notice, every_signal
 from xinqiao.care.alerts.services.gates import gate_for, lead_to_gate, release_from_gate
 from xinqiao.care.alerts.services.guardians import start_guardian_clock
 from xinqiao.care.alerts.services.joining import start_clock_or_join
+from xinqiao.care.alerts.services.signal_clocks import start_signal_clock
 from xinqiao.care.alerts.services.warning import warn_levels
 from xinqiao.care.alerts.states import AT_GATE, SignalState, Urgency
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.notifications.outbox import Address, has_waiting, post_messages
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, SEEN, TOLD
 from xinqiao.register.deadlines.models import Deadline
-from xinqiao.register.deadlines.services.clocks import meet_deadline, start_deadline
+from xinqiao.register.deadlines.services.clocks import meet_deadline
 from xinqiao.register.deadlines.services.moments import note_told
 from xinqiao.register.policy.calendar import calendar_for, zone
 from xinqiao.register.policy.parameters import Parameters
@@ -75,7 +76,7 @@ def _start_clocks(signal: Signal, parameters: Parameters, at: dt.datetime) -> De
         for kind in (ACKNOWLEDGE, SEEN):
             start_clock_or_join(kind, signal, parameters, signal.raised_at)
         start_guardian_clock(signal, parameters, urgency=signal.urgency, at=signal.raised_at)
-    telling = _start(TOLD, signal, parameters)
+    telling = start_signal_clock(TOLD, signal, parameters, signal.raised_at)
     meet_deadline(TOLD, signal.id, at=at, by=None)
     if at > telling.due_at:
         record(
@@ -85,13 +86,6 @@ def _start_clocks(signal: Signal, parameters: Parameters, at: dt.datetime) -> De
                    "minutes": int((at - telling.due_at).total_seconds() // 60)},
         )  # fmt: skip
     return telling
-
-
-def _start(kind: str, signal: Signal, parameters: Parameters) -> Deadline:
-    return start_deadline(
-        kind, subject_kind="signal", subject_id=signal.id, place=signal.place, county_id=signal.county_id,
-        urgency=signal.urgency, parameters=parameters, began_at=signal.raised_at,
-    )  # fmt: skip
 
 
 def _record_raised(signal: Signal, told: Told, notified: int, parameters: Parameters) -> None:

@@ -47,7 +47,7 @@ def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     for signal in raw.signals.values():
         if signal["state"] != "closed":
             continue
-        talks = [talk for rows in raw.interviews.values() for talk in rows if talk["signal_id"] == signal["id"]]
+        talks = raw.interviews.get(signal["id"], ())
         if not signal["outcome"] or signal["closed_at"] is None:
             yield _fault("signal_closed_without_reason", signal)
         if any(notice["ended_at"] is None for notice in raw.notices.get(signal["id"], ())):

@@ -16,9 +16,11 @@ from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.ui.wording import day_words
+from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.deadlines.selectors import ClockRow, running_clocks
 from xinqiao.register.orgs.selectors import name_on, units_by_path
-from xinqiao.register.people.models import Staff, Student
+from xinqiao.register.people.finding import name_of
+from xinqiao.register.people.models import Student
 
 # Whoever decides reads why it was not yet and what the family says against it; everything else is the keeper's.
 TOLD_TO_DECIDERS = (LeaveStepKind.NOT_YET, LeaveStepKind.APPEALED, LeaveStepKind.ACCEPTED)
@@ -117,7 +119,7 @@ def leave_page(actor: Actor, leave: Leave, now: dt.datetime) -> LeavePage:
     unit = units_by_path([leave.student.place]).get(leave.student.place)
     clocks = running_clocks([leave.id], now).get(leave.id, [])
     return LeavePage(
-        leave=leave, name=open_sealed([leave.student], "name")[0]["name"] or "",
+        leave=leave, name=name_of(leave.student),
         class_name=name_on(unit, today()) if unit else "", state_name=str(LeaveState(leave.state).label),
         story=_story(leave, is_keeper=is_keeper), clock=next(iter(clocks), None),
         steps=steps_from(leave.state, Permission.LEAVE_EDIT) if is_keeper else [], decisions=decisions,
@@ -129,9 +131,7 @@ def _story(leave: Leave, *, is_keeper: bool) -> list[LeaveStepRow]:
     steps = list(every_leave_step().filter(leave=leave).order_by("-at", "-id"))
     told = [step for step in steps if is_keeper or step.kind in TOLD_TO_DECIDERS]
     words = {step.id: said for step, said in zip(told, open_sealed(told, "people", "words"), strict=True)}
-    ids = [step.by for step in steps if step.by]
-    staff = list(Staff.objects.for_system(reason="who noted a step of a leave that was fetched").filter(pk__in=ids))
-    names = {row.id: said["name"] or "" for row, said in zip(staff, open_sealed(staff, "name"), strict=True)}
+    names = staff_names([step.by for step in steps if step.by])
     return [_row(step, words.get(step.id, {}), names) for step in steps]
 
 

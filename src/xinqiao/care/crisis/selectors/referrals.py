@@ -28,9 +28,11 @@ from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.ui.wording import day_words
+from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.deadlines.selectors import ClockRow, running_clocks
 from xinqiao.register.orgs.selectors import name_on, units_by_path
-from xinqiao.register.people.models import Staff, Student
+from xinqiao.register.people.finding import name_of
+from xinqiao.register.people.models import Student
 from xinqiao.register.policy.packs import Hotline
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -184,7 +186,7 @@ def referral_page(actor: Actor, referral: Referral, now: dt.datetime) -> Referra
     found = running_clocks([referral.id], now).get(referral.id, [])
     is_station = referral.partner.kind == PartnerKind.STATION
     return ReferralPage(
-        referral=referral, name=name_of_pupil(referral), class_name=name_on(unit, today()) if unit else "",
+        referral=referral, name=name_of(referral.student), class_name=name_on(unit, today()) if unit else "",
         state_name=str(ReferralState(referral.state).label), words={key: value or "" for key, value in said.items()},
         story=_story(referral), clocks=[(str(CLOCK_WORDS[clock.kind]), clock) for clock in found], consent=consent,
         is_asked=is_asked, partner_refusal=standing_of_partner(referral.partner, today()),
@@ -193,15 +195,10 @@ def referral_page(actor: Actor, referral: Referral, now: dt.datetime) -> Referra
     )  # fmt: skip
 
 
-def name_of_pupil(referral: Referral) -> str:
-    """Return the opened name of the pupil of a referral that was fetched for the actor."""
-    return open_sealed([referral.student], "name")[0]["name"] or ""
-
-
 def _story(referral: Referral) -> list[StepRow]:
     steps = list(every_step().filter(referral=referral).order_by("-at", "-id"))
     words = open_sealed(steps, "words")
-    names = _names([step.by for step in steps if step.by])
+    names = staff_names([step.by for step in steps if step.by])
     return [
         _step(step, said["words"] or "", names, referral.partner.name) for step, said in zip(steps, words, strict=True)
     ]
@@ -220,11 +217,6 @@ def _reason_words(step: ReferralStep) -> str:
     if step.kind == StepKind.DECLINED:
         return str(DeclineReason(step.reason).label)
     return str(EndReason(step.reason).label) if step.reason else ""
-
-
-def _names(ids: Sequence[UUID]) -> dict[UUID, str]:
-    rows = list(Staff.objects.for_system(reason="who did a step of a referral that was fetched").filter(pk__in=ids))
-    return {row.id: said["name"] or "" for row, said in zip(rows, open_sealed(rows, "name"), strict=True)}
 
 
 @dataclass(frozen=True)

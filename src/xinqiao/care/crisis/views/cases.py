@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,7 @@ from xinqiao.care.crisis.services.opening import open_case
 from xinqiao.care.crisis.views.finding import case_or_404
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.people.models import Student
+from xinqiao.register.people.finding import name_of, student_or_404
 
 SHOWN = ("open", "high-risk", "closed")
 
@@ -56,9 +55,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Lead to a pupil's open case, or open one."""
     actor = actor_of(request)
-    student = Student.objects.visible_to(actor, Permission.CASE_EDIT).filter(pk=student_id).first()
-    if student is None:
-        raise Http404
+    student = student_or_404(actor, student_id, Permission.CASE_EDIT)
     there = open_case_of(actor, student.id)
     if there is not None:
         return redirect("crisis:case", there.id)
@@ -72,5 +69,5 @@ def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The case is open."))
             return redirect("crisis:case", opened.id)
-    parts = {"form": form, "student": student, "name": open_sealed([student], "name")[0]["name"]}
+    parts = {"form": form, "student": student, "name": name_of(student)}
     return render(request, "crisis/open.html", parts, status=422 if form.is_bound else 200)

@@ -13,7 +13,7 @@ from xinqiao.care.crisis.selectors.story import note_case_read
 from xinqiao.foundation.access.pages import actor_of
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
-from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.people.finding import name_of
 
 
 def case_or_404(request: HttpRequest, case_id: UUID, permission: Permission = Permission.CASE_EDIT) -> Case:
@@ -27,7 +27,7 @@ def case_or_404(request: HttpRequest, case_id: UUID, permission: Permission = Pe
 def form_page(request: HttpRequest, template: str, case: Case, form: CaseForm, **more: object) -> HttpResponse:
     """Show a form about a case, with 422 where it was refused; it names the pupil, so it is read."""
     note_case_read(actor_of(request), case)
-    name = open_sealed([case.student], "name")[0]["name"] or ""
+    name = name_of(case.student)
     parts = {"case": case, "name": name, "form": form, **more}
     return render(request, f"crisis/{template}.html", parts, status=422 if form.is_bound else 200)
 

@@ -1,6 +1,6 @@
 """Pages of leave and return."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xinqiao.care.crisis.leave.rules import Step
 from xinqiao.care.crisis.leave.states import LeaveState, LeaveStepKind, steps_from
 from xinqiao.care.crisis.leave_forms import StepForm
 from xinqiao.care.crisis.leave_wording import why_not_words
@@ -28,8 +27,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
-from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.people.models import Student
+from xinqiao.register.people.finding import name_of, student_or_404
 from xinqiao.register.people.states import StudentStatus
 
 
@@ -47,9 +45,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Return one pupil's leaves."""
     actor = actor_of(request)
-    student = _student_or_404(actor, student_id, Permission.LEAVE_DECIDE)
+    student = student_or_404(actor, student_id, Permission.LEAVE_DECIDE)
     parts = {
-        "student": student, "name": _name(student), "rows": leave_rows(actor, now(), student.id),
+        "student": student, "name": name_of(student), "rows": leave_rows(actor, now(), student.id),
         "may_begin": student.status == StudentStatus.ACTIVE and actor.can(Permission.LEAVE_EDIT, student.place)
         and running_leave_of(student) is None,
     }  # fmt: skip
@@ -61,7 +59,7 @@ def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
 def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Note that a leave may be needed."""
     actor = actor_of(request)
-    student = _student_or_404(actor, student_id, Permission.LEAVE_EDIT)
+    student = student_or_404(actor, student_id, Permission.LEAVE_EDIT)
     note_named(actor, student)
     form = StepForm([LeaveState.FOUND], request.POST or None, initial={"day": today()})
     if form.is_valid():
@@ -70,7 +68,7 @@ def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
             return redirect("leaves:one", leave.id)
         except CannotStep as error:
             form.add_error(None, why_not_words(error.code))
-    parts = {"form": form, "student": student, "name": _name(student)}
+    parts = {"form": form, "student": student, "name": name_of(student)}
     return render(request, "crisis/leave-new.html", parts, status=422 if form.is_bound else 200)
 
 
@@ -99,51 +97,42 @@ def one(request: HttpRequest, leave_id: UUID) -> HttpResponse:
 @page(Permission.LEAVE_EDIT, child="leave_id")
 def step(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Take the next step."""
-    actor = actor_of(request)
-    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_EDIT)
-    return _noted(request, leave, steps_from(leave.state, Permission.LEAVE_EDIT),
-                  lambda found: take_step(leave, actor=actor, step=found))  # fmt: skip
+    return _noted(request, leave_id, take_step, Permission.LEAVE_EDIT, is_step=True)
 
 
 @require_POST
 @page(Permission.LEAVE_EDIT, child="leave_id")
 def contact(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Note that the school was in touch."""
-    actor = actor_of(request)
-    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_EDIT)
-    return _noted(request, leave, [LeaveState(leave.state)],
-                  lambda found: note_contact(leave, actor=actor, step=found))  # fmt: skip
+    return _noted(request, leave_id, note_contact, Permission.LEAVE_EDIT, is_step=False)
 
 
 @require_POST
 @page(Permission.LEAVE_EDIT, child="leave_id")
 def look(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Note a look after the return."""
-    actor = actor_of(request)
-    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_EDIT)
-    return _noted(request, leave, [LeaveState(leave.state)],
-                  lambda found: look_after_return(leave, actor=actor, step=found))  # fmt: skip
+    return _noted(request, leave_id, look_after_return, Permission.LEAVE_EDIT, is_step=False)
 
 
 @require_POST
 @page(Permission.LEAVE_DECIDE, child="leave_id")
 def decide(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Accept a return, or say not yet."""
-    actor = actor_of(request)
-    leave = _leave_or_404(actor, leave_id, Permission.LEAVE_DECIDE)
-    return _noted(request, leave, steps_from(leave.state, Permission.LEAVE_DECIDE),
-                  lambda found: decide_return(leave, actor=actor, step=found))  # fmt: skip
+    return _noted(request, leave_id, decide_return, Permission.LEAVE_DECIDE, is_step=True)
 
 
 def _noted(
-    request: HttpRequest, leave: Leave, targets: Sequence[LeaveState], act: Callable[[Step], object]
+    request: HttpRequest, leave_id: UUID, act: Callable[..., object], permission: Permission, *, is_step: bool
 ) -> HttpResponse:
-    form = StepForm(targets, request.POST)
+    """Do what the form says, or say why not; what is no step leaves the leave where it stands."""
+    actor = actor_of(request)
+    leave = _leave_or_404(actor, leave_id, permission)
+    form = StepForm(steps_from(leave.state, permission) if is_step else [LeaveState(leave.state)], request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose what is done, and fill in day, people and words."))
         return redirect("leaves:one", leave.id)
     try:
-        act(form.step())
+        act(leave, actor=actor, step=form.step())
         messages.success(request, _("Noted."))
     except CannotStep as error:
         messages.error(request, why_not_words(error.code))
@@ -155,14 +144,3 @@ def _leave_or_404(actor: Actor, leave_id: UUID, permission: Permission) -> Leave
     if found is None:
         raise Http404
     return found
-
-
-def _student_or_404(actor: Actor, student_id: UUID, permission: Permission) -> Student:
-    found: Student | None = Student.objects.visible_to(actor, permission).filter(pk=student_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _name(student: Student) -> str:
-    return open_sealed([student], "name")[0]["name"] or ""

@@ -15,7 +15,7 @@ from xinqiao.care.crisis.referral_exchange import bundle_of_referral
 from xinqiao.care.crisis.referral_forms import AnswerForm, EndForm, FamilyForm, SendForm
 from xinqiao.care.crisis.referral_printing import advice_pdf
 from xinqiao.care.crisis.referral_wording import all_words, refusal_words
-from xinqiao.care.crisis.selectors.referrals import keys_of, name_of_pupil, note_previewed, preview_of
+from xinqiao.care.crisis.selectors.referrals import keys_of, note_previewed, preview_of
 from xinqiao.care.crisis.services.answers import acknowledge_answer, answer_referral
 from xinqiao.care.crisis.services.referrals import (
     CannotRefer,
@@ -30,6 +30,7 @@ from xinqiao.care.crisis.views.referrals import referral_or_404
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
+from xinqiao.register.people.finding import name_of
 from xinqiao.register.people.services.consents import CannotRecord
 
 
@@ -64,7 +65,7 @@ def preview(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         _tried(request, lambda: ready_referral(referral, actor=actor, shown=bytes.fromhex(shown) if is_hex else b""))
         return redirect("referrals:one", referral_id)
     note_previewed(actor, referral)
-    parts = {"referral": referral, "preview": preview_of(referral), "name": name_of_pupil(referral)}
+    parts = {"referral": referral, "preview": preview_of(referral), "name": name_of(referral.student)}
     return render(request, "crisis/referral-preview.html", parts)
 
 
@@ -105,7 +106,7 @@ def keys(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     address = f"{request.build_absolute_uri(reverse('referrals:open'))}#{found.link}"
-    parts = {"referral": referral, "keys": found, "address": address, "name": name_of_pupil(referral)}
+    parts = {"referral": referral, "keys": found, "address": address, "name": name_of(referral.student)}
     return render(request, "crisis/referral-keys.html", parts)
 
 
@@ -135,21 +136,20 @@ def read(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @page(Permission.REFERRAL_EDIT, child="referral_id")
 def close(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Close a referral for a reason."""
-    actor, form = actor_of(request), EndForm(request.POST)
-    referral, given = referral_or_404(actor, referral_id), form.cleaned_data if form.is_valid() else {}
-    _tried(request, lambda: close_referral(referral, actor=actor, reason=given.get("reason", ""),
-                                           words=given.get("words", "")))  # fmt: skip
-    return redirect("referrals:one", referral_id)
+    return _ended(request, referral_id, close_referral)
 
 
 @require_POST
 @page(Permission.REFERRAL_EDIT, child="referral_id")
 def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Withdraw a referral for a reason."""
+    return _ended(request, referral_id, withdraw_referral)
+
+
+def _ended(request: HttpRequest, referral_id: UUID, end: Callable[..., object]) -> HttpResponse:
     actor, form = actor_of(request), EndForm(request.POST)
     referral, given = referral_or_404(actor, referral_id), form.cleaned_data if form.is_valid() else {}
-    _tried(request, lambda: withdraw_referral(referral, actor=actor, reason=given.get("reason", ""),
-                                              words=given.get("words", "")))  # fmt: skip
+    _tried(request, lambda: end(referral, actor=actor, reason=given.get("reason", ""), words=given.get("words", "")))
     return redirect("referrals:one", referral_id)
 
 

@@ -26,8 +26,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
-from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.register.people.models import Student
+from xinqiao.register.people.finding import name_of, student_or_404
 from xinqiao.register.people.states import StudentStatus
 
 
@@ -54,9 +53,9 @@ def counts(request: HttpRequest) -> HttpResponse:
 def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Return one pupil's referrals."""
     actor = actor_of(request)
-    student = _student_or_404(actor, student_id)
+    student = student_or_404(actor, student_id, Permission.REFERRAL_EDIT)
     rows = referral_rows(actor, now(), student.id)
-    parts = {"student": student, "name": _name(student), "rows": rows,
+    parts = {"student": student, "name": name_of(student), "rows": rows,
              "may_refer": student.status == StudentStatus.ACTIVE}  # fmt: skip
     return render(request, "crisis/referral-pupil.html", parts)
 
@@ -66,7 +65,7 @@ def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
 def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Write a referral."""
     actor = actor_of(request)
-    student = _student_or_404(actor, student_id)
+    student = student_or_404(actor, student_id, Permission.REFERRAL_EDIT)
     note_named(actor, student)
     partners = usable_partners(student.place, today())
     form = ReferralForm(partners, request.POST or None, initial={"shared": ["name"], "contact": actor.name})
@@ -76,7 +75,7 @@ def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
             return redirect("referrals:one", referral.id)
         except CannotRefer as error:
             form.add_error(None, all_words(error.reasons, error.findings))
-    parts = {"form": form, "student": student, "name": _name(student), "partners": partners}
+    parts = {"form": form, "student": student, "name": name_of(student), "partners": partners}
     return render(request, "crisis/referral-form.html", parts, status=422 if form.is_bound else 200)
 
 
@@ -117,7 +116,7 @@ def edit(request: HttpRequest, referral_id: UUID) -> HttpResponse:
             return redirect("referrals:one", referral_id)
         except CannotRefer as error:
             form.add_error(None, all_words(error.reasons, error.findings))
-    parts = {"form": form, "referral": referral, "student": referral.student, "name": _name(referral.student),
+    parts = {"form": form, "referral": referral, "student": referral.student, "name": name_of(referral.student),
              "partners": partners}  # fmt: skip
     return render(request, "crisis/referral-form.html", parts, status=422 if form.is_bound else 200)
 
@@ -133,14 +132,3 @@ def referral_or_404(actor: Actor, referral_id: UUID) -> Referral:
     if found is None:
         raise Http404
     return found
-
-
-def _student_or_404(actor: Actor, student_id: UUID) -> Student:
-    found: Student | None = Student.objects.visible_to(actor, Permission.REFERRAL_EDIT).filter(pk=student_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _name(student: Student) -> str:
-    return open_sealed([student], "name")[0]["name"] or ""

@@ -9,7 +9,6 @@ from xinqiao.care.rounds.selectors.following import call_for
 from xinqiao.care.rounds.selectors.own import list_for, pupil_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import units_for
 from xinqiao.register.orgs.states import UnitKind
@@ -47,8 +46,3 @@ def class_or_404(actor: Actor, class_id: UUID) -> Unit:
     if found is None:
         raise Http404
     return found
-
-
-def name_of(student: Student) -> str:
-    """Return the opened name of a pupil who was fetched for the actor."""
-    return open_sealed([student], "name")[0]["name"] or ""

@@ -16,12 +16,13 @@ from xinqiao.care.rounds.selectors.following import rounds_for
 from xinqiao.care.rounds.selectors.own import list_page, own_class_units, own_lists, told_of
 from xinqiao.care.rounds.selectors.visits import visits_by_month
 from xinqiao.care.rounds.services.lists import CannotNote, Signed, note_nothing, note_worry, sign_list, take_back_worry
-from xinqiao.care.rounds.views.finding import list_or_404, name_of, pupil_or_404
+from xinqiao.care.rounds.views.finding import list_or_404, pupil_or_404
 from xinqiao.care.rounds.wording import refusal_words, round_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.register.people.finding import name_of
 from xinqiao.register.people.models import Student
 from xinqiao.register.policy.selectors import parameters_for
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from xinqiao.care.alerts.models import Attention, Signal
+from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.selectors.attention import levels_of
 from xinqiao.care.alerts.services.raising import reasons_of
 from xinqiao.care.alerts.states import AT_GATE
 from xinqiao.care.screening.faces import ClassTeacherFace, class_teacher_face, pupil_words
@@ -127,7 +128,7 @@ def pupil_result(actor: Actor, student_id: UUID, on: dt.date) -> PupilResult | N
     second = campaigns_of_origins({face.origin_id for face in faces})
     beside = side_by_side(actor, student.id, label=name, key_id=student.key_id)
     signal = _signal_of(actor, _sittings_of_latest(faces, second) | _others_of_latest(faces, second, beside))
-    level, advice = _levels([student.id]).get(student.id, ("", ""))
+    level, advice = levels_of([student.id]).get(student.id, ("", ""))
     return PupilResult(
         student_id=student.id, name=name, class_name=name_on(unit, on) if unit else "", sheets=tuple(faces),
         campaigns={
@@ -169,12 +170,6 @@ def _signal_of(actor: Actor, sitting_ids: set[UUID]) -> Signal | None:
 def _campaign_names(ids: set[UUID]) -> dict[UUID, str]:
     campaigns = Campaign.objects.for_system(reason=_REASON).filter(pk__in=ids)
     return dict(campaigns.values_list("pk", "name"))
-
-
-def _levels(student_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
-    rows = list(Attention.objects.for_system(reason=_REASON).filter(student_id__in=student_ids, ended_at__isnull=True))
-    opened = open_sealed(rows, "advice")
-    return {row.student_id: (row.level, words["advice"] or "") for row, words in zip(rows, opened, strict=True)}
 
 
 def sheets_of_campaign(
@@ -265,7 +260,7 @@ def levels_of_class(actor: Actor, campaign: Campaign, unit: Unit) -> list[LevelR
     students = list(visible.filter(place=unit.path, status=StudentStatus.ACTIVE))
     ids = [student.id for student in students]
     handed_in = set(_submitted(campaign).filter(student_id__in=ids).values_list("student_id", flat=True))
-    levels = _levels(ids)
+    levels = levels_of(ids)
     note_reading(
         actor, "screening.levels.read", subject_kind="campaign", subject_id=campaign.id, place=unit.path,
         county_id=campaign.county_id, facts={"pupils": len(ids), "levels": len(levels)},

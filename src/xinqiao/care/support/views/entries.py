@@ -19,12 +19,13 @@ from xinqiao.care.support.services.entries import (
     propose_entry,
     review_entry,
 )
-from xinqiao.care.support.views.finding import entry_or_404, name_of, student_or_404
+from xinqiao.care.support.views.finding import entry_or_404
 from xinqiao.care.support.wording import refusal_words
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import today
+from xinqiao.register.people.finding import name_of, student_or_404
 from xinqiao.register.policy.selectors import parameters_for
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET
 
 from xinqiao.care.support.selectors.pages import entries_of, register_for
 from xinqiao.care.support.states import EntryState
-from xinqiao.care.support.views.finding import name_of, student_or_404
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
+from xinqiao.register.people.finding import name_of, student_or_404
 from xinqiao.register.people.states import StudentStatus
 
 

@@ -25,6 +25,8 @@ from xinqiao.register.policy.selectors import parameters_for
 
 WEEKS = 4  # so many the list of classes looks back; the class's own page shows more
 REPORTS = 20
+Weeks = list[tuple[dt.date, bool]]  # Mondays, this week's first, and whether school is held then
+School = tuple[str, CommitteeRules, Weeks]  # its name, what its policy asks, its last weeks
 REPORTED, MISSING, AWAITED, NO_SCHOOL, NO_MEMBER = "reported", "missing", "awaited", "no_school", "no_member"
 
 
@@ -94,7 +96,7 @@ def class_rows(actor: Actor, on: dt.date) -> list[ClassRow]:
     for unit in units:
         school, committee, school_weeks = schools[_school_key(unit)]
         sitting = members.get(unit.id, ())
-        weeks = _weeks(reported.get(unit.id, set()), school_weeks(on), committee, on, stays.get(unit.id, ()))
+        weeks = _weeks(reported.get(unit.id, set()), school_weeks, committee, on, stays.get(unit.id, ()))
         found.append(ClassRow(unit.id, school, name_on(unit, on), tuple(row.name for row in sitting), weeks))
     if members:
         note_reading(actor, "voices.classes.read", subject_kind="unit", place=min(unit.path for unit in units),
@@ -163,10 +165,10 @@ def _school_key(unit: Unit) -> str:
     return unit.path.rsplit("/", 2)[0]
 
 
-def _schools(units: Sequence[Unit], on: dt.date) -> dict[str, tuple[str, CommitteeRules, "_SchoolWeeks"]]:
+def _schools(units: Sequence[Unit], on: dt.date) -> dict[str, School]:
     """What holds at each school, asked once for all its classes."""
-    found: dict[str, tuple[str, CommitteeRules, _SchoolWeeks]] = {}
-    by_school: dict[str, tuple[str, CommitteeRules, _SchoolWeeks]] = {}
+    found: dict[str, School] = {}
+    by_school: dict[str, School] = {}
     for unit in units:
         key = _school_key(unit)
         if key in found:
@@ -175,25 +177,12 @@ def _schools(units: Sequence[Unit], on: dt.date) -> dict[str, tuple[str, Committ
         path = school.path if school else unit.path
         if path not in by_school:
             name = school.name if school else ""
-            by_school[path] = (name, parameters_for(path, on).committee, _SchoolWeeks(path))
+            by_school[path] = (name, parameters_for(path, on).committee, _school_weeks(path, on, WEEKS))
         found[key] = by_school[path]
     return found
 
 
-class _SchoolWeeks:
-    """Which weeks of a school hold a school day, asked once."""
-
-    def __init__(self, place: str) -> None:
-        self._place = place
-        self._known: dict[dt.date, list[tuple[dt.date, bool]]] = {}
-
-    def __call__(self, on: dt.date) -> list[tuple[dt.date, bool]]:
-        if on not in self._known:
-            self._known[on] = _school_weeks(self._place, on, WEEKS)
-        return self._known[on]
-
-
-def _school_weeks(place: str, on: dt.date, count: int) -> list[tuple[dt.date, bool]]:
+def _school_weeks(place: str, on: dt.date, count: int) -> Weeks:
     """Return the last weeks, this one first, and whether school is held in them."""
     mondays = [rules.monday_of(on) - dt.timedelta(days=7 * back) for back in range(count)]
     calendar = calendar_for(
