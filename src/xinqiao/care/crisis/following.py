@@ -9,10 +9,9 @@ from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.alerts.settling import Settled
 from xinqiao.care.alerts.states import Outcome
 from xinqiao.care.crisis.clocks import CLOCK_URGENCY, hasten_judgement
-from xinqiao.care.crisis.rows import every_case
+from xinqiao.care.crisis.rows import every_case, every_running_case
 from xinqiao.care.crisis.rules import is_higher
 from xinqiao.care.crisis.services.opening import record_handed_over, write_case
-from xinqiao.care.crisis.states import CaseState
 from xinqiao.foundation.audit.recording import record
 from xinqiao.register.accounts.hooks import Left
 from xinqiao.register.deadlines.climbing import Climb
@@ -22,7 +21,7 @@ from xinqiao.register.policy.selectors import parameters_for
 
 def is_in_care(student_id: UUID) -> bool:
     """Answer alerts: has this pupil an open case?"""
-    return every_case().filter(student_id=student_id).exclude(state=CaseState.CLOSED).exists()
+    return every_running_case().filter(student_id=student_id).exists()
 
 
 def open_cases(settled: Sequence[Settled]) -> None:
@@ -36,8 +35,7 @@ def open_cases(settled: Sequence[Settled]) -> None:
 
 
 def _judge_sooner(settled: Settled) -> None:
-    rows = every_case().select_related("student").filter(student=settled.student)
-    case = rows.exclude(state=CaseState.CLOSED).first()
+    case = every_running_case().select_related("student").filter(student=settled.student).first()
     if case is not None and is_higher(settled.level, case.level):
         hasten_judgement(case, CLOCK_URGENCY[settled.level], at=settled.at)
 
@@ -46,8 +44,7 @@ def follow_pupils(moves: Sequence[Moved]) -> None:
     """Receive StudentsMoved: an open case follows into another class. One of a pupil who left stays open, and is
     closed by a person who has handed it over."""
     for move in moves:
-        rows = every_case().filter(student_id=move.student_id).exclude(state=CaseState.CLOSED)
-        rows.update(place=move.place)
+        every_running_case().filter(student_id=move.student_id).update(place=move.place)
 
 
 def hand_over_cases(left: Sequence[Left]) -> None:
@@ -55,7 +52,7 @@ def hand_over_cases(left: Sequence[Left]) -> None:
     for each in left:
         if each.heir_staff_id is None:
             continue
-        for case in every_case().filter(owner=each.staff_id).exclude(state=CaseState.CLOSED):
+        for case in every_running_case().filter(owner=each.staff_id):
             every_case().filter(pk=case.pk).update(owner=each.heir_staff_id)
             record_handed_over(case, each.heir_staff_id)
 
@@ -68,7 +65,7 @@ def tell_of_climbs(climbs: Sequence[Climb]) -> None:
 
 
 def _tell(climb: Climb) -> None:
-    case = every_case().select_related("student").exclude(state=CaseState.CLOSED).filter(pk=climb.subject_id).first()
+    case = every_running_case().select_related("student").filter(pk=climb.subject_id).first()
     if case is None:
         return
     place = case.student.place

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from xinqiao.care.crisis.models import CarePlan, Case, FollowUp, Judgement, Measure
+from xinqiao.care.crisis.states import CaseState
 
 _REASON = "body of a command or job"
 
@@ -11,6 +12,11 @@ def every_case() -> QuerySet[Case]:
     """Return all cases."""
     rows: QuerySet[Case] = Case.objects.for_system(reason=_REASON)
     return rows
+
+
+def every_running_case() -> QuerySet[Case]:
+    """Return the cases that are not closed; a pupil has one at most."""
+    return every_case().exclude(state=CaseState.CLOSED)
 
 
 def every_judgement() -> QuerySet[Judgement]:

@@ -25,6 +25,11 @@ def refusal_to_step(state: str, step: Step, permission: Permission, on: dt.date)
     """Return why a step cannot be taken; empty where it can."""
     if step.target not in [target.value for target in steps_from(state, permission)]:
         return "not_now"
+    return refusal_of_note(step, on)
+
+
+def refusal_of_note(step: Step, on: dt.date) -> str:
+    """Return why what is noted does not do, whatever it leads to; empty where it does."""
     if not step.people.strip() or not step.words.strip():
         return "who_and_words"
     if max(len(step.people), len(step.words)) > LONGEST_WORDS:

@@ -11,8 +11,7 @@ from xinqiao.care.crisis.leave.states import (
 )
 from xinqiao.care.crisis.leave_rows import every_leave, record_leave, turn_clock, who_took_part, write_leave_step
 from xinqiao.care.crisis.models import Leave
-from xinqiao.care.crisis.rows import every_case
-from xinqiao.care.crisis.states import CaseState
+from xinqiao.care.crisis.rows import every_running_case
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import command
@@ -37,13 +36,10 @@ def open_leave(student: Student, *, actor: Actor, step: rules.Step) -> Leave:
         raise CannotStep("left_school")
     if every_leave().filter(student=student).exclude(state__in=ENDED).exists():
         raise CannotStep("runs_already")
-    if not step.people.strip() or not step.words.strip():
-        raise CannotStep("who_and_words")
-    if step.day > today():
-        raise CannotStep("day_ahead")
+    _demand(rules.refusal_of_note(step, today()))
     leave = Leave(
         county_id=student.county_id, place=student.place, student=student, key_id=student.key_id,
-        case=every_case().filter(student=student).exclude(state=CaseState.CLOSED).first(),
+        case=every_running_case().filter(student=student).first(),
         opened_by=actor.person_id, opened_at=now(),
     )  # fmt: skip
     leave.save(force_insert=True)
@@ -92,8 +88,7 @@ def note_contact(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
     """Note that the school was in touch with a pupil on leave. Raises CannotStep."""
     if leave.state not in AWAY:
         raise CannotStep("not_now")
-    _demand("" if step.people.strip() and step.words.strip() else "who_and_words")
-    _demand("day_ahead" if step.day > today() else "")
+    _demand(rules.refusal_of_note(step, today()))
     _note(leave, LeaveStepKind.CONTACT, actor, step)
     if leave.state not in SCHOOL_MOVES:
         turn_clock(leave, at=now())
@@ -106,8 +101,7 @@ def look_after_return(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
     """Note a look after a return; the last one of the policy's rhythm ends the follow-up. Raises CannotStep."""
     if leave.state != LeaveState.RETURNED or leave.returned_on is None:
         raise CannotStep("not_now")
-    _demand("" if step.people.strip() and step.words.strip() else "who_and_words")
-    _demand("day_ahead" if step.day > today() else "")
+    _demand(rules.refusal_of_note(step, today()))
     looks = leave.looks + 1
     days = parameters_for(leave.student.place, today()).leave.look_days_after_return
     look_on = rules.next_look(leave.returned_on, days, looks)

@@ -9,7 +9,7 @@ from xinqiao.care.crisis import rules
 from xinqiao.care.crisis.clocks import hasten_judgement, run_clock
 from xinqiao.care.crisis.errors import demand_none
 from xinqiao.care.crisis.models import Case
-from xinqiao.care.crisis.rows import every_case
+from xinqiao.care.crisis.rows import every_case, every_running_case
 from xinqiao.care.crisis.states import CaseState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -53,7 +53,7 @@ def write_case(
     )  # fmt: skip
     seal_rows([case])
     every_case().bulk_create([case], ignore_conflicts=True)
-    stored = every_case().select_related("student").exclude(state=CaseState.CLOSED).get(student=student)
+    stored = every_running_case().select_related("student").get(student=student)
     if stored.id != case.id:
         if rules.is_higher(urgency, stored.level):
             hasten_judgement(stored, urgency, at=at)
@@ -73,7 +73,7 @@ def hand_over_case(case: Case, *, actor: Actor, to: UUID) -> Case | Unchanged:  
         return Unchanged(rules.SAME_OWNER)
     allowed = staff_who_may(Permission.CASE_EDIT, case.student.place, timezone.localtime(now()).date())
     demand_none([] if to in allowed else [rules.NOT_OF_THE_SCHOOL])
-    rows = every_case().filter(pk=case.pk, owner=case.owner).exclude(state=CaseState.CLOSED)
+    rows = every_running_case().filter(pk=case.pk, owner=case.owner)
     demand_none([] if rows.update(owner=to) else [rules.CASE_CLOSED])
     record_handed_over(case, to)
     case.owner = to

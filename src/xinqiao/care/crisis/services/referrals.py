@@ -27,8 +27,7 @@ from xinqiao.care.crisis.referral_steps import (
     tell_people,
     write_step,
 )
-from xinqiao.care.crisis.rows import every_case
-from xinqiao.care.crisis.states import CaseState
+from xinqiao.care.crisis.rows import every_running_case
 from xinqiao.care.letters.rules import Finding
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -71,7 +70,7 @@ def write_referral(student: Student, *, actor: Actor, draft: ReferralDraft) -> R
     )  # fmt: skip
     reasons += ["runs_already"] if running.exists() else []
     _demand(student.place, draft, reasons)
-    case = every_case().filter(student=student).exclude(state=CaseState.CLOSED).first()
+    case = every_running_case().filter(student=student).first()
     referral = Referral(
         county_id=student.county_id, place=student.place, student=student, case=case, key_id=student.key_id,
         written_by=actor.person_id, written_at=now(), **_words(draft),
