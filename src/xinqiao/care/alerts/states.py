@@ -1,10 +1,9 @@
 """Enums of alerts, and the table of a signal's moves."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -138,16 +137,6 @@ class Outcome(models.TextChoices):
     NOTHING = "nothing", _("Nothing to it")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed move: who may make it, and the audit event it leaves."""
-
-    source: SignalState
-    target: SignalState
-    permission: Permission
-    event: str
-
-
 MOVES = (
     Move(
         SignalState.OPEN, SignalState.ACKNOWLEDGED, Permission.NOTICE_ACKNOWLEDGE, "alerts.signal.acknowledged"
@@ -157,49 +146,29 @@ MOVES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class GateMove:
-    """One allowed move at the second gate; `permission` is empty where the clock makes it."""
-
-    source: GateState
-    target: GateState
-    permission: str
-    event: str
-
-
 # No move here closes a signal: that is a person's, in MOVES.
 GATE_MOVES = (
-    GateMove(GateState.WAITING, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.moved"),
-    GateMove(GateState.WAITING, GateState.CLEARED, "", "alerts.gate.moved"),
-    GateMove(GateState.CLEARED, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.moved"),
+    Move(GateState.WAITING, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.moved"),
+    Move(GateState.WAITING, GateState.CLEARED, "", "alerts.gate.moved"),
+    Move(GateState.CLEARED, GateState.PASSED, Permission.INTERVIEW_WRITE, "alerts.gate.moved"),
 )
 
 
 def gate_sources_of(target: GateState) -> list[str]:
     """Return the states at the gate from which a signal may move to `target`."""
-    return [move.source.value for move in GATE_MOVES if move.target is target]
+    return list(sources_among(GATE_MOVES, target))
 
 
 def gate_diagram() -> str:
     """Return the moves at the gate as Mermaid text."""
-    lines = [
-        f"    {move.source.value} --> {move.target.value}: {move.event}"
-        + (f" ({move.permission.value})" if isinstance(move.permission, Permission) else "")
-        for move in GATE_MOVES
-    ]
-    first, last = GateState.WAITING.value, GateState.PASSED.value
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {first}: alerts.signal.raised", *lines, f"    {last} --> [*]"])
+    return draw_moves(GATE_MOVES, [GateState.WAITING], born="alerts.signal.raised", with_permission=True)
 
 
 def sources_of(target: SignalState) -> list[str]:
     """Return the states from which a signal may move to `target`."""
-    return [move.source.value for move in MOVES if move.target is target]
+    return list(sources_among(MOVES, target))
 
 
 def diagram() -> str:
     """Return the moves as the Mermaid text that docs/states/signal.md holds."""
-    lines = [
-        f"    {move.source.value} --> {move.target.value}: {move.event} ({move.permission.value})" for move in MOVES
-    ]
-    first, last = SignalState.OPEN.value, SignalState.CLOSED.value
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {first}: alerts.signal.raised", *lines, f"    {last} --> [*]"])
+    return draw_moves(MOVES, [SignalState.OPEN], born="alerts.signal.raised", with_permission=True)

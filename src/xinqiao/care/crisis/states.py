@@ -1,10 +1,9 @@
 """Enums of cases, and the table of a case's moves. Pure."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -49,16 +48,6 @@ class Finding(models.TextChoices):
     ACUTE = "acute", _("Acute danger: a plan, means or an attempt")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed move: who may make it, and the audit event it leaves."""
-
-    source: CaseState
-    target: CaseState
-    permission: Permission
-    event: str
-
-
 MOVES = (
     Move(CaseState.OPEN, CaseState.JUDGED, Permission.CASE_EDIT, "crisis.case.judged"),
     Move(CaseState.JUDGED, CaseState.JUDGED, Permission.CASE_EDIT, "crisis.case.judged"),
@@ -69,13 +58,9 @@ MOVES = (
 
 def sources_of(target: CaseState) -> list[str]:
     """Return the states from which a case may move to `target`."""
-    return [move.source.value for move in MOVES if move.target is target]
+    return list(sources_among(MOVES, target))
 
 
 def diagram() -> str:
     """Return the moves as the Mermaid text that docs/states/case.md holds."""
-    lines = [
-        f"    {move.source.value} --> {move.target.value}: {move.event} ({move.permission.value})" for move in MOVES
-    ]
-    first, last = CaseState.OPEN.value, CaseState.CLOSED.value
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {first}: crisis.case.opened", *lines, f"    {last} --> [*]"])
+    return draw_moves(MOVES, [CaseState.OPEN], born="crisis.case.opened", with_permission=True)

@@ -1,10 +1,9 @@
 """Enums of letters, and the table of what a letter may become."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -34,16 +33,6 @@ class Way(models.TextChoices):
     CODE = "code", _("opened with its code")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed move: who may make it ("" for whoever holds the letter's code), and the audit event it leaves."""
-
-    source: LetterState
-    target: LetterState
-    permission: str
-    event: str
-
-
 S, WRITE, HAND, CODE_HOLDER = LetterState, Permission.LETTER_WRITE, Permission.LETTER_HAND, ""
 
 MOVES = (
@@ -67,11 +56,9 @@ IN_PREPARATION = (S.DRAFT, S.READ)
 
 def sources_of(target: LetterState) -> list[str]:
     """Return the states from which a letter may come to `target`."""
-    return list(dict.fromkeys(move.source.value for move in MOVES if move.target is target))
+    return list(sources_among(MOVES, target))
 
 
 def diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/letter.md holds it."""
-    lines = [f"    {move.source.value} --> {move.target.value}: {move.event}" for move in MOVES]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {S.DRAFT.value}: letters.mailing.prepared", *lines,
-                      f"    {S.SETTLED.value} --> [*]", f"    {S.WITHDRAWN.value} --> [*]"])  # fmt: skip
+    return draw_moves(MOVES, [S.DRAFT], born="letters.mailing.prepared", ends=[S.SETTLED, S.WITHDRAWN])

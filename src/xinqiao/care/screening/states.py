@@ -1,9 +1,9 @@
 """Enums of screening, and the tables of what a campaign and an export may become."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.moves import Move, draw_moves
 
 
 class CampaignState(models.TextChoices):
@@ -87,16 +87,6 @@ class Obstacle(models.TextChoices):
     OTHER = "other", _("Other reason")
 
 
-@dataclass(frozen=True)
-class Move:
-    """A permitted move: from where to where, by whom, and the event it leaves."""
-
-    source: str
-    target: str
-    permission: str
-    event: str
-
-
 MOVES = (
     Move(CampaignState.DRAFT, CampaignState.OPEN, "screening.campaign:edit", "screening.campaign.launched"),
     Move(CampaignState.OPEN, CampaignState.CLOSED, "screening.campaign:edit", "screening.campaign.closed"),
@@ -121,10 +111,6 @@ ORDERED_MOVES = (
 )
 
 
-def diagram(moves: tuple[Move, ...] = MOVES, first: str = CampaignState.DRAFT) -> str:
+def diagram(moves: tuple[Move[str], ...] = MOVES, first: str = CampaignState.DRAFT) -> str:
     """Return the moves as a Mermaid diagram, as docs/states/campaign.md holds it."""
-    lines = ["stateDiagram-v2", f"    [*] --> {first!s}"]
-    lines += [f"    {move.source!s} --> {move.target!s}: {move.event}" for move in moves]
-    ends = {move.target for move in moves} - {move.source for move in moves}
-    lines += [f"    {end!s} --> [*]" for end in sorted(str(end) for end in ends)]
-    return "\n".join(lines)
+    return draw_moves(moves, [first])

@@ -1,9 +1,9 @@
 """Enums of sheets, and the table of a sitting's moves."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 
 
 class Informant(models.TextChoices):
@@ -37,16 +37,6 @@ class Excuse(models.TextChoices):
     OTHER = "other", _("Other reason")
 
 
-@dataclass(frozen=True)
-class Move:
-    """A permitted move; `permission` is empty where the pupil makes it with a ticket, `event` where it is not told."""
-
-    source: SittingState
-    target: SittingState
-    permission: str
-    event: str
-
-
 MOVES = (
     Move(SittingState.WAITING, SittingState.STARTED, "", "sheets.sitting.entered"),
     Move(SittingState.STARTED, SittingState.SUBMITTED, "", "sheets.sitting.submitted"),
@@ -60,11 +50,9 @@ MOVES = (
 
 def sources_of(target: SittingState) -> tuple[SittingState, ...]:
     """Return the states from which a sitting may move to `target`."""
-    return tuple(move.source for move in MOVES if move.target == target)
+    return sources_among(MOVES, target)
 
 
 def diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/sitting.md holds it."""
-    lines = ["stateDiagram-v2", f"    [*] --> {SittingState.WAITING.value}"]
-    lines += [f"    {m.source.value} --> {m.target.value}: {m.event}" for m in MOVES]
-    return "\n".join([*lines, f"    {SittingState.SUBMITTED.value} --> [*]"])
+    return draw_moves(MOVES, [SittingState.WAITING])

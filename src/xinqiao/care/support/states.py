@@ -1,10 +1,9 @@
 """Enums of the register, and the table of what an entry may become. Pure."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves
 from xinqiao.foundation.access.permissions import Permission
 
 # Not a category of a pack: pupils whose attention level the pack names, without an entry of their own (S0-T06.2a).
@@ -30,16 +29,6 @@ class EndReason(models.TextChoices):
     LEFT = "left", _("Left the school")
 
 
-@dataclass(frozen=True)
-class Move:
-    """A permitted move: from where to where, by whom, and the event it leaves."""
-
-    source: str
-    target: str
-    permission: str
-    event: str
-
-
 MOVES = (
     Move(EntryState.PROPOSED, EntryState.KEPT, Permission.REGISTER_EDIT, "support.entry.accepted"),
     Move(EntryState.PROPOSED, EntryState.DECLINED, Permission.REGISTER_EDIT, "support.entry.declined"),
@@ -49,8 +38,4 @@ MOVES = (
 
 def diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/register-entry.md holds it."""
-    lines = ["stateDiagram-v2", f"    [*] --> {EntryState.PROPOSED!s}", f"    [*] --> {EntryState.KEPT!s}"]
-    lines += [f"    {move.source!s} --> {move.target!s}: {move.event}" for move in MOVES]
-    ends = {move.target for move in MOVES} - {move.source for move in MOVES}
-    lines += [f"    {end!s} --> [*]" for end in sorted(str(end) for end in ends)]
-    return "\n".join(lines)
+    return draw_moves(MOVES, [EntryState.PROPOSED, EntryState.KEPT])

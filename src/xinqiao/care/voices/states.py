@@ -1,10 +1,9 @@
 """What pupils can say through their own door, in codes, and the table of a worry's moves. Pure."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -66,16 +65,6 @@ class WorryState(models.TextChoices):
     SET_ASIDE = "set_aside", _("Set aside with a reason")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed move: who may make it, and the audit event it leaves."""
-
-    source: WorryState
-    target: WorryState
-    permission: Permission
-    event: str
-
-
 MOVES = (
     Move(WorryState.OPEN, WorryState.NAMED, Permission.WORRY_SETTLE, "voices.worry.named"),
     Move(WorryState.OPEN, WorryState.SET_ASIDE, Permission.WORRY_SETTLE, "voices.worry.set_aside"),
@@ -84,15 +73,9 @@ MOVES = (
 
 def sources_of(target: WorryState) -> list[str]:
     """Return the states from which a worry may move to `target`."""
-    return [move.source.value for move in MOVES if move.target is target]
+    return list(sources_among(MOVES, target))
 
 
 def diagram() -> str:
     """Return the moves as the Mermaid text that docs/states/worry.md holds."""
-    first = WorryState.OPEN.value
-    starts = [f"    [*] --> {state.value}: voices.report.made" for state in (WorryState.OPEN, WorryState.NAMED)]
-    lines = [
-        f"    {move.source.value} --> {move.target.value}: {move.event} ({move.permission.value})" for move in MOVES
-    ]
-    ends = [f"    {state.value} --> [*]" for state in WorryState if state.value != first]
-    return "\n".join(["stateDiagram-v2", *starts, *lines, *ends])
+    return draw_moves(MOVES, [WorryState.OPEN, WorryState.NAMED], born="voices.report.made", with_permission=True)

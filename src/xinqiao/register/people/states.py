@@ -1,10 +1,9 @@
 """Enums of the register, and the table of a roster run's moves."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -91,16 +90,6 @@ class RosterState(models.TextChoices):
     CANCELLED = "cancelled", _("Not imported")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed step from a state to another, who may take it and what the audit calls it."""
-
-    source: str
-    target: str
-    permission: Permission
-    event: str
-
-
 ROSTER_MOVES = (
     Move(RosterState.UPLOADED, RosterState.CHECKED, Permission.ROSTER_IMPORT, "people.roster.checked"),
     Move(RosterState.UPLOADED, RosterState.FAILED, Permission.ROSTER_IMPORT, "people.roster.failed"),
@@ -113,13 +102,9 @@ ROSTER_MOVES = (
 
 def roster_sources_of(target: str) -> list[str]:
     """Return the states from which a run may come to `target`."""
-    return [move.source for move in ROSTER_MOVES if move.target == target]
+    return list(sources_among(ROSTER_MOVES, target))
 
 
 def roster_diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/roster-run.md holds it."""
-    lines = ["stateDiagram-v2", f"    [*] --> {RosterState.UPLOADED!s}"]
-    lines += [f"    {move.source!s} --> {move.target!s}: {move.event}" for move in ROSTER_MOVES]
-    ends = {move.target for move in ROSTER_MOVES} - {move.source for move in ROSTER_MOVES}
-    lines += [f"    {end!s} --> [*]" for end in sorted(str(end) for end in ends)]
-    return "\n".join(lines)
+    return draw_moves(ROSTER_MOVES, [RosterState.UPLOADED])

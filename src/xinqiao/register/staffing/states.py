@@ -1,10 +1,9 @@
 """Where a staff list and its lines stand, and the table of a list's moves."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -26,16 +25,6 @@ class Match(models.TextChoices):
     REFUSED = "refused", _("Rows refused")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed step from a state to another, who may take it and what the audit calls it."""
-
-    source: str
-    target: str
-    permission: Permission
-    event: str
-
-
 MOVES = (
     Move(ListState.CHECKED, ListState.WRITING, Permission.STAFF_EDIT, "staffing.list.accepted"),
     Move(ListState.CHECKED, ListState.CANCELLED, Permission.STAFF_EDIT, "staffing.list.cancelled"),
@@ -45,13 +34,9 @@ MOVES = (
 
 def sources_of(target: str) -> list[str]:
     """Return the states from which a list may come to `target`."""
-    return [move.source for move in MOVES if move.target == target]
+    return list(sources_among(MOVES, target))
 
 
 def diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/staff-list.md holds it."""
-    lines = ["stateDiagram-v2", f"    [*] --> {ListState.CHECKED!s}"]
-    lines += [f"    {move.source!s} --> {move.target!s}: {move.event}" for move in MOVES]
-    ends = {move.target for move in MOVES} - {move.source for move in MOVES}
-    lines += [f"    {end!s} --> [*]" for end in sorted(str(end) for end in ends)]
-    return "\n".join(lines)
+    return draw_moves(MOVES, [ListState.CHECKED])

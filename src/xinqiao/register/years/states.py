@@ -1,10 +1,9 @@
 """Where a turn stands, and the table of its moves."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -31,16 +30,6 @@ class StepKind(models.TextChoices):
 OPEN_STATES = (TurnState.DRAFT, TurnState.ACCEPTED, TurnState.WRITING)
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed step from a state to another, who may take it and what the audit calls it."""
-
-    source: str
-    target: str
-    permission: Permission
-    event: str
-
-
 MOVES = (
     Move(TurnState.DRAFT, TurnState.ACCEPTED, Permission.YEAR_TURN, "years.turn.accepted"),
     Move(TurnState.DRAFT, TurnState.DROPPED, Permission.YEAR_TURN, "years.turn.dropped"),
@@ -52,13 +41,9 @@ MOVES = (
 
 def sources_of(target: str) -> list[str]:
     """Return the states from which a turn may come to `target`."""
-    return [move.source for move in MOVES if move.target == target]
+    return list(sources_among(MOVES, target))
 
 
 def diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/year-turn.md holds it."""
-    lines = ["stateDiagram-v2", f"    [*] --> {TurnState.DRAFT!s}"]
-    lines += [f"    {move.source!s} --> {move.target!s}: {move.event}" for move in MOVES]
-    ends = {move.target for move in MOVES} - {move.source for move in MOVES}
-    lines += [f"    {end!s} --> [*]" for end in sorted(str(end) for end in ends)]
-    return "\n".join(lines)
+    return draw_moves(MOVES, [TurnState.DRAFT])

@@ -1,10 +1,9 @@
 """Enums of leave and return, and the table of their moves. Pure."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -47,16 +46,6 @@ class LeaveStepKind(models.TextChoices):
     OVERDUE = "overdue", _("Overdue; the next above were told")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed move: who may make it, and the event it leaves."""
-
-    source: LeaveState
-    target: LeaveState
-    permission: Permission
-    event: str
-
-
 S, EDIT, DECIDE = LeaveState, Permission.LEAVE_EDIT, Permission.LEAVE_DECIDE
 _STEP, _DECIDED = "crisis.leave.stepped", "crisis.leave.decided"
 MOVES = (
@@ -86,7 +75,7 @@ SCHOOL_MOVES = (S.FOUND, S.ASSESSED, S.TALKED, S.PAPERS, S.REVIEWED, S.JOINT, S.
 
 def sources_of(target: LeaveState) -> list[str]:
     """Return the states from which a leave may come to `target`."""
-    return [move.source.value for move in MOVES if move.target is target]
+    return list(sources_among(MOVES, target))
 
 
 def steps_from(state: str, permission: Permission) -> list[LeaveState]:
@@ -97,6 +86,4 @@ def steps_from(state: str, permission: Permission) -> list[LeaveState]:
 
 def leave_diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/leave.md holds it."""
-    lines = [f"    {m.source.value} --> {m.target.value}: {m.event} ({m.permission.value})" for m in MOVES]
-    ends = [f"    {state.value} --> [*]" for state in ENDED]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {S.FOUND.value}: crisis.leave.opened", *lines, *ends])
+    return draw_moves(MOVES, [S.FOUND], born="crisis.leave.opened", ends=ENDED, with_permission=True)

@@ -1,10 +1,9 @@
 """Enums of partner institutions and referrals, and the table of what a referral may become. Pure."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -93,16 +92,6 @@ class Shared(models.TextChoices):
     FAMILY_PHONE = "family_phone", _("Name and telephone of a guardian")
 
 
-@dataclass(frozen=True)
-class Move:
-    """One allowed move: who may make it ("" for whoever holds link and code as well), and the event it leaves."""
-
-    source: ReferralState
-    target: ReferralState
-    permission: str
-    event: str
-
-
 S, EDIT, HOLDER = ReferralState, Permission.REFERRAL_EDIT, ""
 
 MOVES = (
@@ -139,7 +128,7 @@ EVENTS = {move.target: move.event for move in MOVES}
 
 def sources_of(target: ReferralState) -> list[str]:
     """Return the states from which a referral may come to `target`."""
-    return list(dict.fromkeys(move.source.value for move in MOVES if move.target is target))
+    return list(sources_among(MOVES, target))
 
 
 def answers_from(state: str, *, is_station: bool) -> list[ReferralState]:
@@ -150,6 +139,4 @@ def answers_from(state: str, *, is_station: bool) -> list[ReferralState]:
 
 def referral_diagram() -> str:
     """Return the moves as a Mermaid diagram, as docs/states/referral.md holds it."""
-    lines = [f"    {move.source.value} --> {move.target.value}: {move.event}" for move in MOVES]
-    ends = [f"    {state.value} --> [*]" for state in ENDED]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {S.DRAFT.value}: crisis.referral.written", *lines, *ends])
+    return draw_moves(MOVES, [S.DRAFT], born="crisis.referral.written", ends=ENDED)
