@@ -50,9 +50,10 @@ def publish_consent_form(tab: Page) -> None:
     """Publish a new version of the wording in force: from then on every family is asked again."""
     open_door(tab, say("Consent"))
     tab.get_by_role("link", name=say("Publish a form")).first.click()
-    tab.locator("[name=title_zh]").fill("心理测评知情同意书（七年级秋季）")
+    title = "心理测评知情同意书（七年级秋季）"
+    tab.locator("[name=title_zh]").fill(title)
     tab.get_by_role("button", name=say("Publish"), exact=True).click()
-    expect(tab.locator("tr").filter(has_text=say("Now in force"))).to_be_visible()
+    expect(tab.locator("tr").filter(has_text=title).filter(has_text=say("Now in force"))).to_be_visible()
 
 
 def record_consent(tab: Page, class_name: str, names: tuple[str, ...]) -> None:

@@ -62,7 +62,7 @@ def value_for(field, made):
         return next(value for value, _ in field.choices if value != "")
     for kind, value in (
         (models.UUIDField, uuid.uuid4), (models.DateTimeField, now), (models.DateField, today),
-        (models.BooleanField, bool), (models.IntegerField, int), (models.BinaryField, lambda: os.urandom(16)),
+        (models.BooleanField, bool), (models.IntegerField, lambda: 1), (models.BinaryField, lambda: os.urandom(16)),
         (models.CharField, lambda: uuid.uuid4().hex[: field.max_length or 32]), (models.TextField, lambda: "{}"),
     ):  # fmt: skip
         if isinstance(field, kind):
@@ -80,9 +80,9 @@ def make(model, made):
             row.key_id = new_key("student")
         elif field.name == "closes_at":
             row.closes_at = now() + dt.timedelta(hours=1)
-        elif field.name == "turn":
-            row.turn = 1
-        elif field.name in {"proposed_by", "proposed_at"}:  # a proposal says whose it is
+        elif field.name == "finding":  # words are noted with a worry only
+            row.finding = "worry"
+        elif field.name in {"proposed_by", "proposed_at", "by"}:  # a proposal, and a step, say whose they are
             setattr(row, field.name, value_for(field, made))
         elif field.name in {"place", "path", "school_place"}:
             setattr(row, field.name, "aaaaaaaa/bbbbbbbb/")
