@@ -29,6 +29,7 @@ CLOCK_WORDS = {
     "referral_visit": gettext_lazy("first visit day to be named"),
     "referral_seen": gettext_lazy("visit to be confirmed"),
     "referral_talk": gettext_lazy("family to be talked to again"),
+    "referral_step": gettext_lazy("referral to go on"),
 }
 _PHRASES: dict[str, Callable[[Reason], str]] = {}
 _LONG: set[str] = set()

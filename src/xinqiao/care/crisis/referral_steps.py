@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.crisis.models import Referral, ReferralStep
-from xinqiao.care.crisis.referral.states import StepKind, Way
+from xinqiao.care.crisis.referral.states import IS_SEEN_THERE, WAITS_FOR_SCHOOL, StepKind, Way
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.foundation.audit.recording import record
-from xinqiao.register.deadlines.services.clocks import start_deadline
+from xinqiao.register.deadlines.services.clocks import cancel_deadlines, start_deadline
 from xinqiao.register.policy.calendar import clock_due_at
 from xinqiao.register.policy.parameters import ReferralRules
 from xinqiao.register.policy.selectors import parameters_for
 
-# Clocks of a referral: its answer, the first visit's day, whether the pupil was there, the talk after a no.
+# Clocks of a referral: its answer, the first visit's day, whether the pupil was there, the talk after a no; and what
+# waits for the school, or for the next word of whoever sees the pupil.
 ANSWER, VISIT, SEEN, TALK = "referral", "referral_visit", "referral_seen", "referral_talk"
+STEP = "referral_step"
 SUBJECT = "referral"
 URGENCY = "orange"  # whoever is referred needs help that the school cannot give
 
@@ -61,6 +63,17 @@ def start_clock(referral: Referral, kind: str, rule: ClockRule, *, began_at: dt.
         parameters=parameters_for(place, timezone.localtime(at).date()), began_at=at,
         due_at=clock_due_at(rule, began_at, place),
     )  # fmt: skip
+
+
+def wait_for_step(referral: Referral, *, at: dt.datetime) -> None:
+    """Wait for the school, or for the institution's next word, in a state that no other clock watches. A clock that
+    runs goes on: writing a referral anew puts nothing off."""
+    limits = rules_at(referral.place, at)
+    if referral.state in WAITS_FOR_SCHOOL:
+        start_clock(referral, STEP, limits.step_within, began_at=at, at=at)
+    elif referral.state in IS_SEEN_THERE:
+        cancel_deadlines(referral.id, at=at, reason="heard_of", kind=STEP)
+        start_clock(referral, STEP, limits.word_within, began_at=at, at=at)
 
 
 def tell_people(referral: Referral, words: Sequence[str], *, at: dt.datetime) -> int:

@@ -412,6 +412,8 @@ class Referrals(Struct, frozen=True):
     answer_within: Sourced[Length]
     visit_named_within: Sourced[Length]
     attended_within: Sourced[Length]
+    step_within: Sourced[Length]
+    word_within: Sourced[Length]
     talk_again_within: Sourced[Length]
     link_days: Sourced[Count]
     link_tries: Sourced[Count]

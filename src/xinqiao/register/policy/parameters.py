@@ -131,6 +131,8 @@ class ReferralRules:
     answer_within: ClockRule
     visit_named_within: ClockRule
     attended_within: ClockRule
+    step_within: ClockRule
+    word_within: ClockRule
     talk_again_within: ClockRule
     link_days: int
     link_tries: int
@@ -385,6 +387,8 @@ def _referrals(pack: Pack) -> ReferralRules:
         answer_within=rules.answer_within.value.rule(),
         visit_named_within=rules.visit_named_within.value.rule(),
         attended_within=rules.attended_within.value.rule(),
+        step_within=rules.step_within.value.rule(),
+        word_within=rules.word_within.value.rule(),
         talk_again_within=rules.talk_again_within.value.rule(),
         link_days=rules.link_days.value,
         link_tries=rules.link_tries.value,

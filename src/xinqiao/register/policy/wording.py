@@ -163,6 +163,8 @@ def _other_labels() -> dict[str, str]:
         "referrals.answer_within": _("The institution answers a referral within"),
         "referrals.visit_named_within": _("An accepted referral has a first visit day within"),
         "referrals.attended_within": _("Whether the pupil was there is known after the visit day within"),
+        "referrals.step_within": _("A referral that waits for the school goes on within"),
+        "referrals.word_within": _("While a pupil is seen there, the school hears of it within"),
         "referrals.talk_again_within": _("Guardians who refused are talked to again within"),
         "referrals.link_days": _("The link of a referral opens it for (days)"),
         "referrals.link_tries": _("Wrong codes until a referral is locked"),

@@ -14,8 +14,9 @@ BY_RULE = ("acknowledge", "seen", "decide", "guardian", "gate", "told")
 
 def has_subject(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every running clock is about something that still waits."""
+    kinds = _subjects(raw)
     for clock in _running(raw):
-        subjects = _subjects(raw).get(clock["subject_kind"])
+        subjects = kinds.get(clock["subject_kind"])
         if subjects is None:
             continue
         subject = subjects.get(clock["subject_id"])
@@ -110,11 +111,16 @@ def levels(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 
 
 def _subjects(raw: Raw) -> dict[str, Mapping[UUID, Row]]:
-    return {"signal": raw.signals, "attention": raw.attentions, "case": raw.cases}
+    return {
+        "signal": raw.signals, "attention": raw.attentions, "case": raw.cases, "referral": raw.referrals,
+        "leave": raw.leaves, "round_list": raw.lists,
+    }  # fmt: skip
 
 
 def _is_over(kind: str, subject: Row) -> bool:
-    return subject["ended_at"] is not None if kind == "attention" else subject["state"] == "closed"
+    if kind in ("attention", "referral", "leave"):
+        return subject["ended_at"] is not None
+    return subject["state"] != "waiting" if kind == "round_list" else subject["state"] == "closed"
 
 
 def _running(raw: Raw) -> Iterator[Row]:
@@ -133,8 +139,19 @@ def _due_again(raw: Raw, clock: Row) -> dt.datetime | None:
     if clock["kind"] in BY_RULE:
         kept = kept_of(clock["parameters"])
         return raw.days.due(kept.kind, kept.amount, clock["began_at"], clock["place"])
-    row = raw.attentions.get(clock["subject_id"]) if clock["kind"] == "review" else None
-    return raw.days.last_minute(row["review_on"]) if row and row["review_on"] else None
+    day = _day_set(raw, clock)
+    return raw.days.last_minute(day) if day else None
+
+
+def _day_set(raw: Raw, clock: Row) -> dt.date | None:
+    """The day that a person set for what a clock waits for; of a case only while it runs, the next day replaces it."""
+    subject, kind = clock["subject_id"], clock["kind"]
+    if kind == "review":
+        return raw.attentions[subject]["review_on"] if subject in raw.attentions else None
+    if kind in ("judgement", "follow_up") and subject in raw.cases and kind in raw.running[subject]:
+        is_running = clock["met_at"] is None and clock["cancelled_at"] is None
+        return raw.cases[subject]["judge_by" if kind == "judgement" else "follow_up_on"] if is_running else None
+    return None
 
 
 def _fault(code: str, clock: Row, words: str = "") -> Fault:

@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xinqiao.care.crisis.limbo import cases, clocks, signals
+from xinqiao.care.crisis.limbo import cases, clocks, signals, ways_out
 from xinqiao.care.crisis.limbo.faults import Allowance, Check, Fault
 from xinqiao.care.crisis.limbo.raw import read_all
 
 CHECKS: tuple[Check, ...] = (
     signals.told, signals.clocked, signals.ended, signals.placed, signals.cared_for,
     clocks.has_subject, clocks.is_due_right, clocks.climbs, clocks.to_somebody, clocks.levels,
-    cases.led, cases.ended,
+    cases.led, cases.ended, cases.dated, ways_out.answered, ways_out.led_back, ways_out.signed,
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def prove(now: dt.datetime, allowance: Allowance | None = None) -> Proof:
     found = [fault for check in CHECKS for fault in check(raw, allowance or Allowance())]
     looked_at = {
         "signals": len(raw.signals), "clocks": len(raw.clocks), "levels": len(raw.attentions), "cases": len(raw.cases),
+        "referrals": len(raw.referrals), "leaves": len(raw.leaves), "lists": len(raw.lists),
         "notices": sum(map(len, raw.notices.values())), "climbs": sum(map(len, raw.climbs.values())),
     }  # fmt: skip
     return Proof(now, looked_at, tuple(found))

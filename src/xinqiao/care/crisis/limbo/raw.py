@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.crisis.limbo.days import Days
-from xinqiao.care.crisis.models import Case
+from xinqiao.care.crisis.models import Case, Leave, Referral
+from xinqiao.care.rounds.models import RoundList
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.notifications.models import OutboxMessage
 from xinqiao.register.deadlines.models import ClockMoment, Deadline
@@ -29,8 +30,8 @@ Row = Mapping[str, Any]
 class Raw:
     """Rows as dictionaries of columns, by id where something looks them up. `now` is the moment of the proof.
 
-    `climbs` are the audit's events of climbing by the subject of the clock, `told_of_climbs` of telling by signal,
-    `skips` the rungs passed over, by clock.
+    `running` are the kinds of running clocks by subject, `climbs` the audit's events of climbing by the subject of the
+    clock, `told_of_climbs` of telling by signal, `skips` the rungs passed over, by clock.
     """
 
     now: dt.datetime
@@ -42,6 +43,10 @@ class Raw:
     attentions: Mapping[UUID, Row]
     interviews: Mapping[UUID, list[Row]]
     cases: Mapping[UUID, Row]
+    referrals: Mapping[UUID, Row]
+    leaves: Mapping[UUID, Row]
+    lists: Mapping[UUID, Row]
+    running: Mapping[UUID, set[str]]
     students: Mapping[UUID, Row]
     staff_at_work: frozenset[UUID]
     climbs: Mapping[UUID, list[Row]]
@@ -52,16 +57,21 @@ class Raw:
 def read_all(now: dt.datetime) -> Raw:
     """Read everything the proof needs, in a fixed number of queries."""
     students = _rows(Student, "id", "place", "school_place", "status")
+    clocks = _rows(Deadline)
     return Raw(
         now=now,
         days=Days(ZoneInfo(timezone.get_default_timezone_name()), _changed_days()),
         signals=_by_id(_rows(Signal)),
-        clocks=_rows(Deadline),
+        clocks=clocks,
         notices=_grouped(_rows(Notice), "signal_id"),
         messages=_grouped(_rows(OutboxMessage, "id", "about_id", "status", "created_at", "next_try_at"), "about_id"),
         attentions=_by_id(_rows(Attention)),
         interviews=_grouped(_rows(Interview, "id", "signal_id", "is_face_to_face", "outcome", "kind"), "signal_id"),
         cases=_by_id(_rows(Case)),
+        referrals=_by_id(_rows(Referral, "id", "state", "student_id", "end_reason", "ended_at")),
+        leaves=_by_id(_rows(Leave, "id", "state", "student_id", "ended_at")),
+        lists=_by_id(_rows(RoundList, "id", "state", "place")),
+        running=_running(clocks),
         students=_by_id(students),
         staff_at_work=frozenset(row["id"] for row in _rows(Staff, "id", "left_on") if row["left_on"] is None),
         climbs=_events("deadlines.clock.climbed", "subject_id"),
@@ -80,6 +90,14 @@ def _rows(model: type[Model], *names: str) -> list[Row]:
 
 def _by_id(rows: Sequence[Row]) -> dict[UUID, Row]:
     return {row["id"]: row for row in rows}
+
+
+def _running(clocks: Sequence[Row]) -> dict[UUID, set[str]]:
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for clock in clocks:
+        if clock["met_at"] is None and clock["cancelled_at"] is None:
+            found[clock["subject_id"]].add(clock["kind"])
+    return found
 
 
 def _grouped(rows: Sequence[Row], key: str) -> dict[UUID, list[Row]]:

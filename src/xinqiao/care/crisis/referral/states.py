@@ -123,6 +123,9 @@ IN_PREPARATION = (S.DRAFT, S.READY, S.REFUSED)
 # Those that link and code open; nothing is shown of any other.
 WITH_INSTITUTION = (S.SENT, S.ACCEPTED, S.VISIT_DATED, S.ATTENDED, S.ADVICE)
 ENDED = (S.CLOSED, S.WITHDRAWN)
+# Who has the next move where no clock of its own says so: somebody at the school, or whoever sees the pupil there.
+WAITS_FOR_SCHOOL = (S.DRAFT, S.READY, S.DECLINED, S.RETURNED)
+IS_SEEN_THERE = (S.ATTENDED, S.ADVICE)
 EVENTS = {move.target: move.event for move in MOVES}
 
 

@@ -36,7 +36,8 @@ from xinqiao.register.people.models import Student
 from xinqiao.register.policy.packs import Hotline
 from xinqiao.register.policy.selectors import parameters_for
 
-OVERDUE_WORDS = {"answer": "referral", "visit": "referral_visit", "seen": "referral_seen", "talk": "referral_talk"}
+OVERDUE_WORDS = {"answer": "referral", "visit": "referral_visit", "seen": "referral_seen", "talk": "referral_talk",
+                 "step": "referral_step"}  # fmt: skip
 
 
 @dataclass(frozen=True)

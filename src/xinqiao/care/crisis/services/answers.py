@@ -22,11 +22,13 @@ from xinqiao.care.crisis.referral_rows import every_referral
 from xinqiao.care.crisis.referral_steps import (
     ANSWER,
     SEEN,
+    STEP,
     VISIT,
     record_referral,
     rules_at,
     start_clock,
     tell_people,
+    wait_for_step,
     write_step,
 )
 from xinqiao.care.crisis.services.referrals import CannotRefer
@@ -124,6 +126,11 @@ def _turn_clocks(referral: Referral, target: ReferralState, at: dt.datetime, by:
     elif target is not ReferralState.ADVICE:
         for kind in (VISIT, SEEN):
             meet_deadline(kind, referral.id, at=at, by=by)
+    if target is ReferralState.CLOSED:
+        meet_deadline(STEP, referral.id, at=at, by=by)
+    elif target is ReferralState.RETURNED:
+        cancel_deadlines(referral.id, at=at, reason="heard_of", kind=STEP)
+    wait_for_step(referral, at=at)
 
 
 @command(Permission.REFERRAL_EDIT)

@@ -20,11 +20,13 @@ from xinqiao.care.crisis.referral_building import consent_of, findings_in_draft,
 from xinqiao.care.crisis.referral_rows import every_referral
 from xinqiao.care.crisis.referral_steps import (
     ANSWER,
+    STEP,
     TALK,
     record_referral,
     rules_at,
     start_clock,
     tell_people,
+    wait_for_step,
     write_step,
 )
 from xinqiao.care.crisis.rows import every_running_case
@@ -77,6 +79,7 @@ def write_referral(student: Student, *, actor: Actor, draft: ReferralDraft) -> R
     )  # fmt: skip
     referral.save(force_insert=True)
     write_step(referral, StepKind.WRITTEN, at=now(), by=actor.person_id)
+    wait_for_step(referral, at=now())
     record_referral(referral, "crisis.referral.written")
     return referral
 
@@ -118,8 +121,10 @@ def hear_family(referral: Referral, *, actor: Actor, is_agreed: bool, given_by: 
         meet_deadline(TALK, referral.id, at=at, by=actor.person_id)
     elif row.filter(state__in=sources_of(ReferralState.REFUSED)).update(state=ReferralState.REFUSED):
         start_clock(referral, TALK, rules_at(referral.place, at).talk_again_within, began_at=at, at=at)
+        cancel_deadlines(referral.id, at=at, reason="refused", kind=STEP)
         tell_people(referral, ("principal",), at=at)
     referral.refresh_from_db()
+    wait_for_step(referral, at=at)
     kind = StepKind.AGREED if is_agreed else StepKind.REFUSED
     write_step(referral, kind, at=at, by=actor.person_id, words=words)
     record_referral(referral, "crisis.referral.agreed" if is_agreed else "crisis.referral.refused")
@@ -167,6 +172,7 @@ def send_referral(referral: Referral, *, actor: Actor, emergency: str = "") -> R
         record_referral(referral, "crisis.referral.overridden")
     write_step(referral, StepKind.SENT, at=at, by=actor.person_id)
     cancel_deadlines(referral.id, at=at, reason="sent", kind=TALK)
+    meet_deadline(STEP, referral.id, at=at, by=actor.person_id)
     start_clock(referral, ANSWER, rules_at(referral.place, at).answer_within, began_at=at, at=at)
     record_referral(referral, "crisis.referral.sent")
     return referral

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 
 from xinqiao.care.crisis.models import Partner, Referral
 from xinqiao.care.crisis.referral import rules
-from xinqiao.care.crisis.referral.states import MOVES, ReferralState, answers_from
+from xinqiao.care.crisis.referral.states import ENDED, MOVES, ReferralState, answers_from
 from xinqiao.care.crisis.referral_rows import every_partner, every_referral
 from xinqiao.care.crisis.selectors.partners import partner_rows, reach_of, usable_partners
 from xinqiao.care.crisis.selectors.referrals import count_waiting, late_by_clock, loops_of, preview_of
+from xinqiao.care.crisis.services import answers
 from xinqiao.care.crisis.services import referrals as service
 from xinqiao.care.crisis.services.answers import acknowledge_answer, answer_referral
 from xinqiao.care.crisis.services.partners import add_partner, change_partner, end_partner
@@ -191,7 +192,7 @@ def test_a_no_is_recorded_and_what_follows_is_set_going(refer):
         assert len(climb_due(clock.now())) == 1
         assert late_by_clock(refer.world.actor("head"), clock.now())[0][1] == 1
         hear_family(refer.fresh(referral), actor=refer.psych, is_agreed=True, given_by="guardian")
-        assert clocks_of(referral) == []
+        assert clocks_of(referral) == ["referral_step"]
         assert refer.fresh(referral).state == "draft"
 
 
@@ -202,6 +203,53 @@ def test_the_pupil_alone_does_not_decide_below_the_age(refer):
 
 
 # ---- Answers and clocks
+
+
+def test_what_waits_for_the_school_climbs_and_writing_it_anew_puts_nothing_off(refer):
+    referral = refer.written()
+    assert clocks_of(referral) == ["referral_step"]
+    due = open_clocks().get(subject_id=referral.id).due_at
+    with clock.frozen(MONDAY_10 + 3 * A_DAY):
+        change_referral(referral, actor=refer.psych, draft=refer.draft(reason=f"{WHY} 又说了一次。"))
+    assert open_clocks().get(subject_id=referral.id).due_at == due
+    with clock.frozen(MONDAY_10 + 8 * A_DAY):
+        assert climb_due(clock.now())
+        assert [number for _words, number in late_by_clock(refer.world.actor("head"), clock.now())] == [1]
+        assert [step.kind for step in refer.steps(referral)].count("overdue") == 1
+
+
+def no_state_is_unwatched(refer):
+    """Every open state of a referral has a running clock, on a way that passes through all of them."""
+    first = refer.agreed()
+    seen = {first.state: clocks_of(first)}
+    for referral in (first, refer.agreed(1)):
+        ready = refer.ready(referral)
+        seen[ready.state] = clocks_of(ready)
+        send_referral(ready, actor=refer.psych)
+        seen["sent"] = clocks_of(ready)
+        way = ("declined",) if referral is first else ("accepted", "visit_dated", "attended", "advice", "returned")
+        for target in way:
+            fields = {"reason": "full"} if target == "declined" else {"day": clock.today(), "words": "每天有人陪。"}
+            referral = refer.answered(ready, target, **fields)
+            seen[referral.state] = clocks_of(referral)
+    refused = refer.written(2)
+    hear_family(refused, actor=refer.psych, is_agreed=False, given_by="guardian")
+    seen["refused"] = clocks_of(refused)
+    assert set(seen) == set(ReferralState) - set(ENDED)
+    assert all(len(kinds) == 1 for kinds in seen.values()), seen
+
+
+def test_no_open_state_of_a_referral_is_without_a_clock(refer):
+    change_partner(refer.partner, actor=refer.world.actor("officer"), draft=hospital(kind="station"))
+    no_state_is_unwatched(refer)
+
+
+def test_control_without_the_clock_of_the_next_step_states_are_unwatched(refer, monkeypatch):
+    change_partner(refer.partner, actor=refer.world.actor("officer"), draft=hospital(kind="station"))
+    for module in (service, answers):
+        monkeypatch.setattr(module, "wait_for_step", lambda referral, *, at: None)
+    with pytest.raises(AssertionError):
+        no_state_is_unwatched(refer)
 
 
 def test_the_whole_way_and_its_clocks(refer):
@@ -216,7 +264,7 @@ def test_the_whole_way_and_its_clocks(refer):
     assert clock_row.due_at > MONDAY_10 + 7 * A_DAY
     with clock.frozen(MONDAY_10 + 7 * A_DAY):
         referral = refer.answered(referral, "attended", day=clock.today())
-        assert clocks_of(referral) == []
+        assert clocks_of(referral) == ["referral_step"]
         referral = refer.answered(referral, "advice", words="两周内不要独处，每天有人陪。")
         close_referral(referral, actor=refer.psych, reason="in_care")
     assert refer.fresh(referral).state == "closed"
@@ -265,7 +313,7 @@ def test_only_a_station_sends_a_pupil_back_and_says_what_to_do(refer):
         refer.answered(referral, "returned")
     assert refused.value.reasons == ("words_needed",)
     referral = refer.answered(referral, "returned", words="继续每周见面。")
-    assert (referral.state, clocks_of(referral)) == ("returned", [])
+    assert (referral.state, clocks_of(referral)) == ("returned", ["referral_step"])
     assert loops_of(refer.psych, clock.now()).percent == 0  # open until the school says how it ended
     close_referral(referral, actor=refer.psych, reason="back")
     assert loops_of(refer.psych, clock.now()).percent == 100
