@@ -19,18 +19,22 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.config.settings")
 django.setup()
 
-from xinqiao.care.alerts.jobs import tell  # noqa: E402 - after the setup
+from tests.proofs.school_care import CareDay  # noqa: E402 - after the setup
+from xinqiao.care.alerts.jobs import tell  # noqa: E402
 from xinqiao.care.alerts.models import Signal  # noqa: E402
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal  # noqa: E402
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview  # noqa: E402
 from xinqiao.care.alerts.services.raising import prepare_signal  # noqa: E402
 from xinqiao.care.crisis.limbo.proving import prove  # noqa: E402
+from xinqiao.care.crisis.models import Case, FollowUp, Referral  # noqa: E402
+from xinqiao.care.crisis.tests.referring import build_referring  # noqa: E402
 from xinqiao.engines.triage import Reason  # noqa: E402
 from xinqiao.foundation.access.actors import Actor  # noqa: E402
 from xinqiao.foundation.core import clock  # noqa: E402
@@ -40,14 +44,19 @@ from xinqiao.register.accounts.models import User  # noqa: E402
 from xinqiao.register.accounts.services.staff import end_staff  # noqa: E402
 from xinqiao.register.deadlines.jobs import climb  # noqa: E402
 from xinqiao.register.deadlines.models import Deadline  # noqa: E402
-from xinqiao.register.duty.models import DutyRole, DutyShift  # noqa: E402
+from xinqiao.register.duty.models import Absence, DutyRole, DutyShift  # noqa: E402
+from xinqiao.register.duty.services.absences import CannotStandIn, name_substitute  # noqa: E402
 from xinqiao.register.duty.tests.world import add_staff, build_world  # noqa: E402
+from xinqiao.register.orgs.models import SchoolYear, Term, Unit  # noqa: E402
 from xinqiao.register.people.models import Staff, Student  # noqa: E402
 from xinqiao.register.people.registering import StudentDraft, register_students  # noqa: E402
 
 HERE = dt.timezone(dt.timedelta(hours=8))
 FIRST, LAST = dt.datetime(2026, 9, 1, 7, 0, tzinfo=HERE), dt.datetime(2027, 7, 5, 18, 0, tzinfo=HERE)
 REASON = "a simulated year"
+DAYS = (LAST - FIRST).days
+TERMS = ((dt.date(2026, 9, 1), dt.date(2027, 1, 24)), (dt.date(2027, 2, 22), dt.date(2027, 7, 5)))
+AWAY = dt.timedelta(days=6)
 MINUTE = dt.timedelta(minutes=1)
 # How long until somebody takes a signal, and the chance of it: at once, that day, days later, only after many climbs.
 TAKEN = ((0.55, (2, 14)), (0.25, (20, 600)), (0.15, (600, 3000)), (0.05, (3000, 9000)))
@@ -97,6 +106,11 @@ def plan_year(pupils: int, signals: int, seed: int) -> list[Step]:
     ]
     steps.append(Step((FIRST + dt.timedelta(days=100)).isoformat(), "leave", 0, "psych2"))
     steps += [Step((FIRST + dt.timedelta(days=day)).isoformat(), "put_back") for day in (60, 150, 240)]
+    steps += [  # every few weeks a class teacher is away, and a colleague stands in
+        Step((FIRST + dt.timedelta(days=day)).isoformat(), "absence", day, rng.choice(("teacher", "teacher_a")))
+        for day in range(10, 300, 40)
+    ]
+    steps += [Step((FIRST + dt.timedelta(days=day, hours=8)).isoformat(), "care", day) for day in range(DAYS)]
     steps += [Step((LAST - dt.timedelta(minutes=1)).isoformat(), "end")]
     return sorted(steps, key=lambda step: (step.at, step.what, step.number))
 
@@ -106,13 +120,18 @@ def build(pupils: int, signals: int, seed: int) -> None:
     with clock.frozen(FIRST):
         world = build_world()
         add_staff(world, "psych3", "江听雨", "psych_teacher", world.school, mail="psych3@school.example")
+        add_staff(world, "deputy", "顾南乔", "principal", world.school, mail="deputy@school.example")
+        build_referring(world)
+        year = SchoolYear.objects.create(unit=world.county, starts_in=2026, start_on=TERMS[0][0], end_on=TERMS[1][1])
+        for number, (start, end) in enumerate(TERMS, 1):
+            Term.objects.create(year=year, number=number, start_on=start, end_on=end)
         students: list[str] = []
         for first in range(0, pupils, 200):
             drafts = [StudentDraft(f"生{n:05d}", (world.class_a, world.class_b)[n % 2], f"2026{n:05d}")
                       for n in range(first, min(first + 200, pupils))]  # fmt: skip
             students += [str(each.id) for each in register_students(world.school, drafts, clock.today())]
     steps = [asdict(step) for step in plan_year(pupils, signals, seed)]
-    (home() / "year.json").write_text(json.dumps({"students": students, "steps": steps}), "utf-8")
+    (home() / "year.json").write_text(json.dumps({"students": students, "steps": steps, "seed": seed}), "utf-8")
 
 
 class Year:
@@ -120,7 +139,7 @@ class Year:
 
     def __init__(self) -> None:
         plan = json.loads((home() / "year.json").read_text("utf-8"))
-        self.students, self.steps = plan["students"], [Step(**step) for step in plan["steps"]]
+        self.seed, self.students, self.steps = plan["seed"], plan["students"], [Step(**step) for step in plan["steps"]]
         self.diary = home() / "diary.json"
         kept = json.loads(self.diary.read_text("utf-8")) if self.diary.exists() else {"step": 0, "behind": 0}
         self.at, self.behind = kept["step"], dt.timedelta(seconds=kept["behind"])
@@ -177,6 +196,18 @@ class Year:
         ]  # fmt: skip
         DutyShift.objects.for_system(reason=REASON).bulk_create(rows, ignore_conflicts=True)
 
+    def _absence(self, step: Step, moment: dt.datetime) -> None:
+        school = Unit.objects.get(code="s1")
+        on, other = moment.date(), {"teacher": "teacher_a", "teacher_a": "teacher"}[step.to]
+        with suppress(CannotStandIn):  # named before the process was killed
+            name_substitute(
+                school, actor=actor_of("head"), staff_id=staff_of(step.to), substitute_id=staff_of(other), start_on=on,
+                end_on=on + AWAY,
+            )  # fmt: skip
+
+    def _care(self, step: Step, moment: dt.datetime) -> None:
+        CareDay(self.seed, moment).live()
+
     def _leave(self, step: Step, moment: dt.datetime) -> None:
         staff = Staff.objects.for_system(reason=REASON).get(pk=user_of(step.to).staff_id)
         heir = Staff.objects.for_system(reason=REASON).get(pk=user_of("psych").staff_id)
@@ -219,6 +250,13 @@ def user_of(login: str) -> User:
     return User.objects.get(username=login)
 
 
+def staff_of(login: str) -> UUID:
+    """The member of staff behind a login."""
+    found = user_of(login).staff_id
+    assert found is not None
+    return found
+
+
 def actor_of(login: str) -> Actor:
     """Who a login is today; whoever left does nothing any more, so a colleague does it."""
     user = user_of(login)
@@ -232,10 +270,18 @@ def proof() -> dict[str, Any]:
     moment = LAST - dt.timedelta(seconds=kept["behind"])
     climb_until(moment)
     found = prove(moment)
-    signals = Signal.objects.for_system(reason=REASON)
+    signals, cases = Signal.objects.for_system(reason=REASON), Case.objects.for_system(reason=REASON)
+    running = Referral.objects.for_system(reason=REASON).exclude(state__in=("closed", "withdrawn"))
     return {
         "looked_at": dict(found.looked_at), "faults": [asdict(fault) for fault in found.faults],
-        "unsettled": signals.exclude(state="closed").count(), "steps": kept["step"],
+        "unsettled": signals.filter(once__startswith="year:").exclude(state="closed").count(), "steps": kept["step"],
+        "lived": {
+            "cases_closed": cases.filter(state="closed").count(),
+            "follow_ups": FollowUp.objects.for_system(reason=REASON).count(),
+            "absences": Absence.objects.for_system(reason=REASON).count(),
+            "referrals_open": running.count(),
+            "signals_beyond_the_plan": signals.exclude(once__startswith="year:").count(),
+        },
     }  # fmt: skip
 
 
