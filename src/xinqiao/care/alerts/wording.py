@@ -30,6 +30,9 @@ CLOCK_WORDS = {
     "referral_seen": gettext_lazy("visit to be confirmed"),
     "referral_talk": gettext_lazy("family to be talked to again"),
     "referral_step": gettext_lazy("referral to go on"),
+    "feedback": gettext_lazy("feedback to be given"),
+    "meeting": gettext_lazy("analysis meeting to be held"),
+    "decision": gettext_lazy("what a meeting decided"),
 }
 _PHRASES: dict[str, Callable[[Reason], str]] = {}
 _LONG: set[str] = set()

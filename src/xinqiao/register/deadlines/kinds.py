@@ -13,6 +13,8 @@ ROUND = "round"  # of a class list that is to be gone through and signed; its da
 GATE = "gate"  # of whoever waits at the second gate; one length for every urgency
 NAME = "name"  # until it is known whom a committee member means
 JUDGEMENT, FOLLOW_UP = "judgement", "follow_up"  # of a case; their day is set with the judgement and the follow-up
+FEEDBACK = "feedback"  # owed to teachers or to a guardian of a flagged pupil; its day is set by the app that keeps it
+MEETING, DECISION = "meeting", "decision"  # an analysis meeting to be held; what one decided to be done
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

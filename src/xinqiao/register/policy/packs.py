@@ -428,6 +428,22 @@ class LeaveClocks(Struct, frozen=True):
     look_days_after_return: Sourced[Annotated[list[Count], Meta(min_length=1)]]
 
 
+class Feedback(Struct, frozen=True):
+    """Within how long teachers and guardians of a flagged pupil hear of it, and how often a guardian is tried."""
+
+    teachers_within: Sourced[Length]
+    guardian_within: Sourced[Length]
+    tries_at_least: Sourced[Count]
+
+
+class Meetings(Struct, frozen=True):
+    """The analysis meeting: how often, who leads it, and who is to be there."""
+
+    every_days: Sourced[Count]
+    led_by: Sourced[Annotated[list[RoundRecipient], Meta(min_length=1)]]
+    present: Sourced[Annotated[list[RoundRecipient], Meta(min_length=1)]]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -513,6 +529,8 @@ class Pack(Struct, frozen=True):
     rounds: Rounds
     referrals: Referrals
     leave: LeaveClocks
+    feedback: Feedback
+    meetings: Meetings
     retention: Retention
     extends: Code | None = None
 
@@ -541,6 +559,8 @@ SECTIONS = (
     "letters",
     "referrals",
     "leave",
+    "feedback",
+    "meetings",
     "rounds",
     "retention",
 )  # those that hold values with a source, as a reader sees them

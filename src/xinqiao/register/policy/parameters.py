@@ -149,6 +149,24 @@ class LeaveRules:
 
 
 @dataclass(frozen=True)
+class FeedbackRules:
+    """Within how long teachers and guardians of a flagged pupil hear of it; tries before a guardian is unreachable."""
+
+    teachers_within: ClockRule
+    guardian_within: ClockRule
+    tries_at_least: int
+
+
+@dataclass(frozen=True)
+class MeetingRules:
+    """The analysis meeting: days between two, who leads it and who is to be there (words as in `duty.named`)."""
+
+    every_days: int
+    led_by: tuple[str, ...]
+    present: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
 
@@ -213,6 +231,8 @@ class Parameters:
     round_rules: RoundRules
     referrals: ReferralRules
     leave: LeaveRules
+    feedback: FeedbackRules
+    meetings: MeetingRules
     answers_years: int
     after_leaving_years: int
 
@@ -280,6 +300,8 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         round_rules=_rounds(pack),
         referrals=_referrals(pack),
         leave=_leave(pack),
+        feedback=_feedback(pack),
+        meetings=_meetings(pack),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )
@@ -402,6 +424,22 @@ def _leave(pack: Pack) -> LeaveRules:
         step_within=rules.step_within.value.rule(),
         contact_within=rules.contact_within.value.rule(),
         look_days_after_return=tuple(rules.look_days_after_return.value),
+    )
+
+
+def _feedback(pack: Pack) -> FeedbackRules:
+    rules = pack.feedback
+    return FeedbackRules(
+        teachers_within=rules.teachers_within.value.rule(),
+        guardian_within=rules.guardian_within.value.rule(),
+        tries_at_least=rules.tries_at_least.value,
+    )
+
+
+def _meetings(pack: Pack) -> MeetingRules:
+    rules = pack.meetings
+    return MeetingRules(
+        every_days=rules.every_days.value, led_by=tuple(rules.led_by.value), present=tuple(rules.present.value)
     )
 
 

@@ -47,6 +47,8 @@ def section_words(name: str) -> str:
         "rounds": _("Rounds through the classes"),
         "referrals": _("Referrals"),
         "leave": _("Leave and return"),
+        "feedback": _("Feedback on flagged pupils"),
+        "meetings": _("Analysis meeting"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -59,7 +61,7 @@ def label_words(path: str) -> str:
         return f"{urgency_words(parts[1])} · {_clock_label(parts[2])}"
     if parts[0] == "care" and len(parts) == 3:
         return f"{urgency_words(parts[2])} · {_care_label(parts[1])}"
-    return {**_screening_labels(), **_other_labels()}[path]
+    return {**_screening_labels(), **_feedback_labels(), **_other_labels()}[path]
 
 
 def _screening_labels() -> dict[str, str]:
@@ -102,6 +104,17 @@ def _screening_labels() -> dict[str, str]:
         "accuracy.own_talks_at_least": _(
             "Talks on either side before a school's own figures replace the published ones"
         ),
+    }
+
+
+def _feedback_labels() -> dict[str, str]:
+    return {
+        "feedback.teachers_within": _("The teachers concerned have opened their words within"),
+        "feedback.guardian_within": _("A guardian has heard within"),
+        "feedback.tries_at_least": _("Tries before a guardian counts as unreachable"),
+        "meetings.every_days": _("Days from one analysis meeting to the next"),
+        "meetings.led_by": _("Who leads the analysis meeting"),
+        "meetings.present": _("Who is to be there"),
     }
 
 
@@ -335,6 +348,7 @@ WORDS_OF_LISTED: dict[str, Callable[[str], str]] = {
     "committee.grave_kinds": _worry_words,
     "care.high_risk_levels": urgency_words,
     "accuracy.need_outcomes": _outcome_words, "norms.left_out_signs": _sign_words,
+    "meetings.led_by": round_recipient_words, "meetings.present": round_recipient_words,
 }  # fmt: skip
 
 
