@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from xinqiao.care.alerts.hearing import TOLD, WITHHELD, Heard, guardian_heard
 from xinqiao.care.alerts.models import GuardianTold, Signal
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import refusal_of_telling
@@ -73,6 +74,11 @@ def _is_told(signal: Signal) -> bool:
 def record_guardian_told(signal: Signal, *, actor: Actor, telling: Telling) -> GuardianTold:
     """Write down that a guardian was told (or was not, for the child's protection): the clocks on it end, of all the
     pupil's signals. Raises CannotTell."""
+    return write_guardian_told(signal, actor=actor, telling=telling)
+
+
+def write_guardian_told(signal: Signal, *, actor: Actor, telling: Telling) -> GuardianTold:
+    """The private body of `record_guardian_told`, for commands that write more of the same talk. Raises CannotTell."""
     at, student = now(), signal.student
     known = {row.guardian_id for row in guardians_of(student)}
     code = refusal_of_telling(
@@ -93,6 +99,8 @@ def record_guardian_told(signal: Signal, *, actor: Actor, telling: Telling) -> G
         "alerts.guardian.told", subject_kind="student", subject_id=student.id, place=signal.place,
         county_id=signal.county_id, facts={"signal": str(signal.id), "way": telling.way},
     )  # fmt: skip
+    through = WITHHELD if telling.way == ToldBy.WITHHELD else TOLD
+    guardian_heard.send([Heard(student.id, through, row.id, actor.person_id, at)])
     return row
 
 

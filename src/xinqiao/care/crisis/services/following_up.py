@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from xinqiao.care.alerts import hearing
 from xinqiao.care.alerts.services.raising import raise_signal
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.crisis import rules
@@ -60,6 +61,9 @@ def record_follow_up(case: Case, *, actor: Actor, draft: FollowUpDraft) -> Follo
     if is_with_pupil:
         _carry_on(case, row, actor, at)
         _answer_danger(case, row, draft.finding, at)
+    else:
+        heard = hearing.Heard(case.student_id, hearing.FOLLOW_UP, row.id, actor.person_id, at)
+        hearing.guardian_heard.send([heard])
     return row
 
 

@@ -8,12 +8,13 @@ import hmac
 
 from django.db.models import F
 
+from xinqiao.care.alerts import hearing
 from xinqiao.care.alerts.services.telling import next_digest_at
 from xinqiao.care.letters.codes import code_mac
 from xinqiao.care.letters.models import Letter
 from xinqiao.care.letters.rows import every_letter
 from xinqiao.care.letters.services.writing import record_letter
-from xinqiao.care.letters.states import WITH_GUARDIANS, LetterState, Way, sources_of
+from xinqiao.care.letters.states import WITH_GUARDIANS, LetterState, Way, Words, sources_of
 from xinqiao.care.screening.recipients import addresses_at
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -69,6 +70,8 @@ def confirm_letter(letter: Letter, *, actor: Actor) -> Letter | Unchanged:
         return Unchanged("confirmed_already")
     letter.refresh_from_db()
     record_letter(letter, "letters.letter.confirmed")
+    if letter.kind == Words.OWN:
+        hearing.guardian_heard.send([hearing.Heard(letter.student_id, hearing.LETTER, letter.id, None, now())])
     return letter
 
 

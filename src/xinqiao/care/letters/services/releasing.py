@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from xinqiao.care.alerts import hearing
 from xinqiao.care.letters.codes import code_mac, locator_mac, new_letter_code
 from xinqiao.care.letters.judging import JudgedClass, judge_class
 from xinqiao.care.letters.models import Letter, Mailing
@@ -96,8 +97,12 @@ def withdraw_letter(letter: Letter, *, actor: Actor) -> Letter:
 @command(Permission.LETTER_WRITE)
 def settle_wish(letter: Letter, *, actor: Actor) -> Letter:
     """Note that the guardian who asked for a talk was talked to. Raises CannotDo."""
-    return _move(letter, LetterState.SETTLED, "letters.letter.settled", [WhyNot("settled_already")],
-                 settled_by=actor.person_id, settled_at=now())  # fmt: skip
+    settled = _move(letter, LetterState.SETTLED, "letters.letter.settled", [WhyNot("settled_already")],
+                    settled_by=actor.person_id, settled_at=now())  # fmt: skip
+    hearing.guardian_heard.send(
+        [hearing.Heard(letter.student_id, hearing.LETTER_TALK, letter.id, actor.person_id, now())]
+    )
+    return settled
 
 
 def _move(letter: Letter, target: LetterState, event: str, refused: Sequence[WhyNot], **changes: object) -> Letter:
