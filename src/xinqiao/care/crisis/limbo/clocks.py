@@ -7,6 +7,7 @@ from uuid import UUID
 from xinqiao.care.crisis.limbo.days import kept_of
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
 from xinqiao.care.crisis.limbo.raw import Raw, Row
+from xinqiao.care.crisis.limbo.rooms import is_over_in_rooms
 
 # Clocks whose length is a pack's; the others are due on a day that a person set.
 BY_RULE = ("acknowledge", "seen", "decide", "guardian", "gate", "told")
@@ -113,14 +114,16 @@ def levels(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 def _subjects(raw: Raw) -> dict[str, Mapping[UUID, Row]]:
     return {
         "signal": raw.signals, "attention": raw.attentions, "case": raw.cases, "referral": raw.referrals,
-        "leave": raw.leaves, "round_list": raw.lists,
+        "leave": raw.leaves, "round_list": raw.lists, **raw.others,
     }  # fmt: skip
 
 
 def _is_over(kind: str, subject: Row) -> bool:
     if kind in ("attention", "referral", "leave"):
         return subject["ended_at"] is not None
-    return subject["state"] != "waiting" if kind == "round_list" else subject["state"] == "closed"
+    if kind == "round_list":
+        return subject["state"] != "waiting"
+    return subject.get("state") == "closed" or is_over_in_rooms(kind, subject)
 
 
 def _running(raw: Raw) -> Iterator[Row]:

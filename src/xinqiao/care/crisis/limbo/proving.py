@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xinqiao.care.crisis.limbo import cases, clocks, signals, ways_out
 from xinqiao.care.crisis.limbo.faults import Allowance, Check, Fault
 from xinqiao.care.crisis.limbo.raw import read_all
+from xinqiao.care.crisis.limbo.rooms import rooms
 
 CHECKS: tuple[Check, ...] = (
     signals.told, signals.clocked, signals.ended, signals.placed, signals.cared_for,
@@ -27,10 +28,12 @@ class Proof:
 def prove(now: dt.datetime, allowance: Allowance | None = None) -> Proof:
     """Look at everything as it stands at `now` (aware)."""
     raw = read_all(now)
-    found = [fault for check in CHECKS for fault in check(raw, allowance or Allowance())]
+    checks = (*CHECKS, *(check for room in rooms() for check in room.checks))
+    found = [fault for check in checks for fault in check(raw, allowance or Allowance())]
     looked_at = {
         "signals": len(raw.signals), "clocks": len(raw.clocks), "levels": len(raw.attentions), "cases": len(raw.cases),
         "referrals": len(raw.referrals), "leaves": len(raw.leaves), "lists": len(raw.lists),
         "notices": sum(map(len, raw.notices.values())), "climbs": sum(map(len, raw.climbs.values())),
+        **{f"{kind}s": len(rows) for kind, rows in raw.others.items()},
     }  # fmt: skip
     return Proof(now, looked_at, tuple(found))

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.crisis.limbo.days import Days
+from xinqiao.care.crisis.limbo.rooms import rows_of_rooms
 from xinqiao.care.crisis.models import Case, Leave, Referral
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.foundation.audit.models import AuditEvent
@@ -31,7 +32,8 @@ class Raw:
     """Rows as dictionaries of columns, by id where something looks them up. `now` is the moment of the proof.
 
     `running` are the kinds of running clocks by subject, `climbs` the audit's events of climbing by the subject of the
-    clock, `told_of_climbs` of telling by signal, `skips` the rungs passed over, by clock.
+    clock, `told_of_climbs` of telling by signal, `skips` the rungs passed over, by clock. `others` are rows of apps
+    above, by the subject kind of their clocks.
     """
 
     now: dt.datetime
@@ -52,6 +54,7 @@ class Raw:
     climbs: Mapping[UUID, list[Row]]
     told_of_climbs: Mapping[UUID, list[Row]]
     skips: Mapping[UUID, list[Row]]
+    others: Mapping[str, Mapping[UUID, Row]]
 
 
 def read_all(now: dt.datetime) -> Raw:
@@ -77,6 +80,7 @@ def read_all(now: dt.datetime) -> Raw:
         climbs=_events("deadlines.clock.climbed", "subject_id"),
         told_of_climbs=_events("alerts.signal.climbed", "signal"),
         skips=_grouped([row for row in _rows(ClockMoment) if row["what"] == "skipped"], "deadline_id"),
+        others=rows_of_rooms(),
     )
 
 
