@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "xinqiao.care.wellbeing",
     "xinqiao.care.letters",
     "xinqiao.care.crisis",
+    "xinqiao.care.feedback",
     "xinqiao.doors.home",
     "xinqiao.doors.demo",
 ]

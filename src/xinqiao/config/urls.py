@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/", include("xinqiao.care.letters.urls")),
     path("leaves/", include("xinqiao.care.crisis.leave_urls")),
     path("referrals/", include("xinqiao.care.crisis.referral_urls")),
+    path("feedback/", include("xinqiao.care.feedback.urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),
     path("accounts/", include("xinqiao.register.accounts.auth_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

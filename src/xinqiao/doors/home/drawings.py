@@ -9,6 +9,8 @@ from xinqiao.care.alerts.states import gate_diagram
 from xinqiao.care.crisis.leave.states import leave_diagram
 from xinqiao.care.crisis.referral.states import referral_diagram
 from xinqiao.care.crisis.states import diagram as case_diagram
+from xinqiao.care.feedback.states import diagram as feedback_diagram
+from xinqiao.care.feedback.states import meeting_diagram
 from xinqiao.care.letters.states import diagram as letter_diagram
 from xinqiao.care.rounds.states import diagram as round_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
@@ -31,8 +33,10 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
         lambda: campaign_diagram(ORDERED_MOVES, "waiting"),
     ),
     "case.md": (case_diagram,),
+    "feedback.md": (feedback_diagram,),
     "leave.md": (leave_diagram,),
     "letter.md": (letter_diagram,),
+    "meeting.md": (meeting_diagram,),
     "referral.md": (referral_diagram,),
     "register-entry.md": (register_diagram,),
     "roster-run.md": (roster_diagram,),

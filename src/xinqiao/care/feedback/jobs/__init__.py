@@ -1,0 +1,1 @@
+"""What the clock does: what is owed is kept, and meetings are called."""

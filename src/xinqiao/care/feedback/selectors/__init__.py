@@ -1,0 +1,1 @@
+"""Reads for pages of feedback, meetings and the ledger."""

@@ -1,0 +1,1 @@
+"""Changes of feedback and meetings."""
