@@ -23,6 +23,8 @@ from xinqiao.care.crisis.models import (
     Measure,
     Partner,
     Referral,
+    Watch,
+    WatchLook,
 )
 from xinqiao.care.crisis.referral.codes import link_mac
 from xinqiao.care.crisis.referral.payload import Payload
@@ -109,7 +111,7 @@ KINDS = (
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
-    "leave.words", "leave.appeal",
+    "leave.words", "leave.appeal", "watch.words",
 )  # fmt: skip
 
 
@@ -823,6 +825,21 @@ def _plant_referrals(spot: Spot) -> None:
     other.save(force_insert=True)
     _keep(spot, "referral_draft", Referral(partner=other, **common))
     _plant_leave(spot)
+    _plant_watch(spot)
+
+
+def _plant_watch(spot: Spot) -> None:
+    """A pupil kept in view, looked at once."""
+    student, by, words = spot.student, spot.staff_user.id, spot.values["watch.words"]
+    watch = Watch(
+        student=student, key_id=student.key_id, owner=by, opened_at=now(), opened_by=by, looks=1,
+        look_on=today() + dt.timedelta(days=14), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "watch", watch)
+    WatchLook(
+        watch=watch, number=1, key_id=student.key_id, held_at=now(), held_by=by, way="in_person", seen_words=words,
+        finding="none", next_on=watch.look_on, recorded_at=now(), **_at(spot),
+    ).save(force_insert=True)  # fmt: skip
 
 
 def _plant_leave(spot: Spot) -> None:

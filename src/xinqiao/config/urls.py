@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("crisis/", include("xinqiao.care.crisis.urls")),
     path("letters/", include("xinqiao.care.letters.urls")),
     path("leaves/", include("xinqiao.care.crisis.leave_urls")),
+    path("watch/", include("xinqiao.care.crisis.watch_urls")),
     path("referrals/", include("xinqiao.care.crisis.referral_urls")),
     path("feedback/", include("xinqiao.care.feedback.urls")),
     path("audit/", include("xinqiao.foundation.audit.urls")),

@@ -1,4 +1,4 @@
-"""What alerts tells the floors above when a talk settles signals, in the same transaction."""
+"""What alerts tells the floors above, in the same transaction: signals were settled, people were told of one."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from xinqiao.register.people.models import Student
 
 @dataclass(frozen=True)
 class Settled:
-    """One pupil's signals that a talk settled. `outcome` and `level` are codes of `states` ("" for no level)."""
+    """One pupil's signals that a talk settled (none where the pupil raised none and was drawn by lot). `outcome` and
+    `level` are codes of `states` ("" for no level)."""
 
     student: Student
     signal_ids: tuple[UUID, ...]
@@ -21,4 +22,14 @@ class Settled:
     at: dt.datetime
 
 
+@dataclass(frozen=True)
+class SignalTold:
+    """A new signal of which people were told now: its clocks run."""
+
+    student_id: UUID
+    signal_id: UUID
+    at: dt.datetime
+
+
 signals_settled: Hook[Settled] = Hook("SignalsSettled")
+signal_told: Hook[SignalTold] = Hook("SignalTold")

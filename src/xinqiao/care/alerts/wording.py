@@ -23,6 +23,7 @@ CLOCK_WORDS = {
     "round": gettext_lazy("class list to be signed"),
     "judgement": gettext_lazy("case conference"),
     "follow_up": gettext_lazy("follow-up"),
+    "watch": gettext_lazy("look at a pupil kept in view"),
     "leave": gettext_lazy("next step of leave or return"),
     "return": gettext_lazy("look after the return"),
     "referral": gettext_lazy("referral to be answered"),

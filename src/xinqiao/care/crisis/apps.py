@@ -1,6 +1,7 @@
 """App registration: the events of cases, what it listens to, and its doors."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +13,8 @@ class CrisisConfig(AppConfig):
 
     def ready(self) -> None:
         from xinqiao.care.alerts.ownership import register_keeper
-        from xinqiao.care.alerts.settling import signals_settled
+        from xinqiao.care.alerts.settling import signal_told, signals_settled
+        from xinqiao.care.alerts.wording import register_reason
         from xinqiao.care.crisis import following
         from xinqiao.care.crisis.doors import open_doors
         from xinqiao.care.crisis.leave_doors import open_leave_doors
@@ -24,6 +26,9 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.referral_following import OPEN_REFERRAL, open_referral_of, tell_of_referrals
         from xinqiao.care.crisis.telling import declare
         from xinqiao.care.crisis.turning import cases_to_hand_over
+        from xinqiao.care.crisis.watch_doors import open_watch_doors
+        from xinqiao.care.crisis.watch_events import declare_watches
+        from xinqiao.care.crisis.watch_following import follow_signals, follow_talks, tell_of_watches
         from xinqiao.foundation.audit.events import declare_events
         from xinqiao.register.accounts.hooks import staff_left
         from xinqiao.register.deadlines.climbing import clock_climbed
@@ -34,15 +39,22 @@ class CrisisConfig(AppConfig):
         declare()
         declare_referrals()
         declare_leaves()
+        declare_watches()
+        register_reason("acute_at_look", lambda _reason: gettext("acute danger found at a look"))
+        register_reason("worse_at_look", lambda _reason: gettext("more danger than before, found at a look"))
         register_keeper(following.is_in_care)
         signals_settled.connect(following.open_cases)
+        signals_settled.connect(follow_talks)
+        signal_told.connect(follow_signals)
         students_moved.connect(following.follow_pupils)
         staff_left.connect(following.hand_over_cases)
         clock_climbed.connect(following.tell_of_climbs)
         clock_climbed.connect(tell_of_referrals)
         clock_climbed.connect(tell_of_leaves)
+        clock_climbed.connect(tell_of_watches)
         register_obstacle(OPEN_REFERRAL, open_referral_of, _("A referral of this pupil has not ended. End it first."))
         register_doubts("crisis", cases_to_hand_over)
         open_doors()
         open_referral_doors()
         open_leave_doors()
+        open_watch_doors()

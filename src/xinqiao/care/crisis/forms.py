@@ -24,19 +24,22 @@ MEASURE_LINES = range(1, 6)
 Choices = Sequence[tuple[str, str]]
 
 
-def _moment(label: Any) -> forms.DateTimeField:
+def moment_field(label: Any) -> forms.DateTimeField:
+    """Return a field of a moment."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
     return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget)
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """Return a field of a day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
 
 
-def _words(
+def words_field(
     label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "", longest: int = LONGEST
 ) -> forms.CharField:
+    """Return a field of words in lines."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, required=required, help_text=help_text, max_length=longest, widget=widget)
 
@@ -63,7 +66,7 @@ class OpenForm(CaseForm):
         label=_("How urgent is it?"), choices=Urgency.choices, widget=forms.RadioSelect, initial=Urgency.ORANGE,
         help_text=_("It says how soon people sit together over the case; the level is theirs to decide."),
     )  # fmt: skip
-    reasons = _words(
+    reasons = words_field(
         _("Why does this pupil need continued care?"),
         help_text=_("Sealed under the pupil's key; read by the school's psychology teachers alone."),
     )
@@ -72,12 +75,12 @@ class OpenForm(CaseForm):
 class JudgementForm(CaseForm):
     """What people decided together."""
 
-    held_at = _moment(_("When did you sit together?"))
+    held_at = moment_field(_("When did you sit together?"))
     present = forms.MultipleChoiceField(
         label=_("Who sat"), required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick who sat.")},
     )  # fmt: skip
-    others = _words(
+    others = words_field(
         _("Others who sat"), rows=2, required=False, longest=LONGEST_ADVICE,
         help_text=_("One person a line, as “doctor of the health centre”."),
     )  # fmt: skip
@@ -87,20 +90,20 @@ class JudgementForm(CaseForm):
     dynamic = forms.MultipleChoiceField(
         label=_("Dynamic: what people see"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    looked_at = _words(_("What else was looked at"), rows=2, required=False)
+    looked_at = words_field(_("What else was looked at"), rows=2, required=False)
     level = forms.ChoiceField(
         label=_("Level"), choices=Level.choices, widget=forms.RadioSelect,
         help_text=_("Your judgement together, not a score. It becomes the pupil's attention level."),
     )  # fmt: skip
-    reasons = _words(
+    reasons = words_field(
         _("Reasons"), rows=5,
         help_text=_("Sealed under the pupil's key; class teachers and the principal never see it."),
     )  # fmt: skip
-    advice = _words(
+    advice = words_field(
         _("Advice for those who meet the child"), rows=3, required=False, longest=LONGEST_ADVICE,
         help_text=_("What to do in class, in plain words. No answers, no scores, nothing said in confidence."),
     )  # fmt: skip
-    review_on = _day(
+    review_on = day_field(
         _("Sit together again on"), required=False, help_text=_("Empty takes the latest day that the rules allow.")
     )
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -144,19 +147,19 @@ class JudgementForm(CaseForm):
 class PlanForm(CaseForm):
     """A version of the individual plan."""
 
-    goals = _words(_("What the plan aims at"), help_text=_("In words that the pupil would agree to."))
+    goals = words_field(_("What the plan aims at"), help_text=_("In words that the pupil would agree to."))
     helper = forms.ChoiceField(
         label=_("The one named helper"),
         help_text=_(
             "Stands beside the pupil every day. Reads below what to do, the level and the advice; nothing else."
         ),
     )
-    for_helper = _words(
+    for_helper = words_field(
         _("What the helper does"), rows=3, longest=LONGEST_ADVICE,
         help_text=_("In plain words; no reasons, nothing said in confidence."),
     )  # fmt: skip
-    family_part = _words(_("What the family does"), rows=3, required=False)
-    review_on = _day(_("Look at the plan again on"))
+    family_part = words_field(_("What the family does"), rows=3, required=False)
+    review_on = day_field(_("Look at the plan again on"))
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, people: Choices, *args: Any, **kwargs: Any) -> None:
@@ -168,7 +171,7 @@ class PlanForm(CaseForm):
                 label=_("Measure {n}").format(n=n), required=is_first, max_length=LONGEST_ADVICE
             )
             self.fields[f"who_{n}"] = forms.CharField(label=_("Who"), required=False, max_length=60)
-            self.fields[f"until_{n}"] = _day(_("Until"), required=False)
+            self.fields[f"until_{n}"] = day_field(_("Until"), required=False)
 
     def measure_rows(self) -> list[list[forms.BoundField]]:
         """Return the lines of measures: what, who, until."""
@@ -200,9 +203,9 @@ class FollowUpForm(CaseForm):
     """One follow-up."""
 
     whom = forms.ChoiceField(label=_("With whom?"), choices=Whom.choices, widget=forms.RadioSelect)
-    held_at = _moment(_("When was it?"))
+    held_at = moment_field(_("When was it?"))
     way = forms.ChoiceField(label=_("How was it held?"), choices=Way.choices, widget=forms.RadioSelect)
-    words = _words(
+    words = words_field(
         _("What you saw and heard"), rows=5,
         help_text=_("Sealed under the pupil's key; class teachers and the principal never see it."),
     )  # fmt: skip
@@ -210,7 +213,7 @@ class FollowUpForm(CaseForm):
         label=_("Danger, as you found it"), choices=Finding.choices, required=False, widget=forms.RadioSelect,
         help_text=_("Always after a talk with the pupil. Acute danger calls the people on duty at once, by itself."),
     )  # fmt: skip
-    next_on = _day(
+    next_on = day_field(
         _("Next follow-up on"),
         required=False,
         help_text=_("At the latest by the rhythm of the level; empty takes that day."),
@@ -247,6 +250,6 @@ class CloseForm(CaseForm):
         label=_("Reason"), choices=EndReason.choices, widget=forms.RadioSelect,
         error_messages={"required": _("No reason was chosen. Nothing ends without one.")},
     )  # fmt: skip
-    words = _words(
+    words = words_field(
         _("In a sentence"), rows=3, help_text=_("Sealed. Of a pupil who left: to whom the case was handed over.")
     )

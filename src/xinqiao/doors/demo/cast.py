@@ -226,6 +226,13 @@ class CareSeed(msgspec.Struct, frozen=True):
     end: str
 
 
+class WatchSeed(msgspec.Struct, frozen=True):
+    """What the looks at pupils kept in view showed, in turn, and why it ended."""
+
+    seen: list[str]
+    end: str
+
+
 class PartnerSeed(msgspec.Struct, frozen=True):
     """An institution with which a county has an agreement."""
 
@@ -291,6 +298,7 @@ class City(msgspec.Struct, frozen=True):
     committee: CommitteeSeed
     round: RoundSeed
     care: CareSeed
+    watch: WatchSeed
     referrals: ReferralsSeed
 
 

@@ -24,6 +24,7 @@ from xinqiao.doors.demo.rounds import add_round
 from xinqiao.doors.demo.screenings import add_screenings
 from xinqiao.doors.demo.staff_list import add_staff_list
 from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree
+from xinqiao.doors.demo.watches import add_watches
 from xinqiao.doors.demo.year import add_year_plan
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.access.permissions import Role
@@ -86,6 +87,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_register(built, city)
     add_round(built, city)
     add_care(built, city)
+    add_watches(built, city)
     add_norm(built, city)
     add_year_plan(built)
     add_staff_list(built)

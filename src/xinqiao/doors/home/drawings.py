@@ -9,6 +9,7 @@ from xinqiao.care.alerts.states import gate_diagram
 from xinqiao.care.crisis.leave.states import leave_diagram
 from xinqiao.care.crisis.referral.states import referral_diagram
 from xinqiao.care.crisis.states import diagram as case_diagram
+from xinqiao.care.crisis.watch.states import watch_diagram
 from xinqiao.care.feedback.states import diagram as feedback_diagram
 from xinqiao.care.feedback.states import meeting_diagram
 from xinqiao.care.letters.states import diagram as letter_diagram
@@ -44,6 +45,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "signal.md": (signal_diagram, gate_diagram),
     "sitting.md": (sitting_diagram,),
     "staff-list.md": (staff_diagram,),
+    "watch.md": (watch_diagram,),
     "worry.md": (worry_diagram,),
     "year-turn.md": (year_diagram,),
 }

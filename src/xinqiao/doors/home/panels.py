@@ -13,6 +13,7 @@ from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond
 from xinqiao.care.alerts.states import SignalState
 from xinqiao.care.crisis.selectors.cases import count_due
 from xinqiao.care.crisis.selectors.referrals import count_waiting
+from xinqiao.care.crisis.selectors.watches import count_looks_due
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.rounds.selectors.following import missing_lists
 from xinqiao.care.rounds.selectors.own import ListRow, own_lists
@@ -68,6 +69,7 @@ class Today:
     round_lists: Sequence[ListRow]
     missing_lists: int
     cases_count: int
+    looks_count: int
     referrals_count: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
@@ -118,6 +120,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         round_lists=_round_lists(actor, now),
         missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,
         cases_count=_cases(actor, now),
+        looks_count=_looks(actor, now),
         referrals_count=count_waiting(actor, now) if actor.can_somewhere(Permission.REFERRAL_EDIT) else 0,
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
@@ -163,6 +166,10 @@ def _round_lists(actor: Actor, now: dt.datetime) -> Sequence[ListRow]:
 
 def _cases(actor: Actor, now: dt.datetime) -> int:
     return count_due(actor, timezone.localtime(now).date()) if actor.can_somewhere(Permission.CASE_EDIT) else 0
+
+
+def _looks(actor: Actor, now: dt.datetime) -> int:
+    return count_looks_due(actor, timezone.localtime(now).date()) if actor.can_somewhere(Permission.CASE_EDIT) else 0
 
 
 def _calling(actor: Actor, now: dt.datetime) -> Sequence[NoticeRow] | None:

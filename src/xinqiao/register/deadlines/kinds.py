@@ -12,6 +12,7 @@ TOLD = "told"  # how long it took until somebody was told of it; met in the mome
 ROUND = "round"  # of a class list that is to be gone through and signed; its day and its rungs are the round's
 GATE = "gate"  # of whoever waits at the second gate; one length for every urgency
 NAME = "name"  # until it is known whom a committee member means
+WATCH = "watch"  # of a pupil kept in view: the day of the next look
 JUDGEMENT, FOLLOW_UP = "judgement", "follow_up"  # of a case; their day is set with the judgement and the follow-up
 FEEDBACK = "feedback"  # owed to teachers or to a guardian of a flagged pupil; its day is set by the app that keeps it
 MEETING, DECISION = "meeting", "decision"  # an analysis meeting to be held; what one decided to be done

@@ -27,8 +27,6 @@ from xinqiao.register.policy.packs import (
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
 STATED_ONLY = (
     "duty.poll_seconds",
-    "watch.look_every_days",
-    "watch.clean_looks_to_end",
     "retention.answers_years",
     "retention.after_leaving_years",
 )

@@ -8,6 +8,7 @@ from xinqiao.care.alerts.models import Interview
 from xinqiao.care.alerts.rules import refusal_of_level, refusal_of_time, refusal_to_close
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk
 from xinqiao.care.alerts.services.levels import Basis, write_attention
+from xinqiao.care.alerts.settling import Settled, signals_settled
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.core.clock import now
@@ -40,4 +41,8 @@ def write_talk_without_signal(student: Student, *, actor: Actor, talk: Talk, sin
     if talk.level:
         write_attention(student, actor=actor, level=talk.level, advice=talk.advice, review_on=talk.review_on,
                         basis=Basis("interview", interview.id))  # fmt: skip
+    signals_settled.send([
+        Settled(student=student, signal_ids=(), interview_id=interview.id, outcome=talk.outcome, level=talk.level,
+                by=actor.person_id, at=at)
+    ])  # fmt: skip
     return interview

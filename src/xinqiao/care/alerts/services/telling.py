@@ -14,6 +14,7 @@ from xinqiao.care.alerts.services.guardians import start_guardian_clock
 from xinqiao.care.alerts.services.joining import start_clock_or_join
 from xinqiao.care.alerts.services.signal_clocks import start_signal_clock
 from xinqiao.care.alerts.services.warning import warn_levels
+from xinqiao.care.alerts.settling import SignalTold, signal_told
 from xinqiao.care.alerts.states import AT_GATE, SignalState, Urgency
 from xinqiao.foundation.audit.recording import record
 from xinqiao.foundation.notifications.outbox import Address, has_waiting, post_messages
@@ -56,6 +57,7 @@ def _tell_one(signal: Signal, at: dt.datetime) -> bool:
     send_word(signal, [*told.people, *warned], at=at)
     note_told(clock.id, at=at, rung=0, people=people_words([*told.people, *warned]))
     _record_raised(signal, told, notified, parameters)
+    signal_told.send([SignalTold(signal.student_id, signal.id, at)])
     return True
 
 

@@ -9,6 +9,11 @@ from xinqiao.care.crisis.limbo.faults import Allowance, Fault
 from xinqiao.care.crisis.limbo.raw import Raw, Row
 from xinqiao.care.crisis.limbo.rooms import is_over_in_rooms
 
+# States in which a subject waits for nothing any more; "closed" where none are named.
+OVER = {
+    "watch": ("ended", "case"), "referral": ("closed", "withdrawn"), "leave": ("ended", "dropped"),
+    "round_list": ("signed", "dropped"),
+}  # fmt: skip
 # Clocks whose length is a pack's; the others are due on a day that a person set.
 BY_RULE = ("acknowledge", "seen", "decide", "guardian", "gate", "told")
 
@@ -113,17 +118,15 @@ def levels(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 
 def _subjects(raw: Raw) -> dict[str, Mapping[UUID, Row]]:
     return {
-        "signal": raw.signals, "attention": raw.attentions, "case": raw.cases, "referral": raw.referrals,
-        "leave": raw.leaves, "round_list": raw.lists, **raw.others,
+        "signal": raw.signals, "attention": raw.attentions, "case": raw.cases, "watch": raw.watches,
+        "referral": raw.referrals, "leave": raw.leaves, "round_list": raw.lists, **raw.others,
     }  # fmt: skip
 
 
 def _is_over(kind: str, subject: Row) -> bool:
-    if kind in ("attention", "referral", "leave"):
+    if kind == "attention":
         return subject["ended_at"] is not None
-    if kind == "round_list":
-        return subject["state"] != "waiting"
-    return subject.get("state") == "closed" or is_over_in_rooms(kind, subject)
+    return subject.get("state") in OVER.get(kind, ("closed",)) or is_over_in_rooms(kind, subject)
 
 
 def _running(raw: Raw) -> Iterator[Row]:

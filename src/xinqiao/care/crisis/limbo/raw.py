@@ -15,7 +15,7 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.rooms import rows_of_rooms
-from xinqiao.care.crisis.models import Case, Leave, Referral
+from xinqiao.care.crisis.models import Case, Leave, Referral, Watch
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.notifications.models import OutboxMessage
@@ -49,6 +49,7 @@ class Raw:
     leaves: Mapping[UUID, Row]
     lists: Mapping[UUID, Row]
     running: Mapping[UUID, set[str]]
+    watches: Mapping[UUID, Row]
     students: Mapping[UUID, Row]
     staff_at_work: frozenset[UUID]
     climbs: Mapping[UUID, list[Row]]
@@ -75,6 +76,7 @@ def read_all(now: dt.datetime) -> Raw:
         leaves=_by_id(_rows(Leave, "id", "state", "student_id", "ended_at")),
         lists=_by_id(_rows(RoundList, "id", "state", "place")),
         running=_running(clocks),
+        watches=_by_id(_rows(Watch)),
         students=_by_id(students),
         staff_at_work=frozenset(row["id"] for row in _rows(Staff, "id", "left_on") if row["left_on"] is None),
         climbs=_events("deadlines.clock.climbed", "subject_id"),

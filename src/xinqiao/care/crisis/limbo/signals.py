@@ -65,7 +65,7 @@ def placed(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 
 
 def cared_for(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
-    """Who was found to need continued care has a case; who is kept in view has a day of the next look."""
+    """Who was found to need continued care has a case."""
     in_care = {case["student_id"] for case in raw.cases.values()}
     for signal in raw.signals.values():
         if signal["outcome"] == "case" and signal["student_id"] not in in_care:

@@ -7,6 +7,7 @@ from xinqiao.care.crisis.models.leave import Leave, LeaveStep
 from xinqiao.care.crisis.models.partner import Partner
 from xinqiao.care.crisis.models.plan import CarePlan, Measure
 from xinqiao.care.crisis.models.referral import Referral, ReferralStep
+from xinqiao.care.crisis.models.watch import Watch, WatchLook
 
 __all__ = [
     "CarePlan",
@@ -19,4 +20,6 @@ __all__ = [
     "Partner",
     "Referral",
     "ReferralStep",
+    "Watch",
+    "WatchLook",
 ]

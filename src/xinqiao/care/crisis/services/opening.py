@@ -11,6 +11,7 @@ from xinqiao.care.crisis.errors import demand_none
 from xinqiao.care.crisis.models import Case
 from xinqiao.care.crisis.rows import every_case, every_running_case
 from xinqiao.care.crisis.states import CaseState
+from xinqiao.care.crisis.watch_rows import turn_into_case
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
@@ -54,6 +55,7 @@ def write_case(
     seal_rows([case])
     every_case().bulk_create([case], ignore_conflicts=True)
     stored = every_running_case().select_related("student").get(student=student)
+    turn_into_case(student.id, at=at)
     if stored.id != case.id:
         if rules.is_higher(urgency, stored.level):
             hasten_judgement(stored, urgency, at=at)

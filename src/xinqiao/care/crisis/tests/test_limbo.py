@@ -19,11 +19,14 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.crisis.leave.rules import Step
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.proving import prove
-from xinqiao.care.crisis.models import Case, Referral
+from xinqiao.care.crisis.models import Case, Referral, Watch, WatchLook
 from xinqiao.care.crisis.rows import every_case
 from xinqiao.care.crisis.services.leaves import open_leave
+from xinqiao.care.crisis.services.watches import end_watch
 from xinqiao.care.crisis.tests.conftest import Care
 from xinqiao.care.crisis.tests.referring import build_referring
+from xinqiao.care.crisis.tests.watching import WHY, Watching
+from xinqiao.care.crisis.tests.watching import fresh as watched
 from xinqiao.care.rounds.services.calls import call_round
 from xinqiao.engines.schedule import ClockRule, WorkingCalendar, due_at
 from xinqiao.engines.triage import Reason
@@ -31,6 +34,8 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock, ids
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.models import Deadline
+from xinqiao.register.duty.tests.world import MONDAY_10
+from xinqiao.register.people.registering import StudentDraft, register_students
 from xinqiao.register.policy.calendar import published_days
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +44,8 @@ MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 
 @dataclass
 class Lived:
-    """One signal of each fate: settled with a case, taken, climbed twice, and new."""
+    """One signal of each fate: settled with a case, taken, climbed twice, and new; and pupils kept in view: one who
+    waits for a look, one who waits for a talk, one whose watch ended."""
 
     settled: UUID
     taken: UUID
@@ -71,6 +77,15 @@ def lived(world, frozen):
     go_on(world, a)
     taken = raise_one(b, frozen, "orange")
     acknowledge_signal(taken, actor=world.actor("psych"))
+    watching = Watching(world)
+    drafts = [StudentDraft(f"学生{n}", world.class_a, f"2026019{n:02}") for n in range(3)]
+    kept, signalled, ended = register_students(world.school, drafts, clock.today())
+    watching.begin(kept)
+    watching.begin(signalled)
+    watching.signal(signalled, source="counsellor")
+    over = watching.begin(ended)
+    rows(Watch).filter(pk=over.pk).update(calm=2)
+    end_watch(watched(over), actor=world.actor("psych"), reason="calm", words=WHY)
     climbed = raise_one(c, frozen, "red")
     at = frozen
     for minutes in (15, 15):
@@ -106,7 +121,8 @@ def codes(lived):
 def test_what_was_lived_as_it_should_be_has_no_fault(lived):
     proof = prove(lived.now)
     assert proof.faults == ()
-    assert proof.looked_at["signals"] == 4
+    assert proof.looked_at["signals"] == 8
+    assert proof.looked_at["watches"] == 3
     assert proof.looked_at["climbs"] == 2
     assert proof.looked_at["cases"] == 1, "a talk that found a need for continued care opened a case"
 
@@ -128,6 +144,14 @@ def unconstrained(change: Callable[[], object]) -> None:
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
         else:
             pytest.skip("PostgreSQL refuses it by its constraint, which the tests of the app show")
+
+
+def watches(state="watching"):
+    return rows(Watch).filter(state=state)
+
+
+def watch_clocks():
+    return rows(Deadline).filter(kind="watch", cancelled_at__isnull=True, met_at__isnull=True)
 
 
 PLANTED: dict[str, Callable[[Lived], object]] = {
@@ -165,6 +189,15 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
     "list_without_clock": lambda _it: rows(Deadline).filter(kind="round").delete(),
     "level_without_review": lambda _it: rows(Attention).update(review_on=None),
     "review_without_clock": lambda _it: rows(Deadline).filter(kind="review").delete(),
+    "watch_without_look": lambda _it: unconstrained(lambda: watches().update(look_on=None)),
+    "watch_without_clock": lambda _it: watch_clocks().update(cancelled_at=MONDAY_10, next_climb_at=None),
+    "watch_due_on_another_day": lambda _it: watches().update(look_on=MONDAY_10.date() + 90 * DAY),
+    "watch_led_by_nobody": lambda _it: watches().update(owner=ids.new_id()),
+    "watch_missed_a_signal": lambda _it: watches("signalled").update(state="watching"),
+    "watch_waits_for_no_signal": lambda _it: unconstrained(lambda: watches().update(state="signalled")),
+    "watch_ended_without_reason": lambda _it: unconstrained(lambda: watches("ended").update(end_reason="")),
+    "watch_lost_its_case": lambda _it: watches().update(state="case", ended_at=MONDAY_10),
+    "watch_never_begun": lambda _it: (rows(WatchLook).delete(), rows(Watch).delete()),
 }
 
 
@@ -177,6 +210,13 @@ def test_each_planted_breakage_is_found_by_its_name(lived, code):
 
 def test_there_are_twenty_of_them():
     assert len(PLANTED) >= 20
+
+
+def test_an_ended_watch_with_an_open_clock_is_found(lived):
+    assert codes(lived) == set()
+    over = watches("ended").get()
+    rows(Deadline).filter(subject_id=over.id).update(cancelled_at=None, met_at=None, next_climb_at=lived.now + DAY)
+    assert [(f.code, f.words) for f in prove(lived.now).faults] == [("clock_after_the_end", "watch")]
 
 
 def test_a_climb_that_reached_nobody_is_found(lived):
@@ -194,7 +234,7 @@ def test_the_command_exits_1_with_a_fault_and_0_without(lived, capsys):
     call_command("care", "audit", "--json")
     told = json.loads(capsys.readouterr().out)
     assert told["sound"] is True
-    assert told["looked_at"]["signals"] == 4
+    assert told["looked_at"]["signals"] == 8
     rows(Deadline).filter(subject_id=lived.taken).delete()
     with pytest.raises(SystemExit) as stopped:
         call_command("care", "audit", "--json")
