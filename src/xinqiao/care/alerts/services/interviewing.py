@@ -71,14 +71,14 @@ class Talk:
 def record_interview(signal: Signal, *, actor: Actor, talk: Talk, also: Sequence[Signal] = ()) -> Interview:
     """Record a talk on a signal, settle it (and `also` other signals of the same pupil) if it was decided.
 
-    Without an outcome the signal stays open and a clock runs until it is decided; of a short talk at the second gate no
-    outcome means that the full interview is needed. Raises CannotRecord; nothing is written then. Two people who settle
-    the same signal at once: the later one is refused.
+    Without an outcome the signal stays open and a clock runs until it is decided; nothing becomes of the others, whose
+    clocks run on. Of a short talk at the second gate no outcome means that the full interview is needed. Raises
+    CannotRecord; nothing is written then. Two people who settle the same signal at once: the later one is refused.
     """
     signals = [signal, *(each for each in also if each.pk != signal.pk and each.student_id == signal.student_id)]
     _refuse(signals, talk)
     interview = _write_interview(signal, talk, actor)
-    _stop_clocks(signals, talk, actor, interview.recorded_at)
+    _stop_clocks(_met_by(talk, signals), talk, actor, interview.recorded_at)
     record(
         "alerts.interview.recorded", subject_kind="student", subject_id=signal.student_id, place=signal.place,
         county_id=signal.county_id,
@@ -150,6 +150,11 @@ def _write_interview(signal: Signal, talk: Talk, actor: Actor) -> Interview:
     )  # fmt: skip
     interview.save(force_insert=True)
     return interview
+
+
+def _met_by(talk: Talk, signals: Sequence[Signal]) -> Sequence[Signal]:
+    """Return the signals whose clocks a talk meets: all that it settles or lets through; undecided, its own alone."""
+    return signals if talk.outcome or talk.kind == TalkKind.GATE else signals[:1]
 
 
 def _stop_clocks(signals: Sequence[Signal], talk: Talk, actor: Actor, at: dt.datetime) -> None:

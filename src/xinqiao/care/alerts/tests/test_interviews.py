@@ -7,9 +7,11 @@ import pytest
 from xinqiao.care.alerts import rules
 from xinqiao.care.alerts.jobs.tell import tell_new_signals
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
+from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.services import interviewing
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview
 from xinqiao.care.alerts.services.levels import Basis, CannotSetLevel, set_attention
+from xinqiao.care.alerts.services.signal_clocks import start_signal_clock
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
@@ -19,6 +21,7 @@ from xinqiao.foundation.notifications.models import OutboxMessage
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.deadlines.services.clocks import open_clocks
+from xinqiao.register.policy.selectors import parameters_for
 
 pytestmark = pytest.mark.django_db
 LATER = dt.timedelta(hours=1)
@@ -151,6 +154,33 @@ def test_one_talk_settles_other_signals_of_the_same_child_only(world, signal, ra
     record_interview(signal, actor=world.actor("psych"), talk=talk(frozen), also=also)
     assert fresh(second).state == "closed"
     assert fresh(strange).state == "open"
+
+
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
+def test_an_undecided_talk_ends_no_clock_of_the_others_that_were_ticked(
+    world, signal, raise_one, frozen, monkeypatch, is_guarded
+):
+    own = raise_one("red", source="student")
+    tell_new_signals(frozen)
+    every_signal().filter(pk=own.pk).update(joined_to=None)
+    for kind in ("acknowledge", "seen"):
+        start_signal_clock(kind, fresh(own), parameters_for(own.place, frozen.date()), frozen)
+    before = set(open_clocks().filter(subject_id=own.id).values_list("kind", "due_at"))
+    assert {"acknowledge", "seen"} <= {kind for kind, _due in before}
+    if not is_guarded:
+        monkeypatch.setattr(interviewing, "_met_by", lambda _talk, signals: signals)
+    undecided = {"outcome": "", "level": "", "advice": "", "review_on": None}
+    record_interview(signal, actor=world.actor("psych"), talk=talk(frozen, **undecided), also=[fresh(own)])
+
+    def check():
+        assert set(open_clocks().filter(subject_id=own.id).values_list("kind", "due_at")) == before
+        assert fresh(own).state == "open"
+
+    if is_guarded:
+        check()
+    else:
+        with pytest.raises(AssertionError):
+            check()
 
 
 def test_two_people_settle_at_once_and_one_is_refused_whole(world, signal, frozen):
