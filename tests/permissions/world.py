@@ -61,6 +61,7 @@ from xinqiao.engines.scoring import pack_answers
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.store import new_key
+from xinqiao.foundation.notifications.models import ChannelSetting
 from xinqiao.register.accounts.models import Membership, User
 from xinqiao.register.deadlines.models import ClockPause, Deadline
 from xinqiao.register.duty.models import Absence, DutyShift
@@ -276,6 +277,11 @@ def _plant_staff(spot: Spot) -> None:
         entered_by=staff.id, **_at(spot, at_school=True),
     )  # fmt: skip
     _keep(spot, "absence", absence)
+    channel = ChannelSetting(
+        channel="sms", config="{}", host="gateway.example", set_by=staff.id, set_at=now(), key_id=staff.key_id,
+        **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "channel", channel)
     day, _ = CalendarDay.objects.get_or_create(
         unit=spot.school, day=today() + dt.timedelta(days=5), defaults={"is_school_day": True, "reason": "补课"}
     )

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "xinqiao.register.policy",
     "xinqiao.register.people",
     "xinqiao.register.accounts",
+    "xinqiao.register.reach",
     "xinqiao.register.staffing",
     "xinqiao.register.duty",
     "xinqiao.register.deadlines",

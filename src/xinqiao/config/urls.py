@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/", include("xinqiao.register.orgs.urls")),
     path("people/", include("xinqiao.register.people.urls")),
     path("staff/", include("xinqiao.register.accounts.urls")),
+    path("channels/", include("xinqiao.register.reach.urls")),
     path("staff-lists/", include("xinqiao.register.staffing.urls")),
     path("policy/", include("xinqiao.register.policy.urls")),
     path("years/", include("xinqiao.register.years.urls")),

@@ -9,13 +9,11 @@ from django.utils import timezone
 
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.places import places_above
-from xinqiao.foundation.keys.fields import open_sealed
-from xinqiao.foundation.notifications.models import Channel
 from xinqiao.foundation.notifications.outbox import Address, post_messages, webhook_addresses
 from xinqiao.register.duty.models import DutyRole
 from xinqiao.register.duty.named import WORDS, present, stand_ins
 from xinqiao.register.duty.selectors import on_duty, staff_who_may, staff_with_role
-from xinqiao.register.people.models import Staff
+from xinqiao.register.reach.ways import addresses_of_staff
 
 DUTY_WORDS = {"psychology_on_duty": DutyRole.PSYCHOLOGY, "lead_on_duty": DutyRole.LEAD}
 
@@ -95,17 +93,11 @@ def _once(people: Iterable[Recipient]) -> tuple[Recipient, ...]:
     return tuple({person.staff_id: person for person in reversed(list(people))}.values())[::-1]
 
 
-def addresses_of(people: Sequence[Recipient], place: str) -> list[Address]:
-    """Return the mail addresses of people who gave one, and the webhooks of the school and the units above it."""
-    ids = [person.staff_id for person in people]
-    staff = list(Staff.objects.for_system(reason="addresses of those who are told").filter(pk__in=ids, left_on=None))
-    opened = open_sealed(staff, "mail")
-    mails = [
-        Address(Channel.MAIL, text["mail"], row.key_id, row.place, row.county_id)
-        for row, text in zip(staff, opened, strict=True)
-        if text["mail"]
-    ]
-    return [*mails, *webhook_addresses(places_above(place))]
+def addresses_of(people: Sequence[Recipient], place: str, *, is_urgent: bool = False) -> list[Address]:
+    """Return where messages to people go: by the channels they chose, if it is urgent by every one they have; and the
+    webhooks of the school and the units above it."""
+    found = addresses_of_staff([person.staff_id for person in people], is_urgent=is_urgent)
+    return [*[address for each in found.values() for address in each], *webhook_addresses(places_above(place))]
 
 
 def send_neutral_word(

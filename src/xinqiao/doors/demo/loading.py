@@ -13,6 +13,7 @@ from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import City, read_city
+from xinqiao.doors.demo.channels import add_channels
 from xinqiao.doors.demo.committee import add_committee
 from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.letters import add_letters
@@ -83,6 +84,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     the event that says it is whole.
     """
     built = build_city(city, size=size, only=only)
+    add_channels(built, city)
     add_screenings(built, city)
     add_register(built, city)
     add_round(built, city)

@@ -86,6 +86,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.event:read"
     KEYS_EDIT = "keys.ring:edit"
     OPERATION_VIEW = "core.operation:view"
+    CHANNEL_EDIT = "reach.channel:edit"
 
 
 class Role(StrEnum):
@@ -188,6 +189,6 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     R.STATION_COUNSELLOR: _STAFF | {P.UNIT_VIEW, P.POLICY_VIEW, P.SCALE_READ},
     R.HOSPITAL_LIAISON: _STAFF,
     R.SECURITY_OFFICER: _STAFF | {P.UNIT_VIEW, P.STAFF_VIEW, P.STAFF_EDIT, P.GRANT_EDIT, P.KEYS_EDIT},
-    R.SYSTEM_ADMIN: _STAFF | {P.UNIT_VIEW, P.OPERATION_VIEW},
+    R.SYSTEM_ADMIN: _STAFF | {P.UNIT_VIEW, P.OPERATION_VIEW, P.CHANNEL_EDIT},
     R.AUDITOR: _STAFF | {P.UNIT_VIEW, P.AUDIT_READ},
 }  # fmt: skip

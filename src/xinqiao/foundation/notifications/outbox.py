@@ -1,16 +1,14 @@
 """Putting messages into the outbox, and reading what became of them. Bodies say that something waits, never what."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.notifications.models import Channel, Delivery, OutboxMessage, Webhook
+from xinqiao.foundation.notifications.words import neutral_words, subject_words
 
 if TYPE_CHECKING:
     from xinqiao.foundation.access.scoped import ScopedQuerySet
@@ -18,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Address:
-    """Where a message goes: a mail address under a person's key, or a webhook under a unit's."""
+    """Where a message goes: a person's address or account under their key, or a webhook under a unit's.
+
+    Channel `none` is somebody whom nothing reaches.
+    """
 
     channel: str
     address: str
@@ -46,28 +47,27 @@ def post_messages(
     about_id: UUID,
     at: dt.datetime,
     not_before: dt.datetime | None = None,
+    is_urgent: bool = False,
 ) -> int:
-    """Put one neutral message per address into the outbox, inside the caller's transaction; return how many.
+    """Put one neutral message per address into the outbox, inside the caller's transaction; return how many can leave.
 
-    The words name nobody and nothing: they may be read on a lock screen or by whoever keeps the mail server.
+    The words name nobody and nothing: they may be read on a lock screen or by whoever keeps the mail server. Somebody
+    whom no channel reaches has a row as well, given up from the first, so that it is seen.
     """
-    rows = [_message(address, about_kind, about_id, at, not_before or at) for address in addresses]
+    rows = [_message(address, about_kind, about_id, at, not_before or at, is_urgent=is_urgent) for address in addresses]
     OutboxMessage.objects.for_system(reason="body of a command").bulk_create(_sealed(rows))
-    return len(rows)
+    return sum(row.channel != Channel.NONE for row in rows)
 
 
-def _message(address: Address, kind: str, about_id: UUID, at: dt.datetime, not_before: dt.datetime) -> OutboxMessage:
-    with override("zh-hans"):  # the language of the houses it goes to; it carries the English line as well
-        subject, body = (
-            _("Something waits for you in XinQiao"),
-            _("Something waits for you in XinQiao. Please sign in."),
-        )
-    with override("en"):
-        body = f"{body}\n{_('Something waits for you in XinQiao. Please sign in.')}"
+def _message(
+    address: Address, kind: str, about_id: UUID, at: dt.datetime, not_before: dt.datetime, *, is_urgent: bool
+) -> OutboxMessage:  # fmt: skip
+    is_hopeless = address.channel == Channel.NONE
     return OutboxMessage(
         county_id=address.county_id, place=address.place, key_id=address.key_id, channel=address.channel,
-        address=address.address, subject=subject, body=body, about_kind=kind, about_id=about_id, created_at=at,
-        next_try_at=not_before,
+        address=address.address, subject=subject_words(), body=neutral_words(), about_kind=kind, about_id=about_id,
+        created_at=at, next_try_at=not_before, is_urgent=is_urgent,
+        status=Delivery.FAILED if is_hopeless else Delivery.WAITING, last_error="no_channel" if is_hopeless else "",
     )  # fmt: skip
 
 
@@ -78,9 +78,9 @@ def _sealed(rows: list[OutboxMessage]) -> list[OutboxMessage]:
     return rows
 
 
-def has_waiting(about_kind: str, about_id: UUID) -> bool:
-    """Does a message about this wait already?"""
-    rows = every_message().filter(about_kind=about_kind, about_id=about_id, status=Delivery.WAITING)
+def has_waiting(about_kind: str, about_id: UUID, channel: str) -> bool:
+    """Does a message about this wait already in this channel?"""
+    rows = every_message().filter(about_kind=about_kind, about_id=about_id, channel=channel, status=Delivery.WAITING)
     return bool(rows.exists())
 
 
@@ -117,6 +117,45 @@ def recent_troubles(places: Iterable[str], since: dt.datetime, limit: int = 20) 
 def _trouble(row: OutboxMessage) -> Trouble:
     is_final = row.status == Delivery.FAILED
     return Trouble(row.about_id, row.channel, row.last_error, row.tries, is_final, row.created_at)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A notice to one person that left by no channel: whose key, where kept, since when, and why, as codes."""
+
+    about_id: UUID
+    key_id: UUID
+    place: str
+    created_at: dt.datetime
+    errors: tuple[str, ...]
+
+
+def unreached_since(since: dt.datetime, now: dt.datetime, late: Callable[[str], dt.timedelta]) -> list[Unreached]:
+    """Return the notices posted since a moment that left by none of a person's channels, the newest first.
+
+    An urgent one counts once it is older than `late(place)`, another one once every channel was given up. Webhooks are
+    the unit's and reach nobody in particular.
+    """
+    posted = every_message().filter(created_at__gte=since).exclude(channel=Channel.WEBHOOK)
+    stuck: dict[tuple[UUID, UUID], list[OutboxMessage]] = {}
+    for row in posted.exclude(status=Delivery.SENT).order_by("-created_at"):
+        stuck.setdefault((row.about_id, row.key_id), []).append(row)
+    about = [about_id for about_id, _key_id in stuck]
+    left = set()
+    for first in range(0, len(about), 500):
+        sent = posted.filter(status=Delivery.SENT, about_id__in=about[first : first + 500])
+        left |= set(sent.values_list("about_id", "key_id"))
+    return [
+        Unreached(*names, rows[0].place, rows[-1].created_at, tuple(sorted({row.last_error for row in rows} - {""})))
+        for names, rows in stuck.items()
+        if names not in left and _is_overdue(rows, now, late)
+    ]
+
+
+def _is_overdue(rows: list[OutboxMessage], now: dt.datetime, late: Callable[[str], dt.timedelta]) -> bool:
+    if all(row.status == Delivery.FAILED for row in rows):
+        return True
+    return any(row.is_urgent and now - row.created_at > late(row.place) for row in rows)
 
 
 def every_message() -> "ScopedQuerySet[OutboxMessage]":

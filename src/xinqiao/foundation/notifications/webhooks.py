@@ -1,14 +1,17 @@
-"""Sending to a webhook, and refusing where it might lead inside: only listed hosts, no redirects, checked addresses."""
+"""Asking a service by HTTP, and refusing where it leads inside: only listed hosts, no redirects, checked addresses."""
 
 import ipaddress
+import json as jsons
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
 TIMEOUT_SECONDS = 5.0
+MOST_BYTES = 65_536
 Resolve = Callable[[str, int], Sequence[str]]
 
 
@@ -72,6 +75,65 @@ def is_public(address: str) -> bool:
     return bool((mapped or found).is_global) and not found.is_multicast
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What a service answered: a good status, and its JSON object; empty where it sent none."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+def ask(
+    url: str,
+    hosts: Sequence[str],
+    *,
+    json: Mapping[str, Any] | None = None,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    method: str = "POST",
+    resolver: Resolve = resolve,
+    transport: httpx.BaseTransport | None = None,
+) -> Reply:
+    """Ask a service at a checked address. Raises CannotSend for silence, a redirect, or a status that is not 2xx."""
+    target = check_target(url, hosts, resolver)
+    wrapped = f"[{target.address}]" if ":" in target.address else target.address
+    address = httpx.URL(url).copy_with(host=wrapped, port=target.port)
+    named = {**(headers or {}), "Host": httpx.URL(url).netloc.decode()}
+    what: dict[str, Any] = {"json": json} if json is not None else {"data": form} if form is not None else {}
+    try:
+        with httpx.Client(
+            timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False, transport=transport
+        ) as client, client.stream(
+            method, address, headers=named, extensions={"sni_hostname": target.host}, **what
+        ) as reply:  # fmt: skip
+            status, raw = reply.status_code, _first_bytes(reply)
+    except httpx.TimeoutException as error:
+        raise CannotSend("timeout") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise CannotSend("no_connection") from error
+    if not 200 <= status < 300:
+        raise CannotSend(f"http_{status}")
+    return Reply(status, _object_in(raw))
+
+
+def _first_bytes(reply: httpx.Response) -> bytes:
+    """Return a short answer whole; of a long one, which no service gives, only the beginning."""
+    raw = b""
+    for piece in reply.iter_bytes():
+        raw += piece
+        if len(raw) >= MOST_BYTES:
+            break
+    return raw[:MOST_BYTES]
+
+
+def _object_in(raw: bytes) -> Mapping[str, Any]:
+    try:
+        found = jsons.loads(raw)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def send_webhook(
     url: str,
     text: str,
@@ -81,21 +143,5 @@ def send_webhook(
     transport: httpx.BaseTransport | None = None,
 ) -> None:
     """Post a text in the shape that the group robots of DingTalk, WeCom and Feishu take. Raises CannotSend."""
-    target = check_target(url, hosts, resolver)
     body = {"msgtype": "text", "text": {"content": text}, "msg_type": "text", "content": {"text": text}}
-    wrapped = f"[{target.address}]" if ":" in target.address else target.address
-    address = httpx.URL(url).copy_with(host=wrapped, port=target.port)
-    name = httpx.URL(url).netloc.decode()
-    try:
-        with httpx.Client(
-            timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False, transport=transport
-        ) as client, client.stream(
-            "POST", address, json=body, headers={"Host": name}, extensions={"sni_hostname": target.host}
-        ) as reply:  # fmt: skip
-            status = reply.status_code
-    except httpx.TimeoutException as error:
-        raise CannotSend("timeout") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise CannotSend("no_connection") from error
-    if not 200 <= status < 300:
-        raise CannotSend(f"http_{status}")
+    ask(url, hosts, json=body, resolver=resolver, transport=transport)

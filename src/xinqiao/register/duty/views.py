@@ -25,6 +25,7 @@ from xinqiao.register.duty.services.shifts import CannotAssign, assign_week, can
 from xinqiao.register.duty.week import week_of
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import schools_for
+from xinqiao.register.reach.selectors import names_by_key, unreached
 
 TROUBLE_DAYS = 7
 
@@ -55,8 +56,16 @@ def _week_context(request: HttpRequest, school: Unit) -> dict[str, object]:
         "now_on_duty": on_duty(school.path, at),
         "may_edit": may_edit,
         "troubles": shown,
+        "unreached": _unreached(school, at) if may_edit else [],
         "has_webhook": bool(may_edit and webhook_addresses([school.path])),
     }
+
+
+def _unreached(school: Unit, at: dt.datetime) -> list[tuple[str, dt.datetime, list[str]]]:
+    """To whom a notice left by no channel in its time, since when, and why."""
+    rows = unreached([school.path], at)
+    names = names_by_key([row.key_id for row in rows])
+    return [(names.get(row.key_id, ""), row.created_at, [error_words(code) for code in row.errors]) for row in rows]
 
 
 def _day_of(request: HttpRequest) -> dt.date:

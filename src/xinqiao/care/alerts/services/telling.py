@@ -133,16 +133,17 @@ def end_notices(signals: Sequence[Signal], *, at: dt.datetime) -> int:
 
 def send_word(signal: Signal, people: Sequence[Recipient], *, at: dt.datetime) -> int:
     """Put neutral messages into the outbox: at once for red and orange, with the next morning's digest for yellow and
-    for what waits at the second gate."""
-    addresses = addresses_of(people, signal.place)
+    for what waits at the second gate. Red goes by every channel that a person has."""
+    is_red = signal.urgency == Urgency.RED and signal.gate_state not in AT_GATE
+    addresses = addresses_of(people, signal.place, is_urgent=is_red)
     if signal.urgency != Urgency.YELLOW and signal.gate_state not in AT_GATE:
-        return post_messages(addresses, about_kind="signal", about_id=signal.id, at=at)
+        return post_messages(addresses, about_kind="signal", about_id=signal.id, at=at, is_urgent=is_red)
     return sum(_into_digest(address, signal.place, at) for address in addresses)
 
 
 def _into_digest(address: Address, place: str, at: dt.datetime) -> int:
     """One message per address and morning, however many signals it stands for."""
-    if has_waiting("digest", address.key_id):
+    if has_waiting("digest", address.key_id, address.channel):
         return 0
     morning = next_digest_at(place, at)
     return post_messages([address], about_kind="digest", about_id=address.key_id, at=at, not_before=morning)

@@ -244,7 +244,8 @@ def test_polling_marks_what_was_shown_once_and_that_the_page_is_open(world, rais
 def test_every_event_reads_as_a_sentence(language):
     values = dict.fromkeys(
         ("actor", "urgency", "told", "clock", "rung", "minutes", "outcome", "before", "level", "sent", "count",
-         "kind", "from", "to", "role", "start_at", "end_at", "until", "handed_over", "dropped", "because"), "X",
+         "kind", "from", "to", "role", "start_at", "end_at", "until", "handed_over", "dropped", "because",
+         "channel"), "X",
     )  # fmt: skip
     own = [code for code in event_kinds() if code.split(".")[0] in ("alerts", "deadlines", "duty", "notifications")]
     assert len(own) >= 17

@@ -82,7 +82,7 @@ def _tell_report(report_id: UUID, now: dt.datetime) -> int:
     report: ClassReport = every_report().get(pk=report_id)
     teachers = staff_with_role(Role.CLASS_TEACHER, report.place, timezone.localtime(now).date())
     people = [Recipient(staff_id, Role.CLASS_TEACHER, may_read=True) for staff_id in teachers]
-    own = [address for address in addresses_of(people, report.place) if address.channel == "mail"]
+    own = [address for address in addresses_of(people, report.place) if address.channel != "webhook"]
     sent = post_messages(
         own, about_kind="class_report", about_id=report.id, at=now, not_before=next_digest_at(report.place, now)
     )  # fmt: skip
