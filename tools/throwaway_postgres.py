@@ -151,6 +151,49 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait(STOP_SECONDS)
 
 
+@dataclass
+class Cluster:
+    """A running cluster of one's own; `url` names its database."""
+
+    programs: Path
+    directory: Path
+    port: int
+    account: Account
+    durable: bool
+    url: str
+    server: subprocess.Popen[bytes]
+
+    def crash_and_start(self) -> None:
+        """End the server at once, as a crash would, and start it again; what was committed is still there."""
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait(STOP_SECONDS)
+        self.server = _started(self.programs, self.directory, self.port, self.account, durable=self.durable)
+        _await_start(self.programs, self.server, self.port, self.directory / "log")
+
+
+@contextlib.contextmanager
+def own_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Yield a new cluster that is gone afterwards. Raises CannotStartPostgres."""
+    programs = server_programs()
+    if programs is None:
+        message = f"No PostgreSQL server programs here; install them or give a database in {GIVEN}."
+        raise CannotStartPostgres(message)
+    account, password, port = server_account(), secrets.token_hex(16), free_port()
+    with tempfile.TemporaryDirectory(prefix="xinqiao-postgres-", ignore_cleanup_errors=True) as name:
+        directory = Path(name)
+        _new_cluster(programs, directory, password, account)
+        server = _started(programs, directory, port, account, durable=durable)
+        url = f"postgresql://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
+        cluster = Cluster(programs, directory, port, account, durable, url, server)
+        try:
+            _await_start(programs, server, port, directory / "log")
+            reach = ["--host=127.0.0.1", f"--port={port}", f"--username={USER}"]
+            _run(account, directory, programs / "createdb", *reach, DATABASE)
+            yield cluster
+        finally:
+            _stop(cluster.server)
+
+
 @contextlib.contextmanager
 def throwaway_postgres(*, durable: bool = False) -> Iterator[str]:
     """Yield the URL of a PostgreSQL that this run may fill: postgresql://user:password@host:port/database.
@@ -161,19 +204,5 @@ def throwaway_postgres(*, durable: bool = False) -> Iterator[str]:
     if os.environ.get(GIVEN):
         yield os.environ[GIVEN]
         return
-    programs = server_programs()
-    if programs is None:
-        message = f"No PostgreSQL server programs here; install them or give a database in {GIVEN}."
-        raise CannotStartPostgres(message)
-    account, password, port = server_account(), secrets.token_hex(16), free_port()
-    with tempfile.TemporaryDirectory(prefix="xinqiao-postgres-", ignore_cleanup_errors=True) as name:
-        directory = Path(name)
-        _new_cluster(programs, directory, password, account)
-        server = _started(programs, directory, port, account, durable=durable)
-        try:
-            _await_start(programs, server, port, directory / "log")
-            reach = ["--host=127.0.0.1", f"--port={port}", f"--username={USER}"]
-            _run(account, directory, programs / "createdb", *reach, DATABASE)
-            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
-        finally:
-            _stop(server)
+    with own_cluster(durable=durable) as cluster:
+        yield cluster.url

@@ -120,7 +120,7 @@ class OutboxMessage(ScopedModel):
     DATA = {
         **SCOPED_DATA, "key_id": D1, "channel": D1, "address": D2, "subject": D1, "body": D1, "about_kind": D1,
         "about_id": D1, "status": D1, "tries": D1, "next_try_at": D1, "last_error": D1, "created_at": D1, "sent_at": D1,
-        "is_urgent": D1,
+        "is_urgent": D1, "leased_at": D1,
     }  # fmt: skip
 
     key_id = models.UUIDField[UUID, UUID]()
@@ -137,6 +137,7 @@ class OutboxMessage(ScopedModel):
     created_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True)
     is_urgent = models.BooleanField(default=False)
+    leased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -3,6 +3,8 @@
 Each channel is a lane of its own with a job of its own, so that one that hangs holds up no other. A message that left
 may leave a second time if the process dies before that is written down: at least once, never not at all. Its id goes
 along (Message-ID, `{id}` of a gateway) for receivers that know what comes twice; the robots' services know none.
+
+Only one process sends at a time: the ticker that holds the tenure.
 """
 
 import datetime as dt
@@ -30,6 +32,8 @@ URGENT_FOR = dt.timedelta(days=1)
 LEASE_SECONDS = 40  # more than the longest try: seven waits of five seconds for a mail server
 UNREACHABLE = ("mail_server_unreachable", "timeout", "no_connection", "host_unknown")
 
+_begun: set[str] = set()  # the channels by which this process has sent
+
 
 def pause_after(tries: int, *, is_urgent: bool = False) -> dt.timedelta:
     """Return how long to wait after so many tries: 30 s, doubled each time, at most an hour; urgent 5 s, at most 30."""
@@ -48,9 +52,13 @@ def send_lane(channel: str, now: dt.datetime) -> int:
     """Try what is due by one channel, what is urgent first; return how many left.
 
     A message is leased before it is tried, in a transaction of its own, so that two senders do not send it twice and a
-    killed one holds it up for LEASE_SECONDS only. Where the channel cannot be reached, the rest waits for the next run
-    instead of waiting in a row; once it can be reached again, what is urgent does not wait its pause out.
+    killed one holds it up until the next process begins, or for LEASE_SECONDS. Where the channel cannot be reached, the
+    rest waits for the next run instead of waiting in a row; once it can be reached again, what is urgent does not wait
+    its pause out.
     """
+    if channel not in _begun:
+        void_leases(channel, now)
+        _begun.add(channel)
     due = every_message().filter(channel=channel, status=Delivery.WAITING, next_try_at__lte=now)
     down: set[str] = set()
     left = 0
@@ -70,7 +78,8 @@ def _try_one(message_id: UUID, now: dt.datetime, down: set[str]) -> bool:
     if message is None or (way and way.endpoint in down):
         return False
     waiting = every_message().filter(pk=message_id, status=Delivery.WAITING, next_try_at__lte=now)
-    if not waiting.update(next_try_at=now + dt.timedelta(seconds=LEASE_SECONDS), tries=F("tries") + 1):
+    lease_end = now + dt.timedelta(seconds=LEASE_SECONDS)
+    if not waiting.update(next_try_at=lease_end, leased_at=now, tries=F("tries") + 1):
         return False
     message.tries += 1
     try:
@@ -84,8 +93,14 @@ def _try_one(message_id: UUID, now: dt.datetime, down: set[str]) -> bool:
         log.error("message %s: %s", message_id, type(error).__name__)
         _note_failure(message, CannotSend("unexpected"), now)
         return False
-    every_message().filter(pk=message_id).update(status=Delivery.SENT, sent_at=now, last_error="")
+    every_message().filter(pk=message_id).update(status=Delivery.SENT, sent_at=now, last_error="", leased_at=None)
     return True
+
+
+def void_leases(channel: str, now: dt.datetime) -> int:
+    """Take back what a process that died had leased, as the first act of the one that took over; return how many."""
+    rows = every_message().filter(channel=channel, status=Delivery.WAITING, leased_at__isnull=False)
+    return int(rows.update(next_try_at=now, leased_at=None))
 
 
 def _deliver(message: OutboxMessage, way: InForce | None) -> None:
@@ -100,6 +115,7 @@ def _note_failure(message: OutboxMessage, error: CannotSend, now: dt.datetime) -
     every_message().filter(pk=message.pk).update(
         status=Delivery.FAILED if is_final else Delivery.WAITING,
         last_error=error.code,
+        leased_at=None,
         next_try_at=now + pause_after(message.tries, is_urgent=message.is_urgent),
     )
 

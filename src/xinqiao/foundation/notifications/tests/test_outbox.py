@@ -8,7 +8,7 @@ from django.core import mail
 
 from xinqiao.foundation.core import clock, ids
 from xinqiao.foundation.keys.store import new_key
-from xinqiao.foundation.notifications import delivering
+from xinqiao.foundation.notifications import delivering, sending
 from xinqiao.foundation.notifications.models import OutboxMessage
 from xinqiao.foundation.notifications.outbox import Address, post_messages, recent_troubles, troubles_about
 from xinqiao.foundation.notifications.sending import LEASE_SECONDS, MOST_TRIES, pause_after, send_due
@@ -109,6 +109,33 @@ def test_a_killed_sender_holds_it_up_for_its_lease_only(post, monkeypatch):
     monkeypatch.undo()
     assert send_due(NOW + dt.timedelta(seconds=LEASE_SECONDS - 1)) == 0
     assert send_due(NOW + dt.timedelta(seconds=LEASE_SECONDS + 1)) == 1
+
+
+def check_what_a_killed_process_held_is_taken_up_at_once(post, monkeypatch):
+    post()
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args, **_more):
+        raise Killed
+
+    monkeypatch.setattr(delivering, "send_mail", die)
+    with pytest.raises(Killed):
+        send_due(NOW)
+    monkeypatch.setattr(delivering, "send_mail", lambda *_args, **_more: None)
+    sending._begun.clear()  # another process
+    assert send_due(NOW + dt.timedelta(seconds=5)) == 1
+
+
+def test_what_a_killed_process_held_is_taken_up_by_the_next_one_at_once(post, monkeypatch):
+    check_what_a_killed_process_held_is_taken_up_at_once(post, monkeypatch)
+
+
+def test_control_without_taking_leases_back_it_would_wait(post, monkeypatch):
+    monkeypatch.setattr(sending, "void_leases", lambda *_: 0)
+    with pytest.raises(AssertionError):
+        check_what_a_killed_process_held_is_taken_up_at_once(post, monkeypatch)
 
 
 def test_an_unexpected_fault_of_one_does_not_stop_the_others(post, monkeypatch):
