@@ -11,6 +11,8 @@ from xinqiao.foundation.audit.models import AuditPending
 from xinqiao.foundation.core.backup.last_good import last_good_backup
 from xinqiao.foundation.core.models import JobMark
 from xinqiao.foundation.notifications.models import Delivery, OutboxMessage
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.reach.selectors import unreached
 
 OLD_BACKUP = dt.timedelta(days=2)  # our assumption: a day missed is noticed, two are a fault
 
@@ -25,6 +27,7 @@ class OperationPage:
     jobs: Sequence[JobMark]
     messages_waiting: int
     messages_failed: int
+    unreached: int
     events_unsealed: int
     faults: Sequence[CheckMessage]
 
@@ -40,6 +43,7 @@ def operation_page(now: dt.datetime) -> OperationPage:
         jobs=list(JobMark.objects.order_by("name")),
         messages_waiting=messages.filter(status=Delivery.WAITING).count(),
         messages_failed=messages.filter(status=Delivery.FAILED).count(),
+        unreached=len(unreached(list(Unit.objects.filter(parent=None).values_list("path", flat=True)), now)),
         events_unsealed=AuditPending.objects.count(),
         faults=run_checks(include_deployment_checks=True),
     )
