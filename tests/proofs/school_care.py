@@ -36,6 +36,16 @@ from xinqiao.care.crisis.services.referrals import (
     withdraw_referral,
     write_referral,
 )
+from xinqiao.care.crisis.services.watches import LookDraft, end_watch, record_look
+from xinqiao.care.crisis.watch_rows import every_running_watch, every_watch
+from xinqiao.care.feedback.jobs.calling import keep_meetings
+from xinqiao.care.feedback.jobs.keeping import keep_owed
+from xinqiao.care.feedback.models import Feedback, Meeting
+from xinqiao.care.feedback.rows import every_feedback, every_item, every_meeting, every_try, every_word
+from xinqiao.care.feedback.rules import CannotDo
+from xinqiao.care.feedback.services.meetings import ClosingDraft, close_meeting, note_item, open_meeting
+from xinqiao.care.feedback.services.telling import open_words, release_words
+from xinqiao.care.feedback.services.trying import TryDraft, give_up, record_try
 from xinqiao.care.rounds.jobs.opening import keep_rounds
 from xinqiao.care.rounds.models import RoundLine, RoundList
 from xinqiao.care.rounds.pupils import pupils_at
@@ -66,7 +76,10 @@ class CareDay:
         keep_rounds(self.at)
         if self.on.weekday() > 4:
             return
-        for step in (self._lists, self._signals, self._cases, self._referrals, self._leaves):
+        for step in (
+            self._lists, self._signals, self._cases, self._watches, self._referrals, self._leaves, self._feedback,
+            self._meetings,
+        ):  # fmt: skip
             step()
 
     def chance(self, *of: Any) -> float:
@@ -155,6 +168,68 @@ class CareDay:
         draft = FollowUpDraft(held_at=self.at, way="in_person", whom="pupil", words="见了面，聊了近况", finding=finding)
         with suppress(CannotCare):
             record_follow_up(case, actor=self.actor("psych"), draft=draft)
+
+    def _watches(self) -> None:
+        """Whoever is kept in view is looked at when the day has come, and let go when calm long enough."""
+        rows = every_running_watch().filter(state="watching").select_related("student")
+        for watch in rows.order_by("opened_at", "pk"):
+            if not self.is_time(watch.look_on, watch.id, "look", watch.looks):
+                continue
+            drawn = self.chance(watch.id, "found", watch.looks)
+            finding = "acute" if drawn < 0.005 else "worse" if drawn < 0.03 else "same" if drawn < 0.2 else "none"
+            draft = LookDraft(
+                held_at=self.at, way="in_person", words="聊了十分钟，吃饭睡觉都正常", finding=finding, after=watch.looks
+            )
+            with suppress(CannotCare):
+                record_look(watch, actor=self.actor("psych"), draft=draft)
+            fresh = every_watch().select_related("student").get(pk=watch.pk)
+            with suppress(CannotCare):
+                end_watch(fresh, actor=self.actor("psych"), reason="calm", words="几次当面都平稳，家里也说好转")
+
+    def _feedback(self) -> None:
+        """Teachers open what is released to them; guardians are called; some are never reached."""
+        running = every_feedback().filter(state__in=("owed", "released")).select_related("student", "signal")
+        for row in running.order_by("flagged_at", "pk"):
+            if not self.is_time(row.flagged_at.date(), row.id):
+                continue
+            with suppress(CannotDo):
+                self._tell_teachers(row) if row.to == "teachers" else self._call(row)
+
+    def _tell_teachers(self, row: Feedback) -> None:
+        teacher = next(each for each in map(self.actor, TEACHERS) if has_role_at(each, row.student.place))
+        if row.state == "owed":
+            words = "上课多给一点时间，不要当众点名批评"
+            release_words(row, actor=self.actor("psych"), words=words, teachers=[teacher.person_id])
+        for word in every_word().filter(feedback=row, opened_at=None, ended_at=None):
+            reader = next(each for each in map(self.actor, TEACHERS) if each.staff_id == word.staff_id)
+            open_words(word, actor=reader)
+
+    def _call(self, row: Feedback) -> None:
+        tries = every_try().filter(feedback=row).count()
+        drawn = self.chance(row.id, "call", tries)
+        if drawn < 0.1 and tries >= 3:
+            give_up(row, actor=self.actor("psych"), reason="多次打电话、上门都没有人，已请居委会留意")
+            return
+        outcome = "nobody" if drawn < 0.3 else "refused" if drawn < 0.35 else "reached"
+        draft = TryDraft(tried_at=self.at, way="phone", outcome=outcome, words="说了在校情况，商量了在家怎么陪")
+        record_try(row, actor=self.actor("psych"), draft=draft)
+
+    def _meetings(self) -> None:
+        """Analysis meetings are called, opened when due, gone through and closed."""
+        keep_owed(self.at)
+        keep_meetings(self.at)
+        for meeting in every_meeting().exclude(state="held").order_by("due_on", "pk"):
+            if self.is_time(meeting.due_on - dt.timedelta(days=2), meeting.id):
+                self._hold(meeting)
+
+    def _hold(self, meeting: Meeting) -> None:
+        psych = next(each for each in map(self.actor, ("psych", "other_psych")) if has_role_at(each, meeting.place))
+        if meeting.state == "called":
+            open_meeting(meeting, actor=psych)
+        for item in every_item().filter(meeting=meeting, looked_at=False):
+            note_item(item, actor=psych, words="情况平稳，按原方案继续")
+        words = "逐一看过，下次再看作业负担"
+        close_meeting(meeting, actor=psych, draft=ClosingDraft(present=(psych.person_id,), words=words))
 
     def _seek_help(self, case: Case) -> None:
         """Some of those in red and orange are referred, a few go on leave."""

@@ -42,7 +42,9 @@ def refusal_to_decide(state: str, by: UUID, took_part: Collection[UUID]) -> str:
     return "same_people" if state == LeaveState.APPEALED and by in took_part else ""
 
 
-def next_look(returned_on: dt.date, days: Collection[int], looks: int) -> dt.date | None:
-    """Return the day of the next look after a return, None once all were taken."""
+def next_look(returned_on: dt.date, days: Collection[int], looks: int, on: dt.date) -> dt.date | None:
+    """Return the day of the next look after a return, None once all were taken. One that comes late leads ahead."""
     rhythm = sorted(days)
-    return returned_on + dt.timedelta(days=rhythm[looks]) if looks < len(rhythm) else None
+    if looks >= len(rhythm):
+        return None
+    return max(returned_on + dt.timedelta(days=rhythm[looks]), on + dt.timedelta(days=1))

@@ -49,7 +49,7 @@ def climbs(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
         if _rungs_reached(raw, clock, own) != clock["rung"]:
             yield _fault("rung_without_climb", clock, f"{clock['rung']} / {len(own)}")
             continue
-        kept, due = kept_of(clock["parameters"]), clock["due_at"]
+        kept, due = kept_of(clock["parameters"]), max(clock["due_at"], clock["began_at"])
         is_moved = bool(clock["redated_for"]) or _stood_still(clock)
         for event in own:
             if event["at"] > due + allowance.late and not is_moved:

@@ -59,7 +59,7 @@ def take_step(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
         fields = {"left_on": step.day}
     elif target is LeaveState.RETURNED:
         days = parameters_for(leave.student.place, today()).leave.look_days_after_return
-        fields = {"returned_on": step.day, "look_on": rules.next_look(step.day, days, 0)}
+        fields = {"returned_on": step.day, "look_on": rules.next_look(step.day, days, 0, today())}
     elif target is LeaveState.DROPPED:
         fields = {"ended_at": now()}
     elif target is LeaveState.PAPERS:  # a new try has its own decision
@@ -104,7 +104,7 @@ def look_after_return(leave: Leave, *, actor: Actor, step: rules.Step) -> Leave:
     _demand(rules.refusal_of_note(step, today()))
     looks = leave.looks + 1
     days = parameters_for(leave.student.place, today()).leave.look_days_after_return
-    look_on = rules.next_look(leave.returned_on, days, looks)
+    look_on = rules.next_look(leave.returned_on, days, looks, today())
     fields: dict[str, object] = {"looks": looks, "look_on": look_on}
     if look_on is None:
         fields |= {"state": LeaveState.ENDED, "ended_at": now()}
