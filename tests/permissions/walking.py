@@ -29,6 +29,7 @@ OF_A_SCHOOL = (
     "school", "school_code", "campaign", "ended", "education_plan", "request", "paper", "staff", "plain_staff",
     "user", "membership", "shift", "day", "form", "run", "turn", "staff_run", "refusal", "own_scale", "draft",
     "ordered", "of_register", "norm", "letter_campaign", "absence", "round", "round_call", "partner",
+    "meeting",
 )  # fmt: skip
 OF_A_COUNTY = ("county", "order", "beyond", "county_call")
 LEVELS = {**dict.fromkeys(OF_A_SCHOOL, "school"), **dict.fromkeys(OF_A_COUNTY, "county"), "grade": "grade"}

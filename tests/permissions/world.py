@@ -28,6 +28,7 @@ from xinqiao.care.crisis.models import (
 )
 from xinqiao.care.crisis.referral.codes import link_mac
 from xinqiao.care.crisis.referral.payload import Payload
+from xinqiao.care.feedback.models import AgendaItem, Decision, Feedback, GuardianTry, Meeting, TeacherWord
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
 from xinqiao.care.rounds.models import DormVisit, Round, RoundCall, RoundLine, RoundList
@@ -112,7 +113,7 @@ KINDS = (
     "interview.note", "interview.risk", "roster.refused", "register.reason", "guardian.code", "guardian.note",
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
-    "leave.words", "leave.appeal", "watch.words",
+    "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
 )  # fmt: skip
 
 
@@ -225,6 +226,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_round(spot)
     _plant_case(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
     _plant_referrals(spot)
+    _plant_feedback(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
     return spot
 
 
@@ -861,3 +863,48 @@ def _plant_leave(spot: Spot) -> None:
             leave=leave, key_id=student.key_id, kind=kind, at=now(), by=by, day=today(), people=words, words=words,
             **_at(spot),
         ).save(force_insert=True)  # fmt: skip
+
+
+def _plant_feedback(spot: Spot, teacher: UUID) -> None:
+    """Words are out to one teacher, a guardian was tried in vain, and a meeting is under way with a task for the same
+    teacher."""
+    student, values = spot.student, spot.values
+    common = {"key_id": student.key_id, **_at(spot)}
+    for to, state in (("teachers", "released"), ("guardian", "owed")):
+        row = Feedback(
+            student=student, to=to, state=state, flagged_at=now(), due_at=now() + dt.timedelta(days=3),
+            words=values["feedback.words"] if to == "teachers" else None, **common,
+        )  # fmt: skip
+        _keep(spot, f"feedback_{to}", row)
+    word = TeacherWord(
+        feedback_id=spot.ids["feedback_teachers"], staff_id=teacher, sees_level=True, released_at=now(), **_at(spot)
+    )
+    _keep(spot, "word", word)
+    GuardianTry(
+        feedback_id=spot.ids["feedback_guardian"], tried_at=now(), way="phone", outcome="nobody",
+        words=values["feedback.try"], recorded_by=spot.staff_user.id, recorded_at=now(), **common,
+    ).save(force_insert=True)  # fmt: skip
+    _plant_meeting(spot, teacher)
+
+
+def _plant_meeting(spot: Spot, teacher: UUID) -> None:
+    student, values = spot.student, spot.values
+    meeting = Meeting.objects.for_system(reason="a test's world").filter(school_id=spot.school.id).first()
+    if meeting is None:
+        meeting = Meeting(
+            school_id=spot.school.id, key_id=new_key("unit"), state="open", due_on=today(), called_at=now(),
+            opened_at=now(), opened_by=spot.ids["staff"], words=values["meeting.words"],
+            others=values["meeting.words"], **_at(spot, at_school=True),
+        )  # fmt: skip
+        meeting.save(force_insert=True)
+    spot.ids["meeting"] = meeting.id
+    item = AgendaItem(
+        meeting=meeting, student=student, key_id=student.key_id, level="orange", why='["case"]', looked_at=True,
+        words=values["meeting.words"], **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "agenda_item", item)
+    decision = Decision(
+        meeting=meeting, item=item, key_id=student.key_id, what=values["task.words"], owner=teacher,
+        due_on=today() + dt.timedelta(days=5), written_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "decision", decision)

@@ -77,7 +77,9 @@ class InterviewForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     also = forms.MultipleChoiceField(
-        label=_("This talk also settles"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("This talk also settles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Undecided, it settles none of them: their clocks run on."),
     )
 

@@ -18,6 +18,7 @@ class FeedbackConfig(AppConfig):
         from xinqiao.care.feedback.events import declare
         from xinqiao.care.feedback.jobs.calling import keep_meetings
         from xinqiao.care.feedback.jobs.keeping import keep_owed
+        from xinqiao.care.feedback.mechanisms import open_mechanisms
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.accounts.hooks import staff_left
         from xinqiao.register.deadlines.climbing import clock_climbed
@@ -32,4 +33,5 @@ class FeedbackConfig(AppConfig):
         register_job(Job("feedback.keep_owed", run=keep_owed, every_seconds=60))
         register_job(Job("feedback.keep_meetings", run=keep_meetings, every_seconds=3600))
         register_room(limbo.ROOM)
+        open_mechanisms()
         open_doors()

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission
+from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Permission, Role
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.accounts.role_labels import ROLE_LABELS
 from xinqiao.register.duty.named import WORDS, roles_held
+from xinqiao.register.duty.selectors import staff_who_may, staff_with_role
 
 AT_SCHOOL = tuple(role for role, held in ROLE_PERMISSIONS.items() if Permission.FEEDBACK_OWN in held)
 
@@ -45,4 +46,12 @@ def colleagues_at(school_place: str, on: dt.date) -> dict[UUID, Colleague]:
 def missing_roles(words: Collection[str], present: Collection[UUID], found: dict[UUID, Colleague]) -> tuple[str, ...]:
     """Return which of the rules' words nobody of those present stands for."""
     there = {role for each in present if each in found for role in found[each].roles}
+    if Role.PRINCIPAL in there:  # who leads the school stands for those who lead a part of it
+        there.add(Role.LEADING_GROUP.value)
     return tuple(word for word in words if WORDS[word][0].value not in there)
+
+
+def may_lead(school_place: str, on: dt.date) -> list[UUID]:
+    """Return who may be named to lead the meeting: whoever holds meetings, and the leading group."""
+    group = staff_with_role(Role.LEADING_GROUP, school_place, on)
+    return list(dict.fromkeys([*group, *staff_who_may(Permission.MEETING_HOLD, school_place, on)]))

@@ -24,6 +24,14 @@ def open_doors() -> None:
         is_open=has_tasks,
     )  # fmt: skip
     register_door(
+        "warnings-ledger", label=_("All warnings"), url_name="feedback:ledger", icon="book", order=24,
+        is_open=may_read_ledger,
+    )  # fmt: skip
+    register_door(
+        "mechanisms", label=_("Four mechanisms"), url_name="feedback:mechanisms", icon="shield", order=29,
+        is_open=may_read_mechanisms,
+    )  # fmt: skip
+    register_door(
         "feedback-counts", label=_("Feedback owed"), url_name="feedback:counts", icon="letter", order=26,
         is_open=may_only_count,
     )  # fmt: skip
@@ -58,3 +66,13 @@ def has_tasks(request: HttpRequest) -> bool:
     """Did a meeting give this reader something to do?"""
     actor: Actor | None = getattr(request, "actor", None)
     return actor is not None and actor.can_somewhere(Permission.FEEDBACK_OWN) and count_open_tasks(actor) > 0
+
+
+def may_read_ledger(request: HttpRequest) -> bool:
+    """May this reader see the ledger of all warnings?"""
+    return _may(request, Permission.LEDGER_VIEW)
+
+
+def may_read_mechanisms(request: HttpRequest) -> bool:
+    """May this reader see what a school keeps against crises?"""
+    return _may(request, Permission.MECHANISM_VIEW)

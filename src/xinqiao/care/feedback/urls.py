@@ -2,12 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.feedback.views import meetings, owed, words
+from xinqiao.care.feedback.views import ledger, meetings, owed, words
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
     path("", owed.owed, name="owed"),
     path("counts/", owed.counts, name="counts"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/print/", ledger.ledger_pdf, name="ledger-pdf"),
+    path("mechanisms/", ledger.mechanisms, name="mechanisms"),
     path("words/", words.words, name="words"),
     path("words/<uuid:word_id>/", words.word, name="word"),
     path("meetings/", meetings.meetings, name="meetings"),

@@ -268,6 +268,20 @@ class LeaveSeed(msgspec.Struct, frozen=True):
     steps: list[LeaveStepSeed]
 
 
+class FeedbackSeed(msgspec.Struct, frozen=True):
+    """What is said to guardians, and the analysis meeting of one school: who sat, what was said and decided."""
+
+    at: str
+    psych: str
+    present: list[str]
+    reached: str
+    nobody: str
+    looked_at: list[str]
+    decided: list[str]
+    words: str
+    done: str
+
+
 class ReferralsSeed(msgspec.Struct, frozen=True):
     """The institutions of a county, and the referrals and the leave of one of its schools."""
 
@@ -300,6 +314,7 @@ class City(msgspec.Struct, frozen=True):
     care: CareSeed
     watch: WatchSeed
     referrals: ReferralsSeed
+    feedback: FeedbackSeed
 
 
 def read_city(path: Path | None = None) -> City:

@@ -15,6 +15,7 @@ from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import City, read_city
 from xinqiao.doors.demo.channels import add_channels
 from xinqiao.doors.demo.committee import add_committee
+from xinqiao.doors.demo.feedback import add_feedback
 from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.letters import add_letters
 from xinqiao.doors.demo.norms import add_norm
@@ -97,6 +98,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_letters(built)
     add_committee(built, city)
     add_referrals(built, city)
+    add_feedback(built, city)
     add_own_form(built)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):

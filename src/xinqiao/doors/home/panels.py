@@ -14,6 +14,10 @@ from xinqiao.care.alerts.states import SignalState
 from xinqiao.care.crisis.selectors.cases import count_due
 from xinqiao.care.crisis.selectors.referrals import count_waiting
 from xinqiao.care.crisis.selectors.watches import count_looks_due
+from xinqiao.care.feedback.selectors.meetings import count_due as count_meetings
+from xinqiao.care.feedback.selectors.owed import count_missing
+from xinqiao.care.feedback.selectors.tasks import count_open_tasks
+from xinqiao.care.feedback.selectors.words import count_unopened
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.rounds.selectors.following import missing_lists
 from xinqiao.care.rounds.selectors.own import ListRow, own_lists
@@ -71,6 +75,10 @@ class Today:
     cases_count: int
     looks_count: int
     referrals_count: int
+    feedback_count: int
+    words_count: int
+    meetings_count: int
+    tasks_count: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
     beyond: Sequence[BeyondRow]
@@ -122,6 +130,10 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         cases_count=_cases(actor, now),
         looks_count=_looks(actor, now),
         referrals_count=count_waiting(actor, now) if actor.can_somewhere(Permission.REFERRAL_EDIT) else 0,
+        feedback_count=count_missing(actor) if actor.can_somewhere(Permission.FEEDBACK_EDIT) else 0,
+        words_count=count_unopened(actor) if actor.can_somewhere(Permission.FEEDBACK_OWN) else 0,
+        meetings_count=count_meetings(actor) if actor.can_somewhere(Permission.MEETING_HOLD) else 0,
+        tasks_count=count_open_tasks(actor) if actor.can_somewhere(Permission.FEEDBACK_OWN) else 0,
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
         beyond=_beyond(actor, now),

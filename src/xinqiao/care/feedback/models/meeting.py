@@ -98,6 +98,12 @@ class AgendaItem(ScopedModel):
             ),
         ]  # fmt: skip
 
+    @classmethod
+    def scope(cls, actor: Actor, permission: Permission) -> Q:
+        """Whoever attends reaches pupils whose level they may see anyway: the leading group attends without names."""
+        seen = Permission.ATTENTION_VIEW if permission is Permission.MEETING_ATTEND else permission
+        return super().scope(actor, seen)
+
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.student_id}"
 

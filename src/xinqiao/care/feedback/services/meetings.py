@@ -11,7 +11,7 @@ from xinqiao.care.alerts.selectors.attention import levels_of
 from xinqiao.care.alerts.selectors.people import names_of
 from xinqiao.care.feedback import rules
 from xinqiao.care.feedback.calling import agenda_of, call_next, record_meeting
-from xinqiao.care.feedback.colleagues import colleagues_at
+from xinqiao.care.feedback.colleagues import colleagues_at, may_lead
 from xinqiao.care.feedback.models import AgendaItem, Decision, Meeting
 from xinqiao.care.feedback.rows import every_decision, every_item, every_meeting
 from xinqiao.care.feedback.states import DecisionState, MeetingState
@@ -23,7 +23,6 @@ from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import open_sealed, seal_rows
 from xinqiao.register.deadlines.kinds import DECISION, MEETING
 from xinqiao.register.deadlines.services.clocks import meet_deadline, start_deadline
-from xinqiao.register.duty.selectors import staff_who_may
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.models import Student
 from xinqiao.register.policy.calendar import zone
@@ -54,9 +53,7 @@ def name_leader(meeting: Meeting, *, actor: Actor, to: UUID) -> Meeting | Unchan
     """Name who leads the meeting, of those who may hold it. Raises CannotDo."""
     if meeting.led_by == to:
         return Unchanged("leads_already")
-    rules.demand(
-        "" if to in staff_who_may(Permission.MEETING_HOLD, meeting.place, today()) else rules.NOT_OF_THE_SCHOOL
-    )
+    rules.demand("" if to in may_lead(meeting.place, today()) else rules.NOT_OF_THE_SCHOOL)
     rows = every_meeting().filter(pk=meeting.pk).exclude(state=MeetingState.HELD)
     rules.demand("" if rows.update(led_by=to) else rules.HELD_ALREADY)
     record_meeting(meeting, "feedback.meeting.led", to=str(to))

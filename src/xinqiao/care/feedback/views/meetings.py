@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xinqiao.care.feedback.colleagues import colleagues_at
+from xinqiao.care.feedback.colleagues import colleagues_at, may_lead
 from xinqiao.care.feedback.meeting_forms import ClosingForm, DecisionForm, DoneForm, ItemForm, LeaderForm
 from xinqiao.care.feedback.models import Meeting
 from xinqiao.care.feedback.printing import minutes_report
@@ -38,7 +38,6 @@ from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.ui.documents import pdf_of
 from xinqiao.register.accounts.actors import staff_names
-from xinqiao.register.duty.selectors import staff_who_may
 
 
 @require_GET
@@ -67,7 +66,7 @@ def _shown(request: HttpRequest, found: Meeting, **forms: Any) -> HttpResponse:
 
 
 def _leader_form(found: Meeting, data: Any = None) -> LeaderForm:
-    ids = staff_who_may(Permission.MEETING_HOLD, found.place, today())
+    ids = may_lead(found.place, today())
     names = staff_names(ids)
     people = [(str(each), names[each]) for each in ids if each in names]
     return LeaderForm(people, data, initial={"owner": str(found.led_by or "")}, auto_id="lead_%s")
