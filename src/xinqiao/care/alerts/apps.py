@@ -12,11 +12,14 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from xinqiao.care.alerts.doors import open_doors
+        from xinqiao.care.alerts.following import follow_pupils, hand_over_signals
         from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals, tell_of_climbs
         from xinqiao.care.alerts.turning import children_to_hand_over
         from xinqiao.foundation.audit.events import declare_events
         from xinqiao.foundation.core.schedule import Job, register_job
+        from xinqiao.register.accounts.hooks import staff_left
         from xinqiao.register.deadlines.climbing import clock_climbed
+        from xinqiao.register.people.hooks import students_moved
         from xinqiao.register.years.doubts import register_doubts
 
         declare_events(
@@ -32,6 +35,9 @@ class AlertsConfig(AppConfig):
                 "alerts.clock.paused": _("{actor} let a clock stand still ({kind}, {urgency})"),
                 "alerts.clock.resumed": _("{actor} let a clock go on ({kind}, {urgency})"),
                 "alerts.notice.acknowledged": _("{actor} acknowledged a notice that had climbed"),
+                "alerts.signal.handed_over": _(
+                    "Whoever had taken a signal left; it went to the heir, or people were called"
+                ),
                 "alerts.signal.closed": _("{actor} closed a signal ({outcome})"),
                 # How it went stands in the signal: the keepers of the audit learn only that something moved.
                 "alerts.gate.moved": _("A signal moved on at the second gate"),
@@ -65,6 +71,8 @@ class AlertsConfig(AppConfig):
         register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
         register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
         clock_climbed.connect(tell_of_climbs)
+        students_moved.connect(follow_pupils)
+        staff_left.connect(hand_over_signals)
         register_doubts("alerts", children_to_hand_over)
         open_doors()
 

@@ -11,6 +11,7 @@ CHANGES = {
     "crisis.leave.decided": _("{actor} decided on a return ({state})"),
     "crisis.leave.contacted": _("{actor} noted that the school was in touch with a pupil on leave"),
     "crisis.leave.looked": _("{actor} noted a look after a return"),
+    "crisis.leave.left": _("A leave ended: the pupil left the school"),
     "crisis.leave.overdue": _("A step of a leave or a return was overdue; {sent} messages left"),
 }
 READINGS = {

@@ -16,6 +16,7 @@ def declare() -> None:
             "crisis.case.handed_over": _("A case was handed over to somebody else"),
             "crisis.case.judged": _("{actor} wrote down a case conference of {people} people"),
             "crisis.plan.written": _("{actor} wrote version {version} of a pupil's plan"),
+            "crisis.plan.helper_changed": _("The helper of a plan left, and the heir helps now"),
             "crisis.case.followed_up": _("{actor} wrote down a follow-up"),
             "crisis.case.overdue": _("A case is overdue ({clock}); {sent} messages left"),
             "crisis.case.closed": _("{actor} closed a case ({reason})"),

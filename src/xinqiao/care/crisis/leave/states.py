@@ -23,6 +23,7 @@ class LeaveState(models.TextChoices):
     RETURNED = "returned", _("Back, followed up")
     ENDED = "ended", _("Followed up to the end")
     DROPPED = "dropped", _("No leave needed")
+    LEFT = "left", _("Left the school during the leave")
 
 
 class LeaveStepKind(models.TextChoices):
@@ -43,6 +44,7 @@ class LeaveStepKind(models.TextChoices):
     LOOK = "look", _("Looked after the return")
     ENDED = "ended", _("Follow-up ended")
     DROPPED = "dropped", _("No leave was needed")
+    LEFT = "left", _("Left the school; the leave ended with it")
     OVERDUE = "overdue", _("Overdue; the next above were told")
 
 
@@ -65,9 +67,12 @@ MOVES = (
     Move(S.APPEALED, S.ACCEPTED, DECIDE, _DECIDED),
     Move(S.APPEALED, S.NOT_YET, DECIDE, _DECIDED),
     Move(S.ACCEPTED, S.RETURNED, EDIT, _STEP),
-    Move(S.RETURNED, S.ENDED, EDIT, _STEP),
-)
-ENDED = (S.ENDED, S.DROPPED)
+    Move(S.RETURNED, S.ENDED, EDIT, "crisis.leave.looked"),
+    *(Move(source, S.LEFT, "", "crisis.leave.left")
+      for source in (S.FOUND, S.ASSESSED, S.TALKED, S.ON_LEAVE, S.PAPERS, S.REVIEWED, S.JOINT, S.ACCEPTED, S.NOT_YET,
+                     S.APPEALED, S.RETURNED)),
+)  # fmt: skip
+ENDED = (S.ENDED, S.DROPPED, S.LEFT)
 AWAY = (S.ON_LEAVE, S.PAPERS, S.REVIEWED, S.JOINT, S.ACCEPTED, S.NOT_YET, S.APPEALED)
 # States in which somebody at the school has the next move.
 SCHOOL_MOVES = (S.FOUND, S.ASSESSED, S.TALKED, S.PAPERS, S.REVIEWED, S.JOINT, S.APPEALED, S.ACCEPTED)

@@ -11,7 +11,7 @@ from xinqiao.care.crisis.limbo.rooms import is_over_in_rooms
 
 # States in which a subject waits for nothing any more; "closed" where none are named.
 OVER = {
-    "watch": ("ended", "case"), "referral": ("closed", "withdrawn"), "leave": ("ended", "dropped"),
+    "watch": ("ended", "case"), "referral": ("closed", "withdrawn"), "leave": ("ended", "dropped", "left"),
     "round_list": ("signed", "dropped"),
 }  # fmt: skip
 # Clocks whose length is a pack's; the others are due on a day that a person set.

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xinqiao.care.crisis.limbo import cases, clocks, signals, watches, ways_out
+from xinqiao.care.crisis.limbo import cases, clocks, moved, signals, watches, ways_out
 from xinqiao.care.crisis.limbo.faults import Allowance, Check, Fault
 from xinqiao.care.crisis.limbo.raw import read_all
 from xinqiao.care.crisis.limbo.rooms import rooms
@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     clocks.has_subject, clocks.is_due_right, clocks.climbs, clocks.to_somebody, clocks.levels,
     cases.led, cases.ended, cases.dated, ways_out.answered, ways_out.led_back, ways_out.signed,
     watches.looked_after, watches.signalled, watches.ended, watches.begun,
+    moved.with_the_pupil, moved.with_an_heir,
 )  # fmt: skip
 
 

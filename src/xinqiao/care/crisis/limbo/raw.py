@@ -15,7 +15,7 @@ from django.utils import timezone
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.rooms import rows_of_rooms
-from xinqiao.care.crisis.models import Case, Leave, Referral, Watch
+from xinqiao.care.crisis.models import CarePlan, Case, Leave, Referral, Watch
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.notifications.models import OutboxMessage
@@ -45,11 +45,12 @@ class Raw:
     attentions: Mapping[UUID, Row]
     interviews: Mapping[UUID, list[Row]]
     cases: Mapping[UUID, Row]
-    referrals: Mapping[UUID, Row]
-    leaves: Mapping[UUID, Row]
     lists: Mapping[UUID, Row]
     running: Mapping[UUID, set[str]]
     watches: Mapping[UUID, Row]
+    plans: Mapping[UUID, Row]
+    referrals: Mapping[UUID, Row]
+    leaves: Mapping[UUID, Row]
     students: Mapping[UUID, Row]
     staff_at_work: frozenset[UUID]
     climbs: Mapping[UUID, list[Row]]
@@ -72,11 +73,12 @@ def read_all(now: dt.datetime) -> Raw:
         attentions=_by_id(_rows(Attention)),
         interviews=_grouped(_rows(Interview, "id", "signal_id", "is_face_to_face", "outcome", "kind"), "signal_id"),
         cases=_by_id(_rows(Case)),
-        referrals=_by_id(_rows(Referral, "id", "state", "student_id", "end_reason", "ended_at")),
-        leaves=_by_id(_rows(Leave, "id", "state", "student_id", "ended_at")),
         lists=_by_id(_rows(RoundList, "id", "state", "place")),
         running=_running(clocks),
         watches=_by_id(_rows(Watch)),
+        plans=_by_id(_rows(CarePlan)),
+        referrals=_by_id(_rows(Referral)),
+        leaves=_by_id(_rows(Leave)),
         students=_by_id(students),
         staff_at_work=frozenset(row["id"] for row in _rows(Staff, "id", "left_on") if row["left_on"] is None),
         climbs=_events("deadlines.clock.climbed", "subject_id"),

@@ -12,7 +12,7 @@ WAITS = {
     "attended": {"referral_step"}, "advice": {"referral_step"}, "declined": {"referral_step"},
     "returned": {"referral_step"},
 }  # fmt: skip
-REFERRAL_ENDS, LEAVE_ENDS = ("closed", "withdrawn"), ("ended", "dropped")
+REFERRAL_ENDS, LEAVE_ENDS = ("closed", "withdrawn"), ("ended", "dropped", "left")
 
 
 def answered(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:

@@ -43,7 +43,7 @@ class Leave(ScopedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="leave_one_running", fields=["student"], condition=~Q(state__in=("ended", "dropped"))
+                name="leave_one_running", fields=["student"], condition=~Q(state__in=("ended", "dropped", "left"))
             ),
             models.CheckConstraint(
                 name="leave_appeal_by_others",
@@ -52,14 +52,15 @@ class Leave(ScopedModel):
             ),
             models.CheckConstraint(
                 name="leave_on_since_when",
-                condition=Q(state__in=("found", "assessed", "talked", "dropped")) | Q(left_on__isnull=False),
+                condition=Q(state__in=("found", "assessed", "talked", "dropped", "left")) | Q(left_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="leave_back_since_when",
                 condition=~Q(state__in=("returned", "ended")) | Q(returned_on__isnull=False),
             ),
             models.CheckConstraint(
-                name="leave_ended_when", condition=~Q(state__in=("ended", "dropped")) | Q(ended_at__isnull=False)
+                name="leave_ended_when",
+                condition=~Q(state__in=("ended", "dropped", "left")) | Q(ended_at__isnull=False),
             ),
         ]
 
@@ -88,7 +89,7 @@ class LeaveStep(ScopedModel):
         constraints = [
             models.CheckConstraint(
                 name="leave_step_whole",
-                condition=Q(kind="overdue")
+                condition=Q(kind__in=("overdue", "left"))
                 | (Q(by__isnull=False) & Q(people__isnull=False) & Q(words__isnull=False)),
             )
         ]  # fmt: skip

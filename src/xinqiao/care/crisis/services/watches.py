@@ -15,7 +15,7 @@ from xinqiao.care.crisis.states import Finding
 from xinqiao.care.crisis.watch import rules
 from xinqiao.care.crisis.watch.states import OVER, WatchState, sources_of
 from xinqiao.care.crisis.watch_facts import end_facts
-from xinqiao.care.crisis.watch_rows import every_running_watch, every_watch, record_watch, turn_watch_clock
+from xinqiao.care.crisis.watch_rows import every_watch, pass_watch_on, record_watch, turn_watch_clock
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -117,8 +117,5 @@ def take_watch(watch: Watch, *, actor: Actor) -> Watch | Unchanged:
     """Lead a watch from now on, whoever led it before."""
     if watch.owner == actor.staff_id or actor.staff_id is None:
         return Unchanged("same_owner")
-    rows = every_running_watch().filter(pk=watch.pk, owner=watch.owner)
-    demand_none([] if rows.update(owner=actor.staff_id) else [rules.WATCH_OVER])
-    record_watch(watch, "crisis.watch.handed_over", **{"from": str(watch.owner), "to": str(actor.staff_id)})
-    watch.owner = actor.staff_id
+    demand_none([] if pass_watch_on(watch, actor.staff_id) else [rules.WATCH_OVER])
     return watch

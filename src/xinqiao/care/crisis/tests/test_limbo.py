@@ -19,8 +19,12 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.crisis.leave.rules import Step
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.proving import prove
+<<<<<<< HEAD
 from xinqiao.care.crisis.models import Case, Referral, Watch, WatchLook
 from xinqiao.care.crisis.rows import every_case
+=======
+from xinqiao.care.crisis.models import CarePlan, Case, Leave, Watch, WatchLook
+>>>>>>> df76990 (crisis: Let what is open go with a pupil who moves and to the heir of whoever leaves.)
 from xinqiao.care.crisis.services.leaves import open_leave
 from xinqiao.care.crisis.services.watches import end_watch
 from xinqiao.care.crisis.tests.conftest import Care
@@ -35,6 +39,7 @@ from xinqiao.foundation.core import clock, ids
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.duty.tests.world import MONDAY_10
+from xinqiao.register.people.models import Student
 from xinqiao.register.people.registering import StudentDraft, register_students
 from xinqiao.register.policy.calendar import published_days
 
@@ -45,7 +50,7 @@ MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 @dataclass
 class Lived:
     """One signal of each fate: settled with a case, taken, climbed twice, and new; and pupils kept in view: one who
-    waits for a look, one who waits for a talk, one whose watch ended."""
+    waits for a look, one who waits for a talk, one whose watch ended; a plan, a referral and a leave."""
 
     settled: UUID
     taken: UUID
@@ -86,6 +91,10 @@ def lived(world, frozen):
     over = watching.begin(ended)
     rows(Watch).filter(pk=over.pk).update(calm=2)
     end_watch(watched(over), actor=world.actor("psych"), reason="calm", words=WHY)
+    open_leave(b, actor=world.actor("psych"), step=Step("found", clock.today(), "班主任", "三周没有到校"))
+    build_referring(world).sent(2)
+    case = rows(Case).select_related("student").get()
+    Care(world).plan(Care(world).judge(case))
     climbed = raise_one(c, frozen, "red")
     at = frozen
     for minutes in (15, 15):
@@ -164,7 +173,11 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
     ),
     "notice_calls_after_the_end": lambda it: rows(Notice).filter(signal_id=it.settled).update(ended_at=None),
     "red_closed_unseen": lambda it: rows(Interview).filter(signal_id=it.settled).update(is_face_to_face=False),
+<<<<<<< HEAD
     "case_never_opened": lambda it: rows(Case).update(student_id=fetch(it.new).student_id),
+=======
+    "case_never_opened": lambda _it: rows(Signal).filter(outcome="watch").update(outcome="case"),
+>>>>>>> df76990 (crisis: Let what is open go with a pupil who moves and to the heir of whoever leaves.)
     "case_led_by_nobody": lambda _it: rows(Case).update(owner=ids.new_id()),
     "case_closed_without_reason": lambda _it: unconstrained(lambda: rows(Case).update(state="closed", end_reason="")),
     "clock_without_subject": lambda it: clocks(it, "taken", "seen").update(subject_id=ids.new_id()),
@@ -189,6 +202,14 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
     "list_without_clock": lambda _it: rows(Deadline).filter(kind="round").delete(),
     "level_without_review": lambda _it: rows(Attention).update(review_on=None),
     "review_without_clock": lambda _it: rows(Deadline).filter(kind="review").delete(),
+    "left_behind": lambda it: rows(Signal).filter(pk=it.taken).update(place="elsewhere/"),
+    "leave_of_a_pupil_who_left": lambda _it: (
+        rows(Student).filter(pk__in=rows(Leave).values("student_id")).update(status="left")
+    ),
+    "leave_without_clock": lambda _it: rows(Deadline).filter(kind="leave").delete(),
+    "referral_without_clock": lambda _it: rows(Deadline).filter(kind="referral").delete(),
+    "signal_taken_by_nobody": lambda it: rows(Signal).filter(pk=it.taken).update(acknowledged_by=ids.new_id()),
+    "helper_has_left": lambda _it: rows(CarePlan).update(helper=ids.new_id()),
     "watch_without_look": lambda _it: unconstrained(lambda: watches().update(look_on=None)),
     "watch_without_clock": lambda _it: watch_clocks().update(cancelled_at=MONDAY_10, next_climb_at=None),
     "watch_due_on_another_day": lambda _it: watches().update(look_on=MONDAY_10.date() + 90 * DAY),
