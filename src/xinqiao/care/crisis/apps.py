@@ -21,6 +21,7 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.leave_events import declare_leaves
         from xinqiao.care.crisis.leave_following import tell_of_leaves
         from xinqiao.care.crisis.obstacles import register_obstacle
+        from xinqiao.care.crisis.referral_consent import follow_consent
         from xinqiao.care.crisis.referral_doors import open_referral_doors
         from xinqiao.care.crisis.referral_events import declare_referrals
         from xinqiao.care.crisis.referral_following import OPEN_REFERRAL, open_referral_of, tell_of_referrals
@@ -32,7 +33,7 @@ class CrisisConfig(AppConfig):
         from xinqiao.foundation.audit.events import declare_events
         from xinqiao.register.accounts.hooks import staff_left
         from xinqiao.register.deadlines.climbing import clock_climbed
-        from xinqiao.register.people.hooks import students_moved
+        from xinqiao.register.people.hooks import consent_decided, students_moved
         from xinqiao.register.years.doubts import register_doubts
 
         declare_events({"crisis.limbo.proved": _("It was proved whether anything waits unseen: {faults} faults")})
@@ -47,6 +48,7 @@ class CrisisConfig(AppConfig):
         signals_settled.connect(follow_talks)
         signal_told.connect(follow_signals)
         students_moved.connect(following.follow_pupils)
+        consent_decided.connect(follow_consent)
         staff_left.connect(following.hand_over_cases)
         clock_climbed.connect(following.tell_of_climbs)
         clock_climbed.connect(tell_of_referrals)

@@ -26,6 +26,8 @@ CHANGES = {
     "crisis.referral.closed": _("A referral was closed ({way})"),
     "crisis.referral.withdrawn": _("{actor} withdrew a referral"),
     "crisis.referral.answer_read": _("{actor} noted that the answer to a referral was read"),
+    "crisis.referral.shut": _("The link of a referral was closed: the family took its consent back"),
+    "crisis.referral.reopened": _("The link of a referral opens again: the family agrees"),
     "crisis.referral.overdue": _("A referral was overdue; {sent} messages left"),
     "crisis.referral.locked": _("A referral was locked after wrong codes"),
 }

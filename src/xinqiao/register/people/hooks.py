@@ -19,4 +19,16 @@ class Moved:
     on: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentDecided:
+    """What was decided on consent for one pupil: `purpose` and `decision` are codes of `states`; `by` wrote it down."""
+
+    student_id: UUID
+    purpose: str
+    decision: str
+    by: UUID
+    at: dt.datetime
+
+
 students_moved: Hook[Moved] = Hook("StudentsMoved")
+consent_decided: Hook[ConsentDecided] = Hook("ConsentDecided")

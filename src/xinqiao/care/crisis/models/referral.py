@@ -21,7 +21,8 @@ class Referral(ScopedModel):
     the school looked it through, and never made anew once it is out. `advice` are own words on the guardians' form.
 
     `link` finds it (by `link_mac`) and `code` opens it (checked by `code_mac`); both are sealed, to be told again.
-    `is_unread` says that an answer came by the link and nobody at the school has noted it yet.
+    `shut_at` is set while the link opens nothing because the family took its consent back. `is_unread` says that an
+    answer came by the link and nobody at the school has noted it yet.
     """
 
     DATA = {
@@ -30,6 +31,7 @@ class Referral(ScopedModel):
         "payload_digest": D1, "link": D2, "link_mac": D2, "code": D2, "code_mac": D2, "failures": D1,
         "locked_until": D1, "sent_by": D1, "sent_at": D1, "expires_at": D1, "is_override": D3, "opened_at": D1,
         "answered_at": D1, "visit_on": D3, "attended_on": D3, "is_unread": D1, "ended_at": D1, "end_reason": D3,
+        "shut_at": D1,
     }  # fmt: skip
     SCOPE = ("student__place",)
 
@@ -56,6 +58,7 @@ class Referral(ScopedModel):
     sent_by = models.UUIDField[UUID | None, UUID | None](null=True)
     sent_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+    shut_at = models.DateTimeField(null=True)
     is_override = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)

@@ -51,6 +51,8 @@ class StepKind(models.TextChoices):
     RETURNED = "returned", _("Back to the school")
     OVERDUE = "overdue", _("Overdue; those above were told")
     READ = "read", _("The answer was read at the school")
+    SHUT = "shut", _("The family took its consent back; the link opens nothing")
+    REOPENED = "reopened", _("The family agrees again; the link opens as before")
     CLOSED = "closed", _("Closed with a reason")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

@@ -136,9 +136,13 @@ def late_by_clock(actor: Actor, now: dt.datetime) -> list[tuple[str, int]]:
 
 
 def count_waiting(actor: Actor, now: dt.datetime) -> int:
-    """Return how many referrals want somebody at the school today: an answer nobody has read, or a clock run out."""
+    """Return how many referrals want somebody at the school today: an answer nobody has read, a clock run out, or a
+    consent taken back."""
     numbers = loops_of(actor, now, Permission.REFERRAL_EDIT)
-    return numbers.late + numbers.unread
+    shut = Referral.objects.visible_to(actor, Permission.REFERRAL_EDIT).filter(
+        shut_at__isnull=False, state__in=WITH_INSTITUTION
+    )
+    return numbers.late + numbers.unread + int(shut.count())
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def try_code(referral: Referral, *, actor: Actor, code: str) -> bool | Unchanged
 def open_referral(referral: Referral, *, actor: Actor) -> Referral | Unchanged:
     """Note that a referral was opened by whoever holds link and code, the first time."""
     del actor
-    rows = every_referral().filter(pk=referral.pk, opened_at=None, state__in=WITH_INSTITUTION)
+    rows = every_referral().filter(pk=referral.pk, opened_at=None, shut_at=None, state__in=WITH_INSTITUTION)
     if not rows.update(opened_at=now()):
         return Unchanged("opened_already")
     referral.refresh_from_db()
@@ -87,6 +87,8 @@ def answer_referral(referral: Referral, *, actor: Actor, answer: rules.Answer) -
         raise CannotRefer([refusal])
     at, target, way = now(), ReferralState(answer.target), Way.LINK if actor.is_system else Way.SCHOOL
     rows = every_referral().filter(pk=referral.pk, state__in=sources_of(target))
+    if actor.is_system:
+        rows = rows.filter(shut_at=None)
     if not rows.update(state=target, answered_at=at, is_unread=actor.is_system, **_fields(answer, target, at)):
         raise CannotRefer(["not_now"])
     referral.refresh_from_db()

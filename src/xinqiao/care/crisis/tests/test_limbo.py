@@ -19,12 +19,7 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.crisis.leave.rules import Step
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.proving import prove
-<<<<<<< HEAD
-from xinqiao.care.crisis.models import Case, Referral, Watch, WatchLook
-from xinqiao.care.crisis.rows import every_case
-=======
-from xinqiao.care.crisis.models import CarePlan, Case, Leave, Watch, WatchLook
->>>>>>> df76990 (crisis: Let what is open go with a pupil who moves and to the heir of whoever leaves.)
+from xinqiao.care.crisis.models import CarePlan, Case, Leave, Referral, Watch, WatchLook
 from xinqiao.care.crisis.services.leaves import open_leave
 from xinqiao.care.crisis.services.watches import end_watch
 from xinqiao.care.crisis.tests.conftest import Care
@@ -79,7 +74,6 @@ def lived(world, frozen):
     a, b, c = world.students
     settled = raise_one(a, frozen, "red")
     record_interview(settled, actor=world.actor("psych"), talk=talk(frozen))
-    go_on(world, a)
     taken = raise_one(b, frozen, "orange")
     acknowledge_signal(taken, actor=world.actor("psych"))
     watching = Watching(world)
@@ -95,6 +89,7 @@ def lived(world, frozen):
     build_referring(world).sent(2)
     case = rows(Case).select_related("student").get()
     Care(world).plan(Care(world).judge(case))
+    call_round(world.school, actor=world.actor("psych"), window="disaster", reason="台风过后，各班逐一了解")
     climbed = raise_one(c, frozen, "red")
     at = frozen
     for minutes in (15, 15):
@@ -105,15 +100,6 @@ def lived(world, frozen):
         new = raise_one(c, at, "yellow")
     with clock.frozen(at + MINUTE):
         yield Lived(settled.id, taken.id, climbed.id, new.id, at + MINUTE)
-
-
-def go_on(world, student):
-    """What runs beside the signals: a judged case, a referral being written, a leave, the lists of a round."""
-    Care(world).judge(every_case().select_related("student").get(student=student))
-    build_referring(world).written(1)
-    found = Step("found", clock.today(), "家长、班主任", "连续两周没有到校")
-    open_leave(world.students[2], actor=world.actor("psych"), step=found)
-    call_round(world.school, actor=world.actor("psych"), window="disaster", reason="台风过后，各班逐一了解")
 
 
 def talk(at):
@@ -173,11 +159,7 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
     ),
     "notice_calls_after_the_end": lambda it: rows(Notice).filter(signal_id=it.settled).update(ended_at=None),
     "red_closed_unseen": lambda it: rows(Interview).filter(signal_id=it.settled).update(is_face_to_face=False),
-<<<<<<< HEAD
-    "case_never_opened": lambda it: rows(Case).update(student_id=fetch(it.new).student_id),
-=======
     "case_never_opened": lambda _it: rows(Signal).filter(outcome="watch").update(outcome="case"),
->>>>>>> df76990 (crisis: Let what is open go with a pupil who moves and to the heir of whoever leaves.)
     "case_led_by_nobody": lambda _it: rows(Case).update(owner=ids.new_id()),
     "case_closed_without_reason": lambda _it: unconstrained(lambda: rows(Case).update(state="closed", end_reason="")),
     "clock_without_subject": lambda it: clocks(it, "taken", "seen").update(subject_id=ids.new_id()),
@@ -196,9 +178,7 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
     "judgement_without_clock": lambda _it: rows(Deadline).filter(kind="judgement").delete(),
     "follow_up_without_date": lambda _it: unconstrained(lambda: rows(Case).update(follow_up_on=None)),
     "follow_up_without_clock": lambda _it: rows(Deadline).filter(kind="follow_up").delete(),
-    "referral_without_clock": lambda _it: rows(Referral).update(state="refused"),
     "referral_ended_without_reason": lambda _it: unconstrained(lambda: rows(Referral).update(state="closed")),
-    "leave_without_clock": lambda _it: rows(Deadline).filter(subject_kind="leave").delete(),
     "list_without_clock": lambda _it: rows(Deadline).filter(kind="round").delete(),
     "level_without_review": lambda _it: rows(Attention).update(review_on=None),
     "review_without_clock": lambda _it: rows(Deadline).filter(kind="review").delete(),

@@ -3,18 +3,24 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from xinqiao.care.crisis import referral_consent
 from xinqiao.care.crisis.referral.codes import CODE_LENGTH, LINK_LENGTH, grouped, link_mac, new_signs, tidied
 from xinqiao.care.crisis.referral_rows import every_referral
 from xinqiao.care.crisis.selectors import referrals as reads
 from xinqiao.care.crisis.services import answers
-from xinqiao.care.crisis.services.referrals import withdraw_referral
+from xinqiao.care.crisis.services.referrals import send_referral, withdraw_referral
 from xinqiao.care.crisis.tests.referring import SEEN, WHY, at_the_door, build_referring
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.notifications.models import OutboxMessage
+from xinqiao.register.deadlines.services.clocks import open_clocks
 from xinqiao.register.duty.tests.world import MONDAY_10, build_world
+from xinqiao.register.people.selectors.consent import current_form
+from xinqiao.register.people.services.consents import record_consents
 
 GUARD = pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
 A_DAY = dt.timedelta(days=1)
@@ -164,3 +170,85 @@ def test_signs_are_read_however_they_are_typed():
     link = new_signs(LINK_LENGTH)
     assert tidied(f" {grouped(link).lower()} ", LINK_LENGTH) == link
     assert [tidied(text, CODE_LENGTH) for text in ("", "K7", "O0I1O0I1", link)] == [""] * 4
+
+
+# ---- The family takes its consent back
+
+
+def family_says(refer, decision):
+    school, student = refer.world.school, refer.world.students[0]
+    record_consents(
+        school, actor=refer.psych, form=current_form(student.place, "referral"), student_ids=[student.id],
+        decision=decision, given_by="guardian",
+    )  # fmt: skip
+
+
+@GUARD
+def test_a_consent_taken_back_closes_the_link_and_the_school_has_a_task(refer, monkeypatch, is_guarded):
+    referral = refer.sent()
+    keys, reader = refer.keys(referral), refer.psych
+    assert at_the_door(keys["link"], keys["code"])[0] == 200
+    before = reads.count_waiting(reader, clock.now())
+    if not is_guarded:
+        monkeypatch.setattr(referral_consent, "_shut", lambda _referral, _decided: None)
+    family_says(refer, "withdrawn")
+
+    def check():
+        status, text = at_the_door(keys["link"], keys["code"])
+        assert status == 410
+        assert WHY not in text
+        assert "欧阳思源" not in text
+        assert at_the_door(keys["link"], keys["code"], target="accepted")[0] == 410
+
+    if not is_guarded:
+        with pytest.raises(AssertionError):
+            check()
+        return
+    check()
+    assert refer.fresh(referral).state == "sent", "nothing was answered by a closed link"
+    assert at_the_door(keys["link"], new_signs(CODE_LENGTH))[0] == 422, "a wrong code learns nothing"
+    assert reads.count_waiting(reader, clock.now()) == before + 1
+    kinds = set(open_clocks().filter(subject_id=referral.id).values_list("kind", flat=True))
+    assert "referral_talk" in kinds
+    told = OutboxMessage.objects.for_system(reason="test").filter(about_kind="referral", about_id=referral.id)
+    assert told.exists()
+    assert all("欧阳" not in f"{row.subject}{row.body}" for row in told)
+    assert refer.steps(referral)[-1].kind == "shut"
+    assert AuditEvent.objects.filter(event="crisis.referral.shut").count() == 1
+    family_says(refer, "withdrawn")
+    assert AuditEvent.objects.filter(event="crisis.referral.shut").count() == 1
+
+
+def test_a_new_yes_opens_it_again_and_ending_it_ends_the_task(refer):
+    referral = refer.sent()
+    keys = refer.keys(referral)
+    family_says(refer, "withdrawn")
+    family_says(refer, "given")
+    assert at_the_door(keys["link"], keys["code"])[0] == 200
+    assert "referral_talk" not in open_clocks().filter(subject_id=referral.id).values_list("kind", flat=True)
+    assert AuditEvent.objects.filter(event="crisis.referral.reopened").count() == 1
+    family_says(refer, "withdrawn")
+    withdraw_referral(refer.fresh(referral), actor=refer.psych, reason="not_needed")
+    assert not open_clocks().filter(subject_id=referral.id).exists()
+    assert at_the_door(keys["link"], keys["code"])[0] == 422
+
+
+def test_in_an_emergency_a_no_leaves_it_open_and_a_yes_taken_back_closes_it(refer):
+    referral = refer.ready(refer.written())
+    send_referral(referral, actor=refer.psych, emergency="有明确的自杀计划，家长暂时联系不上")
+    keys = refer.keys(referral)
+    family_says(refer, "refused")
+    assert at_the_door(keys["link"], keys["code"])[0] == 200
+    family_says(refer, "given")
+    family_says(refer, "withdrawn")
+    assert at_the_door(keys["link"], keys["code"])[0] == 410
+
+
+def test_the_page_of_the_referral_says_that_it_is_shut(refer, client):
+    referral = refer.sent()
+    client.force_login(refer.world.users["psych"], backend=settings.AUTHENTICATION_BACKENDS[0])
+    url = reverse("referrals:one", args=[referral.id])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    assert "家长撤回同意" not in client.get(url).content.decode()
+    family_says(refer, "withdrawn")
+    assert "家长撤回同意" in client.get(url).content.decode()

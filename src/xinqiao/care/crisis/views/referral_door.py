@@ -40,6 +40,8 @@ def door(request: HttpRequest) -> HttpResponse:
                 "codes a referral stays closed for a while. If nothing helps, ask the school."
             ))  # fmt: skip
         return _sealed(render(request, "crisis/referral-open.html", {"form": form}, status=422))
+    if referral.shut_at is not None:
+        return _sealed(render(request, "crisis/referral-gone.html", {}, status=410))
     wrong, answered = _take_answer(request, referral)
     if referral.state not in WITH_INSTITUTION:
         return _sealed(render(request, "crisis/referral-thanks.html", {}))

@@ -14,6 +14,7 @@ from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.states import SCHOOL_KINDS, UnitKind
+from xinqiao.register.people.hooks import ConsentDecided, consent_decided
 from xinqiao.register.people.models import Consent, ConsentForm, Student
 from xinqiao.register.people.selectors.consent import consent_rules, consent_state, standings
 from xinqiao.register.people.states import Decision, GivenBy, Purpose, StudentStatus
@@ -215,3 +216,4 @@ def _insert(
     ]  # fmt: skip
     seal_rows(rows)
     Consent.objects.bulk_create(rows, batch_size=500)
+    consent_decided.send([ConsentDecided(s.id, form.purpose, decision, actor.person_id, at) for s in students])
