@@ -13,6 +13,7 @@ from xinqiao.care.crisis.clocks import judged_every, rhythm, rules_at, run_clock
 from xinqiao.care.crisis.errors import CannotCare, demand_none
 from xinqiao.care.crisis.evidence import has_dynamic, has_static
 from xinqiao.care.crisis.facts import finding_since, open_urgencies, standing_level
+from xinqiao.care.crisis.judged import Judged, case_judged
 from xinqiao.care.crisis.models import Case, Judgement
 from xinqiao.care.crisis.rows import every_case, every_judgement
 from xinqiao.care.crisis.states import CaseState, sources_of
@@ -73,6 +74,7 @@ def judge_case(case: Case, *, actor: Actor, draft: JudgementDraft) -> Judgement:
         facts={"case": str(case.id), "judgement": str(judgement.id), "people": draft.people, "level": draft.level,
                "before": before or "none", "is_static": judgement.has_static, "is_dynamic": judgement.has_dynamic},
     )  # fmt: skip
+    case_judged.send([Judged(case.id, draft.level, before, actor.person_id, at)])
     return judgement
 
 
