@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "xinqiao.care.letters",
     "xinqiao.care.crisis",
     "xinqiao.care.feedback",
+    "xinqiao.care.filings",
     "xinqiao.doors.home",
     "xinqiao.doors.demo",
 ]

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("screening/", include("xinqiao.care.screening.urls")),
     path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
     path("crisis/", include("xinqiao.care.crisis.urls")),
+    path("filings/", include("xinqiao.care.filings.urls")),
     path("letters/", include("xinqiao.care.letters.urls")),
     path("leaves/", include("xinqiao.care.crisis.leave_urls")),
     path("watch/", include("xinqiao.care.crisis.watch_urls")),

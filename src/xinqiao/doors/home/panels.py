@@ -18,6 +18,8 @@ from xinqiao.care.feedback.selectors.meetings import count_due as count_meetings
 from xinqiao.care.feedback.selectors.owed import count_missing
 from xinqiao.care.feedback.selectors.tasks import count_open_tasks
 from xinqiao.care.feedback.selectors.words import count_unopened
+from xinqiao.care.filings.selectors.bureau import count_for_bureau
+from xinqiao.care.filings.selectors.school import Waiting, waiting_for
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.rounds.selectors.following import missing_lists
 from xinqiao.care.rounds.selectors.own import ListRow, own_lists
@@ -79,6 +81,9 @@ class Today:
     words_count: int
     meetings_count: int
     tasks_count: int
+    filings: Waiting | None
+    filings_to_confirm: int
+    filings_missing: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
     beyond: Sequence[BeyondRow]
@@ -104,6 +109,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
     attention = attention_rows(actor, now) if actor.can_somewhere(Permission.ATTENTION_VIEW) else None
     calling = _calling(actor, now) if waiting is None else None
     sets_levels = actor.can_somewhere(Permission.ATTENTION_SET)
+    to_confirm, missing = _received(actor, now)
     reviews = [row for row in attention or () if sets_levels and row.is_review_due]
     return Today(
         roles=[str(ROLE_LABELS[role]) for role in sorted(actor.roles())],
@@ -134,6 +140,9 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         words_count=count_unopened(actor) if actor.can_somewhere(Permission.FEEDBACK_OWN) else 0,
         meetings_count=count_meetings(actor) if actor.can_somewhere(Permission.MEETING_HOLD) else 0,
         tasks_count=count_open_tasks(actor) if actor.can_somewhere(Permission.FEEDBACK_OWN) else 0,
+        filings=waiting_for(actor, now) if actor.can_somewhere(Permission.FILING_VIEW) else None,
+        filings_to_confirm=to_confirm,
+        filings_missing=missing,
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
         beyond=_beyond(actor, now),
@@ -143,6 +152,10 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         may_read_audit=actor.can_somewhere(Permission.AUDIT_READ),
         may_keep_staff=actor.can_somewhere(Permission.STAFF_VIEW),
     )
+
+
+def _received(actor: Actor, now: dt.datetime) -> tuple[int, int]:
+    return count_for_bureau(actor, now) if actor.can_somewhere(Permission.FILING_RECEIVE) else (0, 0)
 
 
 def _register(actor: Actor, now: dt.datetime) -> int:

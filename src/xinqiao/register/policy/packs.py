@@ -444,6 +444,30 @@ class Meetings(Struct, frozen=True):
     present: Sourced[Annotated[list[RoundRecipient], Meta(min_length=1)]]
 
 
+class FilingOrder(Struct, frozen=True, omit_defaults=True):
+    """What is filed of a case at some levels, with which bureau, and to whom that one may pass it on."""
+
+    code: Code
+    name: Words
+    levels: Annotated[list[UrgencyCode], Meta(min_length=1)]
+    to: Literal["county", "city", "province"]
+    within: Length
+    items: list[Literal["sex", "age", "grade", "plan", "visits", "family", "referral"]] = []
+    is_named: bool = False
+    is_checked: bool = True
+    may_lapse: bool = False
+    visits_every_days: dict[UrgencyCode, Count] = {}
+    on_to: list[Literal["city", "province"]] = []
+
+
+class Filings(Struct, frozen=True):
+    """Cases that go up to the bureaus."""
+
+    orders: Sourced[list[FilingOrder]]
+    acknowledged_within: Sourced[Length]
+    rungs: Sourced[Annotated[list[Annotated[list[Recipient], Meta(min_length=1)]], Meta(min_length=2)]]
+
+
 class Retention(Struct, frozen=True):
     """How long things are kept."""
 
@@ -531,6 +555,7 @@ class Pack(Struct, frozen=True):
     leave: LeaveClocks
     feedback: Feedback
     meetings: Meetings
+    filings: Filings
     retention: Retention
     extends: Code | None = None
 
@@ -561,6 +586,7 @@ SECTIONS = (
     "leave",
     "feedback",
     "meetings",
+    "filings",
     "rounds",
     "retention",
 )  # those that hold values with a source, as a reader sees them

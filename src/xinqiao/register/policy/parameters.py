@@ -12,6 +12,7 @@ from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.packs import (
     Clocks,
     DaysByLevel,
+    FilingOrder,
     Hotline,
     Pack,
     Population,
@@ -165,6 +166,16 @@ class MeetingRules:
 
 
 @dataclass(frozen=True)
+class FilingRules:
+    """What of cases is filed with the bureaus, how soon a bureau says that it came, and who hears of one that is late
+    (on the first rung are those whose task it is)."""
+
+    orders: tuple[FilingOrder, ...]
+    acknowledged_within: ClockRule
+    ladder: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The pack in force, flattened. `rungs` name recipients (see `packs.Recipient`); ages are completed years.
 
@@ -231,6 +242,7 @@ class Parameters:
     leave: LeaveRules
     feedback: FeedbackRules
     meetings: MeetingRules
+    filings: FilingRules
     answers_years: int
     after_leaving_years: int
 
@@ -300,6 +312,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         leave=_leave(pack),
         feedback=_feedback(pack),
         meetings=_meetings(pack),
+        filings=_filings(pack),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )
@@ -438,6 +451,15 @@ def _meetings(pack: Pack) -> MeetingRules:
     rules = pack.meetings
     return MeetingRules(
         every_days=rules.every_days.value, led_by=tuple(rules.led_by.value), present=tuple(rules.present.value)
+    )
+
+
+def _filings(pack: Pack) -> FilingRules:
+    rules = pack.filings
+    return FilingRules(
+        orders=tuple(rules.orders.value),
+        acknowledged_within=rules.acknowledged_within.value.rule(),
+        ladder=tuple(tuple(rung) for rung in rules.rungs.value),
     )
 
 

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
+from xinqiao.register.policy.filing_words import filing_order_words
 from xinqiao.register.policy.packs import (
     OURS,
     Beyond,
+    FilingOrder,
     Hotline,
     LadderLevel,
     Length,
@@ -49,6 +51,7 @@ def section_words(name: str) -> str:
         "leave": _("Leave and return"),
         "feedback": _("Feedback on flagged pupils"),
         "meetings": _("Analysis meeting"),
+        "filings": _("Filed with the bureau"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -185,6 +188,9 @@ def _other_labels() -> dict[str, str]:
         "leave.step_within": _("Each step of a leave or a return within"),
         "leave.contact_within": _("The school is in touch with a pupil on leave within"),
         "leave.look_days_after_return": _("Looks after a return (days after it)"),
+        "filings.orders": _("What is filed with a bureau of cases"),
+        "filings.acknowledged_within": _("The bureau confirms a filing within"),
+        "filings.rungs": _("Who hears of a filing that is late"),
         "retention.answers_years": _("Answers are kept (years)"),
         "retention.after_leaving_years": _("After leaving school (years)"),
     }
@@ -337,6 +343,8 @@ def _sign_words(code: str) -> str:
 # Values that read like nothing else: what their lines are.
 WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "duty.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "filings.orders": lambda orders: tuple(map(_order_words, orders)) or (_("Nothing is ordered"),),
+    "filings.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "rounds.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
     "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
     "screening.paper_second_typing": lambda code: (_second_typing_words(str(code)),),
@@ -350,6 +358,11 @@ WORDS_OF_LISTED: dict[str, Callable[[str], str]] = {
     "accuracy.need_outcomes": _outcome_words, "norms.left_out_signs": _sign_words,
     "meetings.led_by": round_recipient_words, "meetings.present": round_recipient_words,
 }  # fmt: skip
+
+
+def _order_words(order: FilingOrder) -> str:
+    levels = _joined(urgency_words(level) for level in order.levels)
+    return filing_order_words(order, levels, length_words(order.within))
 
 
 def _second_typing_words(code: str) -> str:

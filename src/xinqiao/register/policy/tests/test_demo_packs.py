@@ -19,7 +19,7 @@ def test_they_are_sound_and_bind_units_of_the_city():
     units = {unit.code for unit in read_city().units}
     demo = [each.pack for each in loaded if each.pack.id.startswith("demo-")]
     assert {code for pack in demo for code in pack.binds.units} <= units
-    assert {pack.extends for pack in demo} == {"s2a-county", "s3-city-schools", "s3-city-universities"}
+    assert {pack.extends for pack in demo} == {"s1-province", "s2a-county", "s3-city-schools", "s3-city-universities"}
 
 
 def test_they_hold_in_the_demo_city_alone(settings):

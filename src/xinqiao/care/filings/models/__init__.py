@@ -1,0 +1,5 @@
+"""Models of filings."""
+
+from xinqiao.care.filings.models.filing import Edition, Filing, Passing
+
+__all__ = ["Edition", "Filing", "Passing"]

@@ -1,0 +1,98 @@
+"""The proof knows what is owed, and finds every planted breakage by its name."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from xinqiao.care.crisis.limbo.proving import prove
+from xinqiao.care.crisis.rows import every_case
+from xinqiao.care.crisis.tests.test_limbo import unconstrained
+from xinqiao.care.filings.models import Edition, Filing
+from xinqiao.care.filings.services.writing import lapse_filing
+from xinqiao.foundation.core import clock, ids
+from xinqiao.register.deadlines.models import Deadline
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+class Lived:
+    """One case whose filing is owed, one whose filing was sent, one that is confirmed and one that was dropped."""
+
+    def __init__(self, care, desk) -> None:
+        a, b, c = care.world.students
+        self.cases = [care.judged("red", each) for each in (a, b, c)]
+        self.owed = desk.of(self.cases[0])[0]
+        self.sent = desk.sent(self.cases[1])
+        self.confirmed = desk.sent(self.cases[2])
+        desk.acknowledge(self.confirmed)
+
+
+@pytest.fixture
+def lived(care, desk):
+    return Lived(care, desk)
+
+
+def codes():
+    return {fault.code for fault in prove(clock.now()).faults}
+
+
+def rows(model):
+    return model.objects.for_system(reason="planted")
+
+
+def clocks(filing, kind):
+    return rows(Deadline).filter(subject_id=filing.id, kind=kind)
+
+
+def test_what_was_lived_as_it_should_be_has_no_fault(lived, care, desk):
+    proof = prove(clock.now())
+    assert proof.faults == ()
+    assert proof.looked_at["filings"] == 5, "three first ones, and two about the visits that follow"
+    every_case().filter(pk=lived.cases[0].pk).update(level="yellow")
+    lapse_filing(desk.fresh(lived.owed), actor=care.world.actor("head"), words="会后查明为误报，家长已知")
+    assert not codes() & {"filing_dropped_by_nobody", "case_never_filed", "clock_after_the_filing"}
+
+
+def wipe(it):
+    rows(Deadline).filter(subject_id=it.owed.id).delete()
+    rows(Filing).filter(pk=it.owed.id).delete()
+
+
+def visits_gone(it):
+    visits = rows(Filing).filter(case=it.cases[1], kind="visit")
+    rows(Deadline).filter(subject_id__in=list(visits.values_list("id", flat=True))).delete()
+    visits.delete()
+
+
+PLANTED: dict[str, Callable[[Lived], object]] = {
+    "case_never_filed": wipe,
+    "visits_never_owed": visits_gone,
+    "filing_without_clock": lambda it: clocks(it.owed, "filing").delete(),
+    "filing_due_put_off": lambda it: clocks(it.owed, "filing").update(due_at=it.owed.due_at + DAY),
+    "clock_without_filing": lambda it: clocks(it.sent, "filing_seen").update(subject_id=ids.new_id()),
+    "clock_after_the_filing": lambda it: clocks(it.confirmed, "filing_seen").update(met_at=None),
+    "filing_due_too_late": lambda it: rows(Filing).filter(pk=it.owed.id).update(due_at=it.owed.due_at + DAY),
+    "filing_sent_without_words": lambda it: rows(Edition).filter(filing=it.sent).delete(),
+    "filing_state_without_version": lambda it: rows(Filing).filter(pk=it.sent.id).update(version=2),
+    "filing_dropped_by_nobody": lambda it: unconstrained(
+        lambda: rows(Filing).filter(pk=it.owed.id).update(state="lapsed", lapsed_by=None)
+    ),
+}
+
+
+@pytest.mark.parametrize("code", PLANTED)
+def test_each_planted_breakage_is_found_by_its_name(lived, code):
+    assert code not in codes()
+    PLANTED[code](lived)
+    assert code in codes()
+
+
+def test_control_without_the_checks_of_filings_none_is_found(lived, monkeypatch):
+    from xinqiao.care.crisis.limbo import proving
+
+    monkeypatch.setattr(proving, "_further", {})
+    wipe(lived)
+    with pytest.raises(AssertionError):
+        assert "case_never_filed" in codes()
