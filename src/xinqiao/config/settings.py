@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "xinqiao.care.sheets",
     "xinqiao.care.support",
     "xinqiao.care.rounds",
+    "xinqiao.care.incidents",
     "xinqiao.care.screening",
     "xinqiao.care.wellbeing",
     "xinqiao.care.letters",

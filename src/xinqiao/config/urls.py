@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/", include("xinqiao.care.sheets.urls")),
     path("support/", include("xinqiao.care.support.urls")),
     path("rounds/", include("xinqiao.care.rounds.urls")),
+    path("incidents/", include("xinqiao.care.incidents.urls")),
     path("screening/", include("xinqiao.care.screening.urls")),
     path("wellbeing/", include("xinqiao.care.wellbeing.urls")),
     path("crisis/", include("xinqiao.care.crisis.urls")),

@@ -34,6 +34,13 @@ CLOCK_WORDS = {
     "feedback": gettext_lazy("feedback to be given"),
     "meeting": gettext_lazy("analysis meeting to be held"),
     "decision": gettext_lazy("what a meeting decided"),
+    "incident_step": gettext_lazy("step of the emergency plan"),
+    "incident_answer": gettext_lazy("answer of a department"),
+    "incident_arrival": gettext_lazy("arrival of the expert team"),
+    "incident_review": gettext_lazy("review of an incident"),
+    "incident_action": gettext_lazy("action after an incident"),
+    "incident_report": gettext_lazy("report of an incident"),
+    "aftercare": gettext_lazy("pupil to be looked after following an incident"),
 }
 _PHRASES: dict[str, Callable[[Reason], str]] = {}
 _LONG: set[str] = set()

@@ -13,6 +13,7 @@ from xinqiao.care.crisis.watch.states import watch_diagram
 from xinqiao.care.feedback.states import diagram as feedback_diagram
 from xinqiao.care.feedback.states import meeting_diagram
 from xinqiao.care.filings.states import diagram as filing_diagram
+from xinqiao.care.incidents.states import care_diagram, incident_diagram, line_diagram, report_diagram
 from xinqiao.care.letters.states import diagram as letter_diagram
 from xinqiao.care.rounds.states import diagram as round_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
@@ -37,6 +38,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "case.md": (case_diagram,),
     "feedback.md": (feedback_diagram,),
     "filing.md": (filing_diagram,),
+    "incident.md": (incident_diagram, line_diagram, care_diagram, report_diagram),
     "leave.md": (leave_diagram,),
     "letter.md": (letter_diagram,),
     "meeting.md": (meeting_diagram,),

@@ -20,6 +20,8 @@ from xinqiao.care.feedback.selectors.tasks import count_open_tasks
 from xinqiao.care.feedback.selectors.words import count_unopened
 from xinqiao.care.filings.selectors.bureau import count_for_bureau
 from xinqiao.care.filings.selectors.school import Waiting, waiting_for
+from xinqiao.care.incidents.selectors.care import count_waiting as count_to_look_after
+from xinqiao.care.incidents.selectors.incidents import count_late
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
 from xinqiao.care.rounds.selectors.following import missing_lists
 from xinqiao.care.rounds.selectors.own import ListRow, own_lists
@@ -74,6 +76,8 @@ class Today:
     reports_count: int
     round_lists: Sequence[ListRow]
     missing_lists: int
+    incidents: tuple[int, int]
+    aftercare: tuple[int, int]
     cases_count: int
     looks_count: int
     referrals_count: int
@@ -133,6 +137,8 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         reports_count=count_new_reports(actor, now) if actor.can_somewhere(Permission.COMMITTEE_VIEW) else 0,
         round_lists=_round_lists(actor, now),
         missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,
+        incidents=count_late(actor, now) if actor.can_somewhere(Permission.INCIDENT_LEAD) else (0, 0),
+        aftercare=count_to_look_after(actor, now) if actor.can_somewhere(Permission.INCIDENT_AFTERCARE) else (0, 0),
         cases_count=_cases(actor, now),
         looks_count=_looks(actor, now),
         referrals_count=count_waiting(actor, now) if actor.can_somewhere(Permission.REFERRAL_EDIT) else 0,

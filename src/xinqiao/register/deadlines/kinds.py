@@ -16,6 +16,10 @@ WATCH = "watch"  # of a pupil kept in view: the day of the next look
 JUDGEMENT, FOLLOW_UP = "judgement", "follow_up"  # of a case; their day is set with the judgement and the follow-up
 FEEDBACK = "feedback"  # owed to teachers or to a guardian of a flagged pupil; its day is set by the app that keeps it
 MEETING, DECISION = "meeting", "decision"  # an analysis meeting to be held; what one decided to be done
+# Of an incident: a step of the plan, a department's answer, the experts' arrival, the review, an action of it whose day
+# a person set; looking after a pupil who was exposed; a report. Their lengths are the policy's, given at the start.
+STEP, ANSWER, ARRIVAL, INCIDENT_REVIEW = "incident_step", "incident_answer", "incident_arrival", "incident_review"
+ACTION, AFTERCARE, INCIDENT_REPORT = "incident_action", "aftercare", "incident_report"
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

@@ -1,61 +1,25 @@
 """A policy pack as it is written: strict structures, every value with its source. No Django here."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from xinqiao.engines.schedule import ClockRule, WindowRule
-
-Value = TypeVar("Value")
-
-OURS = "ours"
-# No pack goes below it. SOURCE: Personal Information Protection Law of the PRC, article 28 (data of a child under 14 is
-# sensitive) and article 31 (for it the guardian's consent is needed).
-LOWEST_CONSENT_AGE = 14
-CATALOGUE_ID = re.compile(r"^S[0-9][abc]?-[A-Za-z0-9.\-]+$")
-
-UrgencyCode = Literal["red", "orange", "yellow"]
-Recipient = Literal[
-    "psychology_on_duty", "lead_on_duty", "psychology_teachers", "principal", "leading_group", "county_officer"
-]
-# Who may be named on a level of the ladder; those who stand below the school learn that a pupil needs attention.
-NamedWord = Literal[
-    "class_teacher", "dorm_keeper", "grade_head", "department_head", "psychology_teachers", "principal", "leading_group"
-]
-READING_WORDS = ("psychology_teachers", "principal")
-Count = Annotated[int, Meta(ge=1)]
-Minutes = Annotated[int, Meta(ge=1, le=60 * 24 * 60)]
-Grade = Annotated[int, Meta(ge=1, le=12)]
-Doubt = Annotated[float, Meta(gt=0, le=0.2)]
-Age = Annotated[int, Meta(ge=0, le=18)]
-Code = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")]
-
-
-class Struct(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Frozen, and a key that nobody knows is a fault."""
-
-
-class Words(Struct, frozen=True):
-    """One phrase in both languages."""
-
-    en: Annotated[str, Meta(min_length=1)]
-    zh_hans: Annotated[str, Meta(min_length=1)] = msgspec.field(name="zh-Hans")
-
-    def in_language(self, language: str) -> str:
-        """The phrase in English, or else in Chinese."""
-        return self.en if language.startswith("en") else self.zh_hans
-
-
-class Sourced(Struct, Generic[Value], frozen=True):
-    """A value and where it comes from: catalogue ids, ids of the pack's own `sources`, or `ours`."""
-
-    value: Value
-    source: Annotated[list[str], Meta(min_length=1)]
-    note: Words | None = None
+from xinqiao.engines.schedule import WindowRule
+from xinqiao.register.policy.emergency_packs import Emergency
+from xinqiao.register.policy.pack_parts import CATALOGUE_ID, Age, Doubt, Grade, Minutes, NamedWord, Recipient
+from xinqiao.register.policy.pack_parts import LOWEST_CONSENT_AGE as LOWEST_CONSENT_AGE
+from xinqiao.register.policy.pack_parts import OURS as OURS
+from xinqiao.register.policy.pack_parts import READING_WORDS as READING_WORDS
+from xinqiao.register.policy.pack_parts import Code as Code
+from xinqiao.register.policy.pack_parts import Count as Count
+from xinqiao.register.policy.pack_parts import Length as Length
+from xinqiao.register.policy.pack_parts import Sourced as Sourced
+from xinqiao.register.policy.pack_parts import Struct as Struct
+from xinqiao.register.policy.pack_parts import UrgencyCode as UrgencyCode
+from xinqiao.register.policy.pack_parts import Words as Words
 
 
 class Source(Struct, frozen=True):
@@ -178,36 +142,6 @@ class Ladder(Struct, frozen=True):
 
     levels: Sourced[Annotated[list[LadderLevel], Meta(min_length=1)]]
     beyond: Sourced[Beyond]
-
-
-class SameDay(Struct, frozen=True):
-    """Until the end of the local day, but never less than so many minutes."""
-
-    at_least_minutes: Annotated[int, Meta(ge=0, le=24 * 60)]
-
-
-class Length(Struct, frozen=True, omit_defaults=True):
-    """How long something may take: exactly one of the four."""
-
-    minutes: Minutes | None = None
-    days: Count | None = None
-    same_day: SameDay | None = None
-    school_days: Annotated[int, Meta(ge=0, le=60)] | None = None
-
-    def __post_init__(self) -> None:
-        given = [x for x in (self.minutes, self.days, self.same_day, self.school_days) if x is not None]
-        if len(given) != 1:
-            raise ValueError("give exactly one of minutes, days, same_day, school_days")
-
-    def rule(self) -> ClockRule:
-        """Return it as the schedule engine takes it."""
-        if self.minutes is not None:
-            return ClockRule("minutes", self.minutes)
-        if self.days is not None:
-            return ClockRule("days", self.days)
-        if self.same_day is not None:
-            return ClockRule("same_day", self.same_day.at_least_minutes)
-        return ClockRule("school_days", self.school_days or 0)
 
 
 class Clocks(Struct, frozen=True):
@@ -556,6 +490,7 @@ class Pack(Struct, frozen=True):
     feedback: Feedback
     meetings: Meetings
     filings: Filings
+    emergency: Emergency
     retention: Retention
     extends: Code | None = None
 
@@ -588,6 +523,7 @@ SECTIONS = (
     "meetings",
     "filings",
     "rounds",
+    "emergency",
     "retention",
 )  # those that hold values with a source, as a reader sees them
 

@@ -9,6 +9,7 @@ from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
+from xinqiao.register.policy.emergency_rules import EmergencyRules, emergency_rules
 from xinqiao.register.policy.packs import (
     Clocks,
     DaysByLevel,
@@ -243,6 +244,7 @@ class Parameters:
     feedback: FeedbackRules
     meetings: MeetingRules
     filings: FilingRules
+    emergency: EmergencyRules
     answers_years: int
     after_leaving_years: int
 
@@ -313,6 +315,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         feedback=_feedback(pack),
         meetings=_meetings(pack),
         filings=_filings(pack),
+        emergency=emergency_rules(pack.emergency),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )

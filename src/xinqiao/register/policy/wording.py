@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
+from xinqiao.register.policy.emergency_words import emergency_entry_words, emergency_label_words
 from xinqiao.register.policy.filing_words import filing_order_words
 from xinqiao.register.policy.packs import (
     OURS,
@@ -47,6 +48,7 @@ def section_words(name: str) -> str:
         "letters": _("Letters to guardians"),
         "help_button": _("Pupils' own calls"), "committee": _("Committee members"),
         "rounds": _("Rounds through the classes"),
+        "emergency": _("Incidents"),
         "referrals": _("Referrals"),
         "leave": _("Leave and return"),
         "feedback": _("Feedback on flagged pupils"),
@@ -64,7 +66,7 @@ def label_words(path: str) -> str:
         return f"{urgency_words(parts[1])} · {_clock_label(parts[2])}"
     if parts[0] == "care" and len(parts) == 3:
         return f"{urgency_words(parts[2])} · {_care_label(parts[1])}"
-    return {**_screening_labels(), **_feedback_labels(), **_other_labels()}[path]
+    return {**_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words()}[path]
 
 
 def _screening_labels() -> dict[str, str]:
@@ -346,6 +348,7 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "filings.orders": lambda orders: tuple(map(_order_words, orders)) or (_("Nothing is ordered"),),
     "filings.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "rounds.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
+    "emergency.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
     "screening.paper_second_typing": lambda code: (_second_typing_words(str(code)),),
     "consent.mode": lambda mode: (_("a yes is needed") if mode == "opt_in" else _("a no is respected"),),
@@ -405,6 +408,8 @@ def _entry_words(entry: Any) -> str:
         )
     if isinstance(entry, RoundWindow):
         return round_window_words(entry)
+    if words := emergency_entry_words(entry, length_words):
+        return words
     if isinstance(entry, Hotline):
         language = get_language() or ""
         return f"{entry.number} {entry.name.in_language(language)} – {entry.for_.in_language(language)}"

@@ -50,13 +50,14 @@ def start_deadline(
     began_at: dt.datetime,
     due_at: dt.datetime | None = None,
     ladder: tuple[tuple[str, ...], ...] = (),
+    within: ClockRule | None = None,
 ) -> Deadline:
     """Start one clock, or return the one that runs already for this subject.
 
-    Without `due_at` the policy's rule for the kind gives it (NoSuchClock where there is none). It climbs when due, by
-    the rungs of duty or by a `ladder` of its own.
+    Without `due_at` the length gives it: `within`, or the policy's rule for the kind (NoSuchClock where there is none).
+    It climbs when due, by the rungs of duty or by a `ladder` of its own.
     """
-    rule = ClockRule("school_days", 1) if due_at else rule_of(kind, urgency, parameters)
+    rule = within or (ClockRule("school_days", 1) if due_at else rule_of(kind, urgency, parameters))
     due = due_at or clock_due_at(rule, began_at, place)
     rungs = ladder or climbing_rungs(kind, parameters.rungs, parameters.beyond.get(urgency, ()))
     running = Running(rule, rungs, parameters.again_minutes, again_is_in_minutes=urgency == "red")

@@ -1,0 +1,48 @@
+"""The events of incidents, as sentences of the audit. None tells why."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.care.alerts.wording import CLOCK_WORDS
+from xinqiao.care.incidents.states import LineKind
+from xinqiao.foundation.audit.events import declare_events, declare_words
+from xinqiao.register.policy.emergency_words import FORM_WORDS
+
+CHANGES = {
+    "incidents.incident.opened": _("{actor} opened an incident; {sent} messages left"),
+    "incidents.leader.named": _("Somebody else leads an incident"),
+    "incidents.note.added": _("{actor} noted something of the course of an incident"),
+    "incidents.line.done": _("{actor} noted that a line of an incident is done ({what})"),
+    "incidents.line.waived": _("{actor} said why a line of an incident is not done ({what})"),
+    "incidents.action.handed_over": _("An action after an incident was handed over to somebody else"),
+    "incidents.department.asked": _("{actor} asked a department in an incident"),
+    "incidents.experts.called": _("{actor} called out the expert team"),
+    "incidents.action.added": _("{actor} wrote down an action after an incident"),
+    "incidents.exposure.added": _("{actor} noted {count} pupils as exposed to an incident"),
+    "incidents.aftercare.done": _("{actor} looked after a pupil who was exposed to an incident"),
+    "incidents.aftercare.waived": _("{actor} said why an exposed pupil is not looked after here"),
+    "incidents.report.written": _("{actor} wrote a report of an incident ({form})"),
+    "incidents.report.checked": _("{actor} looked at a report of an incident as the second person ({form})"),
+    "incidents.report.sent": _("{actor} sent a report of an incident ({form})"),
+    "incidents.report.received": _("{actor} received a report of an incident ({form})"),
+    "incidents.report.waived": _("{actor} said why a report of an incident is not sent ({form})"),
+    "incidents.incident.closed": _("{actor} closed an incident"),
+    "incidents.overdue.told": _("Something of an incident is overdue ({clock}); {sent} messages left"),
+    "incidents.drill.noted": _("{actor} noted a drill of the emergency plan"),
+}
+READINGS = {
+    "incidents.incident.read": _("{actor} read an incident ({count} pupils)"),
+    "incidents.class.read": _("{actor} read the names of a class to note who was exposed ({count} pupils)"),
+    "incidents.aftercare.read": _("{actor} read whom they look after following an incident ({count} pupils)"),
+    "incidents.report.read": _("{actor} read a report of an incident ({form})"),
+    "incidents.drills.read": _("{actor} read the drills of a school ({count})"),
+}
+
+
+def declare() -> None:
+    """Declare them; called once in `ready()`."""
+    declare_events(CHANGES, care_facts=("how", "finding", "ids"))
+    declare_events(READINGS, reading=True)
+    declare_words("incidents.line.done", "incidents.line.waived", what=dict(LineKind.choices))
+    declare_words("incidents.overdue.told", clock=CLOCK_WORDS)
+    events = [code for code in (*CHANGES, *READINGS) if code.startswith("incidents.report.")]
+    declare_words(*events, form=FORM_WORDS)

@@ -1,0 +1,26 @@
+"""What the rules ask about an incident, read for bodies of commands and for pages that have already found it."""
+
+from xinqiao.care.incidents.models import Incident
+from xinqiao.care.incidents.rows import every_exposure, every_line, every_report
+from xinqiao.care.incidents.rules import EndFacts
+from xinqiao.care.incidents.states import REPORT_OPEN, CareState, LineKind, LineState
+from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.register.people.models import Student
+
+
+def end_facts(incident: Incident) -> EndFacts:
+    """Return what an end of an incident is held against."""
+    lines = every_line().filter(incident=incident, state=LineState.WAITING)
+    return EndFacts(
+        lines=lines.exclude(kind=LineKind.REVIEW).count(),
+        cares=every_exposure().filter(incident=incident, state=CareState.WAITING).count(),
+        reports=every_report().filter(incident=incident, state__in=REPORT_OPEN).count(),
+        is_reviewed=not lines.filter(kind=LineKind.REVIEW).exists(),
+    )
+
+
+def names_of_exposed(incident: Incident) -> list[str]:
+    """Return the names of the pupils of an incident, so that no report carries one."""
+    rows = Student.objects.for_system(reason="no report of an incident may name one of its pupils")
+    students = list(rows.filter(exposures__incident=incident))
+    return [opened["name"] for opened in open_sealed(students, "name") if opened["name"]]

@@ -1,0 +1,65 @@
+"""What incidents follow by themselves: clocks that nobody met, pupils who move, staff who leave."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from xinqiao.care.alerts.recipients import send_neutral_word
+from xinqiao.care.incidents.clocks import CARE, LINE, REPORT
+from xinqiao.care.incidents.lines import record_incident, record_leader
+from xinqiao.care.incidents.models import Incident
+from xinqiao.care.incidents.rows import every_exposure, every_incident, every_line
+from xinqiao.care.incidents.states import CareState, IncidentState, LineState
+from xinqiao.foundation.notifications.outbox import has_waiting
+from xinqiao.register.accounts.hooks import Left
+from xinqiao.register.deadlines.climbing import Climb
+from xinqiao.register.people.hooks import Moved
+from xinqiao.register.policy.selectors import parameters_for
+
+ABOUT = "incident"
+
+
+def tell_of_climbs(climbs: Sequence[Climb]) -> None:
+    """Receive ClockClimbed: what is overdue in an incident is told on the rung it climbed to, in neutral words."""
+    for climb in climbs:
+        incident = _incident_of(climb)
+        if incident is not None:
+            _tell(incident, climb)
+
+
+def _incident_of(climb: Climb) -> Incident | None:
+    if climb.subject_kind == LINE:
+        return every_incident().filter(lines=climb.subject_id).first()
+    if climb.subject_kind == CARE:
+        return every_incident().filter(exposures=climb.subject_id).first()
+    return every_incident().filter(reports=climb.subject_id).first() if climb.subject_kind == REPORT else None
+
+
+def _tell(incident: Incident, climb: Climb) -> None:
+    """A class of forty-five that is overdue in one second is one message, not forty-five."""
+    instead = parameters_for(incident.place, timezone.localtime(climb.at).date()).nobody_on_duty
+    sent = 0
+    if not has_waiting(ABOUT, incident.id) or climb.urgency == "red":
+        sent = send_neutral_word(
+            climb.recipients, instead, incident.place, about_kind=ABOUT, about_id=incident.id, at=climb.at
+        )
+    record_incident(incident, "incidents.overdue.told", clock=climb.kind, rung=climb.rung, sent=sent)
+
+
+def follow_pupils(moves: Sequence[Moved]) -> None:
+    """Receive StudentsMoved: looking after a pupil follows into another class, and to whoever has that class."""
+    for move in moves:
+        every_exposure().filter(student_id=move.student_id, state=CareState.WAITING).update(place=move.place)
+
+
+def hand_over(left: Sequence[Left]) -> None:
+    """Receive StaffLeft: what the person led or had to do goes to the named heir; without one it shows as nobody's."""
+    for each in left:
+        if each.heir_staff_id is None:
+            continue
+        for incident in every_incident().filter(leader=each.staff_id, state=IncidentState.OPEN):
+            every_incident().filter(pk=incident.pk).update(leader=each.heir_staff_id)
+            record_leader(incident, each.heir_staff_id)
+        for line in every_line().filter(owner=each.staff_id, state=LineState.WAITING).select_related("incident"):
+            every_line().filter(pk=line.pk).update(owner=each.heir_staff_id)
+            record_incident(line.incident, "incidents.action.handed_over", line=str(line.id))

@@ -1,0 +1,43 @@
+"""Rows for private bodies of commands, for jobs, and for pages whose reader was checked."""
+
+from django.db.models import QuerySet
+
+from xinqiao.care.incidents.models import Drill, Exposure, Incident, IncidentLine, IncidentNote, IncidentReport
+
+_REASON = "body of a command or job of incidents, or a page whose reader was checked"
+
+
+def every_incident() -> QuerySet[Incident]:
+    """Return all incidents."""
+    rows: QuerySet[Incident] = Incident.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_line() -> QuerySet[IncidentLine]:
+    """Return the lines of all incidents."""
+    rows: QuerySet[IncidentLine] = IncidentLine.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_note() -> QuerySet[IncidentNote]:
+    """Return the notes of all incidents."""
+    rows: QuerySet[IncidentNote] = IncidentNote.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_exposure() -> QuerySet[Exposure]:
+    """Return all exposed pupils."""
+    rows: QuerySet[Exposure] = Exposure.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_report() -> QuerySet[IncidentReport]:
+    """Return all reports."""
+    rows: QuerySet[IncidentReport] = IncidentReport.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_drill() -> QuerySet[Drill]:
+    """Return all drills."""
+    rows: QuerySet[Drill] = Drill.objects.for_system(reason=_REASON)
+    return rows

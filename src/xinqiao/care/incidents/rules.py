@@ -1,0 +1,98 @@
+"""Why something of an incident cannot be done: predicates over plain facts. Pure."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from xinqiao.care.incidents.states import CareState, LineKind, ReportState
+
+NO_SUCH_KIND, AHEAD, NO_LEADER, NO_WORDS, TOO_LONG = "no_such_kind", "ahead", "no_leader", "no_words", "too_long"
+IS_CLOSED, SETTLED, NOT_AT_SCHOOL, NOBODY = "is_closed", "settled", "not_at_school", "nobody"
+NO_SUCH_WORD, NAMES_PUPIL, SAME_PERSON, NOT_CHECKED = "no_such_word", "names_pupil", "same_person", "not_checked"
+CHANGED, NOT_NOW, NO_OWNER, DAY_BEHIND, ALREADY_CALLED = (
+    "changed",
+    "not_now",
+    "no_owner",
+    "day_behind",
+    "already_called",
+)
+BEFORE_IT = "before_it"
+LINES_OPEN, CARE_OPEN, REPORTS_OPEN, NOT_REVIEWED = "lines_open", "care_open", "reports_open", "not_reviewed"
+LONGEST = 4000
+SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True)
+class EndFacts:
+    """What an end of an incident is held against: how much of each still waits, and whether a review was held."""
+
+    lines: int
+    cares: int
+    reports: int
+    is_reviewed: bool
+
+
+def obstacles_to_close(facts: EndFacts) -> list[str]:
+    """Return everything that stands against closing an incident, all at once."""
+    found = [
+        (facts.lines, LINES_OPEN), (facts.cares, CARE_OPEN), (facts.reports, REPORTS_OPEN),
+        (not facts.is_reviewed, NOT_REVIEWED),
+    ]  # fmt: skip
+    return [code for stands, code in found if stands]
+
+
+def refusal_of_words(*texts: str) -> str:
+    """Return why words do not do; empty where each says something and none is too long."""
+    if not all(text.strip() for text in texts):
+        return NO_WORDS
+    return TOO_LONG if max(len(text) for text in texts) > LONGEST else ""
+
+
+def refusal_of_done(kind: str, people: str, words: str) -> str:
+    """Return why what came of a line does not do: a step or an arrival is ticked without words, an answer and a review
+    say who and what, an action what was done."""
+    if kind in (LineKind.STEP, LineKind.CALL):
+        return TOO_LONG if max(len(people), len(words)) > LONGEST else ""
+    return refusal_of_words(people, words) if kind in (LineKind.ASK, LineKind.REVIEW) else refusal_of_words(words)
+
+
+def refusal_of_moment(at: dt.datetime, *, now: dt.datetime, since: dt.datetime | None = None) -> str:
+    """Return why something cannot have been at a moment: it lies ahead, or before the incident."""
+    if at > now:
+        return AHEAD
+    return BEFORE_IT if since is not None and at < since else ""
+
+
+def named_in(text: str, names: Collection[str]) -> list[str]:
+    """Return those of some names that stand in a text, spaces or not; a name of one character is no name."""
+    plain = "".join(text.split())
+    found = {"".join(name.split()) for name in names}
+    return sorted(name for name in found if len(name) >= SHORTEST_NAME and name in plain)
+
+
+def refusal_to_check(state: str, *, written_by: UUID | None, by: UUID) -> str:
+    """Return why a report cannot be looked at: it is not written, or the reader wrote it."""
+    if state != ReportState.WRITTEN:
+        return NOT_NOW
+    return SAME_PERSON if by == written_by else ""
+
+
+def refusal_to_send(state: str, *, is_checked: bool) -> str:
+    """Return why a report cannot be sent; `is_checked` says that the policy asks for a second person."""
+    if state == ReportState.CHECKED or (state == ReportState.WRITTEN and not is_checked):
+        return ""
+    return NOT_CHECKED if state == ReportState.WRITTEN else NOT_NOW
+
+
+def refusal_to_care(state: str, *, finding: str, seen: Collection[str], words: str, known: Collection[str]) -> str:
+    """Return why what was found of an exposed pupil cannot be kept. `seen` and `known` are codes of the policy."""
+    if state != CareState.WAITING:
+        return SETTLED
+    if finding not in (CareState.FINE, CareState.WORRY):
+        return NOT_NOW
+    if any(code not in known for code in seen):
+        return NO_SUCH_WORD
+    if finding == CareState.FINE:
+        return TOO_LONG if len(words) > LONGEST else ""
+    return refusal_of_words(words)

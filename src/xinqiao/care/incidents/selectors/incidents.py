@@ -1,0 +1,150 @@
+"""Incidents for those who lead them, and for bureaus, who read no name and no words."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport
+from xinqiao.care.incidents.states import REPORT_OPEN, CareState, IncidentState, LineState, ReportState
+from xinqiao.care.incidents.wording import name_in
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.orgs.selectors import units_by_id
+from xinqiao.register.policy.emergency_words import form_words
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    """One incident in the list of those who lead; `waiting` and `late` count lines, pupils and reports."""
+
+    id: UUID
+    school: str
+    kind: str
+    happened_at: dt.datetime
+    is_open: bool
+    leader: str
+    waiting: int
+    late: int
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class ReportGap:
+    """One report as a bureau sees it; `is_gap` where it is due and was not sent."""
+
+    id: UUID
+    name: str
+    state: str
+    state_label: str
+    due_at: dt.datetime
+    sent_at: dt.datetime | None
+    is_gap: bool
+
+    @property
+    def is_sent(self) -> bool:
+        """Can it be read?"""
+        return self.state in (ReportState.SENT, ReportState.RECEIVED)
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """One incident as a bureau sees it: school, kind and hour, and how its reports stand."""
+
+    school: str
+    kind: str
+    happened_at: dt.datetime
+    is_open: bool
+    reports: tuple[ReportGap, ...]
+
+    @property
+    def gaps(self) -> int:
+        """How many reports are late."""
+        return sum(each.is_gap for each in self.reports)
+
+
+def incident_for(actor: Actor, incident_id: UUID) -> Incident | None:
+    """Return an incident that the actor may lead, else None."""
+    rows = Incident.objects.visible_to(actor, Permission.INCIDENT_LEAD)
+    found: Incident | None = rows.filter(pk=incident_id).first()
+    return found
+
+
+def line_for(actor: Actor, line_id: UUID) -> IncidentLine | None:
+    """Return a line of an incident that the actor may lead, else None."""
+    rows = IncidentLine.objects.visible_to(actor, Permission.INCIDENT_LEAD).select_related("incident")
+    found: IncidentLine | None = rows.filter(pk=line_id).first()
+    return found
+
+
+def exposure_for(actor: Actor, exposure_id: UUID, permission: Permission) -> Exposure | None:
+    """Return an exposed pupil whom the actor may reach by a permission, else None."""
+    rows = Exposure.objects.visible_to(actor, permission).select_related("incident", "student")
+    found: Exposure | None = rows.filter(pk=exposure_id).first()
+    return found
+
+
+def incident_rows(actor: Actor, at: dt.datetime) -> list[IncidentRow]:
+    """Return the incidents that an actor may lead, running ones first; a fixed number of queries for any number."""
+    rows = list(Incident.objects.visible_to(actor, Permission.INCIDENT_LEAD).order_by("-state", "-happened_at")[:MOST])
+    waiting, late = _tally(rows, at)
+    schools, names = units_by_id({row.school_id for row in rows}), staff_names([row.leader for row in rows])
+    return [
+        IncidentRow(
+            id=row.id, school=schools[row.school_id].name if row.school_id in schools else "",
+            kind=name_in(row.names), happened_at=row.happened_at, is_open=row.state == IncidentState.OPEN,
+            leader=names.get(row.leader, ""), waiting=waiting[row.id], late=late[row.id], closed_at=row.closed_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def count_late(actor: Actor, at: dt.datetime) -> tuple[int, int]:
+    """Return how many incidents run that the actor may lead, and how much in them is late. Names nobody."""
+    rows = list(Incident.objects.visible_to(actor, Permission.INCIDENT_LEAD).filter(state=IncidentState.OPEN))
+    return len(rows), sum(_tally(rows, at)[1].values()) if rows else 0
+
+
+def _tally(rows: Sequence[Incident], at: dt.datetime) -> tuple[Counter[UUID], Counter[UUID]]:
+    waiting: Counter[UUID] = Counter()
+    late: Counter[UUID] = Counter()
+    for model, states in (
+        (IncidentLine, (LineState.WAITING,)), (Exposure, (CareState.WAITING,)), (IncidentReport, REPORT_OPEN),
+    ):  # fmt: skip
+        found = model.objects.for_system(reason="counts of incidents whose reader was checked")
+        for known, due_at in found.filter(incident__in=rows, state__in=states).values_list("incident_id", "due_at"):
+            waiting[known] += 1
+            late[known] += due_at < at
+    return waiting, late
+
+
+def count_rows(actor: Actor, at: dt.datetime) -> list[CountRow]:
+    """Return the incidents of the schools below a bureau: school, kind and hour, and which reports are missing. No
+    pupil, no word of what happened."""
+    rows = list(Incident.objects.visible_to(actor, Permission.INCIDENT_COUNT).order_by("-state", "-happened_at")[:MOST])
+    reports: dict[UUID, list[IncidentReport]] = {}
+    found = IncidentReport.objects.visible_to(actor, Permission.INCIDENT_COUNT).filter(incident__in=rows)
+    for each in found.order_by("position"):
+        reports.setdefault(each.incident_id, []).append(each)
+    schools = units_by_id({row.school_id for row in rows})
+    return [
+        CountRow(
+            school=schools[row.school_id].name if row.school_id in schools else "", kind=name_in(row.names),
+            happened_at=row.happened_at, is_open=row.state == IncidentState.OPEN,
+            reports=tuple(gap_of(each, at) for each in reports.get(row.id, ())),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def gap_of(report: IncidentReport, at: dt.datetime) -> ReportGap:
+    """Return a report as a list shows it."""
+    return ReportGap(
+        id=report.id, name=form_words(report.form), state=report.state,
+        state_label=str(ReportState(report.state).label), due_at=report.due_at, sent_at=report.sent_at,
+        is_gap=report.state in REPORT_OPEN and report.due_at < at,
+    )  # fmt: skip

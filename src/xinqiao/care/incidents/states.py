@@ -1,0 +1,121 @@
+"""Enums of incidents, and the tables of their moves. Pure."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xinqiao.foundation.access.moves import Move, draw_moves, sources_among
+from xinqiao.foundation.access.permissions import Permission
+
+
+class IncidentState(models.TextChoices):
+    """Where an incident stands."""
+
+    OPEN = "open", _("Running")
+    CLOSED = "closed", _("Closed")
+
+
+class LineKind(models.TextChoices):
+    """What a line of an incident asks for."""
+
+    STEP = "step", _("Emergency plan")
+    ASK = "ask", _("A department was asked")
+    CALL = "call", _("The expert team was called out")
+    REVIEW = "review", _("Review")
+    ACTION = "action", _("Action of the review")
+
+
+class LineState(models.TextChoices):
+    """Where a line stands."""
+
+    WAITING = "waiting", _("To be done")
+    DONE = "done", _("Done")
+    WAIVED = "waived", _("Not done, with a reason")
+
+
+class How(models.TextChoices):
+    """In which way a pupil was exposed."""
+
+    HURT = "hurt", _("was hurt, or was part of it")
+    WITNESS = "witness", _("saw it")
+    FRIEND = "friend", _("is a close friend")
+    DORMITORY = "dormitory", _("shares the dormitory")
+    CLASSMATE = "classmate", _("is a classmate")
+
+
+class By(models.TextChoices):
+    """Who looks after an exposed pupil."""
+
+    CLASS_TEACHER = "class_teacher", _("Class teacher")
+    PSYCHOLOGY_TEACHERS = "psychology_teachers", _("Psychology teacher")
+
+
+class CareState(models.TextChoices):
+    """What came of looking after an exposed pupil."""
+
+    WAITING = "waiting", _("To be looked after")
+    FINE = "fine", _("Nothing noticed")
+    WORRY = "worry", _("A worry, passed on")
+    WAIVED = "waived", _("Not done, with a reason")
+
+
+class ReportState(models.TextChoices):
+    """Where a report stands."""
+
+    WAITING = "waiting", _("To be written")
+    WRITTEN = "written", _("Written")
+    CHECKED = "checked", _("Looked at by a second person")
+    SENT = "sent", _("Sent")
+    RECEIVED = "received", _("Received by the bureau")
+    WAIVED = "waived", _("Not done, with a reason")
+
+
+LEAD, AFTERCARE, RECEIVE = Permission.INCIDENT_LEAD, Permission.INCIDENT_AFTERCARE, Permission.INCIDENT_RECEIVE
+INCIDENT_MOVES = (Move(IncidentState.OPEN, IncidentState.CLOSED, LEAD, "incidents.incident.closed"),)
+LINE_MOVES = (
+    Move(LineState.WAITING, LineState.DONE, LEAD, "incidents.line.done"),
+    Move(LineState.WAITING, LineState.WAIVED, LEAD, "incidents.line.waived"),
+)
+CARE_MOVES = (
+    Move(CareState.WAITING, CareState.FINE, AFTERCARE, "incidents.aftercare.done"),
+    Move(CareState.WAITING, CareState.WORRY, AFTERCARE, "incidents.aftercare.done"),
+    Move(CareState.WAITING, CareState.WAIVED, LEAD, "incidents.aftercare.waived"),
+)
+R = ReportState
+REPORT_MOVES = (
+    Move(R.WAITING, R.WRITTEN, LEAD, "incidents.report.written"),
+    Move(R.WRITTEN, R.WRITTEN, LEAD, "incidents.report.written"),
+    Move(R.CHECKED, R.WRITTEN, LEAD, "incidents.report.written"),
+    Move(R.WRITTEN, R.CHECKED, LEAD, "incidents.report.checked"),
+    Move(R.WRITTEN, R.SENT, LEAD, "incidents.report.sent"),
+    Move(R.CHECKED, R.SENT, LEAD, "incidents.report.sent"),
+    Move(R.SENT, R.RECEIVED, RECEIVE, "incidents.report.received"),
+    Move(R.WAITING, R.WAIVED, LEAD, "incidents.report.waived"),
+    Move(R.WRITTEN, R.WAIVED, LEAD, "incidents.report.waived"),
+    Move(R.CHECKED, R.WAIVED, LEAD, "incidents.report.waived"),
+)
+REPORT_OPEN = (R.WAITING, R.WRITTEN, R.CHECKED)
+
+
+def report_sources(target: ReportState) -> tuple[ReportState, ...]:
+    """Return the states from which a report may come to `target`."""
+    return sources_among(REPORT_MOVES, target)
+
+
+def incident_diagram() -> str:
+    """Return the moves of an incident as a Mermaid diagram, as docs/states/incident.md holds it."""
+    return draw_moves(INCIDENT_MOVES, [IncidentState.OPEN], born="incidents.incident.opened")
+
+
+def line_diagram() -> str:
+    """Return the moves of a line, likewise."""
+    return draw_moves(LINE_MOVES, [LineState.WAITING])
+
+
+def care_diagram() -> str:
+    """Return the moves of looking after a pupil, likewise."""
+    return draw_moves(CARE_MOVES, [CareState.WAITING])
+
+
+def report_diagram() -> str:
+    """Return the moves of a report, likewise."""
+    return draw_moves(REPORT_MOVES, [ReportState.WAITING], ends=[R.RECEIVED, R.WAIVED])
