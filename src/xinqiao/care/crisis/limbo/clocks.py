@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
+from xinqiao.care.crisis.limbo import incidents
 from xinqiao.care.crisis.limbo.days import kept_of
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
 from xinqiao.care.crisis.limbo.raw import Raw, Row
@@ -15,7 +16,10 @@ OVER = {
     "round_list": ("signed", "dropped"),
 }  # fmt: skip
 # Clocks whose length is a pack's; the others are due on a day that a person set.
-BY_RULE = ("acknowledge", "seen", "decide", "guardian", "gate", "told")
+BY_RULE = (
+    "acknowledge", "seen", "decide", "guardian", "gate", "told", "incident_step", "incident_answer",
+    "incident_arrival", "incident_review", "incident_report", "aftercare",
+)  # fmt: skip
 
 
 def has_subject(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
@@ -119,11 +123,14 @@ def levels(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 def _subjects(raw: Raw) -> dict[str, Mapping[UUID, Row]]:
     return {
         "signal": raw.signals, "attention": raw.attentions, "case": raw.cases, "watch": raw.watches,
-        "referral": raw.referrals, "leave": raw.leaves, "round_list": raw.lists, **raw.others,
+        "referral": raw.referrals, "leave": raw.leaves, "round_list": raw.lists, **incidents.subjects(raw),
+        **raw.others,
     }  # fmt: skip
 
 
 def _is_over(kind: str, subject: Row) -> bool:
+    if kind in ("incident_line", "exposure", "incident_report"):
+        return incidents.is_over(kind, subject)
     if kind == "attention":
         return subject["ended_at"] is not None
     return subject.get("state") in OVER.get(kind, ("closed",)) or is_over_in_rooms(kind, subject)

@@ -16,6 +16,7 @@ from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.rooms import rows_of_rooms
 from xinqiao.care.crisis.models import CarePlan, Case, Leave, Referral, Watch
+from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.notifications.models import OutboxMessage
@@ -51,6 +52,10 @@ class Raw:
     plans: Mapping[UUID, Row]
     referrals: Mapping[UUID, Row]
     leaves: Mapping[UUID, Row]
+    incidents: Mapping[UUID, Row]
+    incident_lines: Mapping[UUID, Row]
+    exposures: Mapping[UUID, Row]
+    incident_reports: Mapping[UUID, Row]
     students: Mapping[UUID, Row]
     staff_at_work: frozenset[UUID]
     climbs: Mapping[UUID, list[Row]]
@@ -79,6 +84,10 @@ def read_all(now: dt.datetime) -> Raw:
         plans=_by_id(_rows(CarePlan)),
         referrals=_by_id(_rows(Referral)),
         leaves=_by_id(_rows(Leave)),
+        incidents=_by_id(_rows(Incident)),
+        incident_lines=_by_id(_rows(IncidentLine)),
+        exposures=_by_id(_rows(Exposure)),
+        incident_reports=_by_id(_rows(IncidentReport)),
         students=_by_id(students),
         staff_at_work=frozenset(row["id"] for row in _rows(Staff, "id", "left_on") if row["left_on"] is None),
         climbs=_events("deadlines.clock.climbed", "subject_id"),
