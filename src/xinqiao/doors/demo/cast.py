@@ -204,6 +204,48 @@ class RoundSeed(msgspec.Struct, frozen=True):
     begins: str
 
 
+class IncidentSeed(msgspec.Struct, frozen=True):
+    """An incident: what was known, what was done, in which words it was reported and reviewed."""
+
+    kind: str
+    where: str
+    what: str
+    done: dict[str, str]
+    report: str
+    sent_to: str
+    asked: str
+    answered: str = ""
+    answered_by: str = ""
+    not_done: str = ""
+    reviewed_by: str = ""
+    review: str = ""
+    action: str = ""
+    action_done: str = ""
+    end: str = ""
+
+
+class DrillSeed(msgspec.Struct, frozen=True):
+    """A drill of the emergency plan."""
+
+    scenario: str
+    people: str
+    found: str
+
+
+class IncidentsSeed(msgspec.Struct, frozen=True):
+    """Incidents of one school: one that runs, one that was closed, and a drill."""
+
+    at: str
+    head: str
+    psych: str
+    teacher: str
+    bureau: str
+    running: IncidentSeed
+    closed: IncidentSeed
+    worry: str
+    drill: DrillSeed
+
+
 class MeasureSeed(msgspec.Struct, frozen=True):
     """One measure of a plan."""
 
@@ -311,6 +353,7 @@ class City(msgspec.Struct, frozen=True):
     register: RegisterSeed
     committee: CommitteeSeed
     round: RoundSeed
+    incidents: IncidentsSeed
     care: CareSeed
     watch: WatchSeed
     referrals: ReferralsSeed

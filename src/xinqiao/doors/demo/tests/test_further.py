@@ -1,9 +1,11 @@
 """What the demo city leaves in the middle: the plan of a school year, a staff list, a round, referrals and a leave."""
 
 from xinqiao.care.crisis.models import Leave, Partner, Referral
+from xinqiao.care.incidents.rows import every_drill, every_exposure, every_incident, every_line, every_report
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.care.rounds.pupils import looked_at
 from xinqiao.doors.demo.cast import read_city
+from xinqiao.doors.demo.incidents import add_incidents
 from xinqiao.doors.demo.referrals import add_referrals
 from xinqiao.doors.demo.rounds import add_round
 from xinqiao.doors.demo.staff_list import add_staff_list
@@ -52,3 +54,18 @@ def test_a_round_runs_with_one_list_signed_one_begun_and_two_without_a_class_tea
     assert sorted(row.state for row in rows) == ["signed", "waiting", "waiting", "waiting"]
     assert sorted(looked_at(rows).values()) == [0, 0, 12, 14]
     assert {row.round.window for row in rows} == {city.round.window}
+
+
+def test_an_incident_runs_one_is_closed_with_its_review_and_a_drill_was_held(db):
+    city = read_city()
+    built = build_tree(city, clock.today(), only={"songhu-junior"})
+    add_staff(built, city, password="only-in-tests-7Q")
+    add_students(built, city, size=14)
+    add_incidents(built, city)
+    running, closed = every_incident().get(state="open"), every_incident().get(state="closed")
+    assert every_exposure().filter(incident=running).count() == 14
+    assert sorted(every_exposure().filter(incident=running).values_list("state", flat=True)).count("worry") == 1
+    assert every_report().get(incident=running, form="first").state == "received"
+    assert not every_line().filter(incident=closed, state="waiting").exists()
+    assert every_line().get(incident=closed, kind="action").state == "done"
+    assert every_drill().count() == 1
