@@ -149,12 +149,16 @@ class Year:
         while self.at < len(self.steps):
             step = self.steps[self.at]
             moment = dt.datetime.fromisoformat(step.at) - self.behind
-            climb_until(moment)
+            climb_until(moment, since=self._before())
             with clock.frozen(moment):
                 getattr(self, f"_{step.what}")(step, moment)
                 tell.tell_new_signals(moment)
             self.at += 1
             self._note()
+
+    def _before(self) -> dt.datetime:
+        """The moment of the step before: no clock climbs earlier, whatever day it was due on."""
+        return dt.datetime.fromisoformat(self.steps[max(self.at - 1, 0)].at) - self.behind
 
     def _note(self) -> None:
         """Write the diary in one stroke: a process that is killed leaves the old one or the new one."""
@@ -221,8 +225,8 @@ class Year:
         """Nothing: that the clocks ran until here is what matters."""
 
 
-def climb_until(moment: dt.datetime) -> None:
-    """Let time pass: every clock climbs at its minute, as the ticker would have it."""
+def climb_until(moment: dt.datetime, *, since: dt.datetime) -> None:
+    """Let time pass from one moment to another: every clock climbs at its minute, as the ticker would have it."""
     if os.environ.get("YEAR_WITHOUT_CLIMBING"):
         return
     rows = Deadline.objects.for_system(reason=REASON).filter(met_at=None, cancelled_at=None)
@@ -235,8 +239,9 @@ def climb_until(moment: dt.datetime) -> None:
         )
         if due is None:
             return
-        with clock.frozen(due):
-            climb.climb_due(due)
+        at = min(max(due, since), moment)
+        with clock.frozen(at):
+            climb.climb_due(at)
 
 
 def signal_of(step: Step) -> Signal:
@@ -268,7 +273,7 @@ def proof() -> dict[str, Any]:
     """What the proof says on the last day."""
     kept = json.loads((home() / "diary.json").read_text("utf-8"))
     moment = LAST - dt.timedelta(seconds=kept["behind"])
-    climb_until(moment)
+    climb_until(moment, since=moment - dt.timedelta(minutes=1))
     found = prove(moment)
     signals, cases = Signal.objects.for_system(reason=REASON), Case.objects.for_system(reason=REASON)
     running = Referral.objects.for_system(reason=REASON).exclude(state__in=("closed", "withdrawn"))
