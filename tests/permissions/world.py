@@ -280,8 +280,8 @@ def _plant_staff(spot: Spot) -> None:
     )  # fmt: skip
     _keep(spot, "absence", absence)
     channel = ChannelSetting(
-        channel="sms", config="{}", host="gateway.example", set_by=staff.id, set_at=now(), key_id=staff.key_id,
-        **_at(spot, at_school=True),
+        channel="sms", config="{}", host="gateway.example", set_by=staff.id, set_at=now(), ended_at=now(),
+        key_id=staff.key_id, **_at(spot, at_school=True),
     )  # fmt: skip
     _keep(spot, "channel", channel)
     day, _ = CalendarDay.objects.get_or_create(

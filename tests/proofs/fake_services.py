@@ -29,7 +29,7 @@ class Mail:
     """A mail server. It refuses by breaking the connection off, and hangs by never saying a word."""
 
     def __init__(self) -> None:
-        self.came, self.mode = Came(), UP
+        self.came, self.mode, self.turned_away = Came(), UP, 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
         self._freed = threading.Event()
@@ -55,6 +55,7 @@ class Mail:
 
     def _serve(self, caller: socket.socket, mode: str, freed: threading.Event) -> None:
         with caller:
+            self.turned_away += mode != UP
             if mode == HANGS:
                 freed.wait(HANG_SECONDS)
             if mode != UP:

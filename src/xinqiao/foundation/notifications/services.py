@@ -1,5 +1,6 @@
 """Setting a unit's webhook and channels; what a person says of their own."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -83,7 +85,12 @@ def set_channel(
         county_id=county_id, place=place, key_id=new_key(SubjectKind.UNIT), channel=channel,
         config=json.dumps(config, ensure_ascii=False), host=host, set_by=actor.person_id, set_at=at,
     )  # fmt: skip
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # somebody set it up at this very moment: the later one holds
+        _open_settings(place, channel).update(ended_at=at)
+        row.save(force_insert=True)
     given_up = every_message().filter(
         within([place]), channel=channel, status=Delivery.FAILED, created_at__gte=at - URGENT_FOR
     )
@@ -176,11 +183,22 @@ def set_own_channels(
         row = row or OwnChannel(
             county_id=county_id, place=kept_at, key_id=actor.key_id, staff_id=actor.staff_id, channel=choice.channel
         )
-        row.is_on, row.address, row.set_at = choice.is_on, choice.address or None, at
-        row.save()
-        changed.append(row)
+        changed.append(_kept(row, choice, at))
     if not changed:
         return Unchanged("same")
     record("notifications.own.set", subject_kind="staff", subject_id=actor.staff_id, place=place, county_id=county_id,
            facts={"channels": sorted(row.channel for row in changed)})  # fmt: skip
     return changed
+
+
+def _kept(row: OwnChannel, choice: OwnChoice, at: dt.datetime) -> OwnChannel:
+    """Write a choice; two clicks at once write one row."""
+    row.is_on, row.address, row.set_at = choice.is_on, choice.address or None, at
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        (row,) = [each for each in own_rows([row.staff_id]) if each.channel == choice.channel]
+        row.is_on, row.address, row.set_at = choice.is_on, choice.address or None, at
+        row.save()
+    return row

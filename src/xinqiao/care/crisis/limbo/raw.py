@@ -19,7 +19,7 @@ from xinqiao.care.crisis.models import CarePlan, Case, Leave, Referral, Watch
 from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.foundation.audit.models import AuditEvent
-from xinqiao.foundation.notifications.models import OutboxMessage
+from xinqiao.foundation.notifications.models import Channel, OutboxMessage
 from xinqiao.register.deadlines.models import ClockMoment, Deadline
 from xinqiao.register.orgs.models import CalendarDay
 from xinqiao.register.people.models import Staff, Student
@@ -74,7 +74,7 @@ def read_all(now: dt.datetime) -> Raw:
         signals=_by_id(_rows(Signal)),
         clocks=clocks,
         notices=_grouped(_rows(Notice), "signal_id"),
-        messages=_grouped(_rows(OutboxMessage, "id", "about_id", "status", "created_at", "next_try_at"), "about_id"),
+        messages=_grouped(_messages(), "about_id"),
         attentions=_by_id(_rows(Attention)),
         interviews=_grouped(_rows(Interview, "id", "signal_id", "is_face_to_face", "outcome", "kind"), "signal_id"),
         cases=_by_id(_rows(Case)),
@@ -95,6 +95,12 @@ def read_all(now: dt.datetime) -> Raw:
         skips=_grouped([row for row in _rows(ClockMoment) if row["what"] == "skipped"], "deadline_id"),
         others=rows_of_rooms(),
     )
+
+
+def _messages() -> list[Row]:
+    """Messages that may leave: a row for somebody whom no channel reaches is none."""
+    rows = _rows(OutboxMessage, "id", "about_id", "channel", "status", "created_at", "next_try_at")
+    return [row for row in rows if row["channel"] != Channel.NONE]
 
 
 def _rows(model: type[Model], *names: str) -> list[Row]:

@@ -9,13 +9,14 @@ from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import ids
-from xinqiao.foundation.notifications import delivering, outbox
+from xinqiao.foundation.notifications import delivering, outbox, services
 from xinqiao.foundation.notifications.configs import BadConfig
 from xinqiao.foundation.notifications.models import ChannelSetting, OutboxMessage, OwnChannel
 from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.foundation.notifications.sending import send_due
 from xinqiao.foundation.notifications.services import OwnChoice, end_channel, set_channel, set_own_channels
 from xinqiao.foundation.notifications.webhooks import CannotSend
+from xinqiao.register.duty.tests.world import MONDAY_10
 from xinqiao.register.reach.selectors import channel_rows, unreached
 from xinqiao.register.reach.tests.conftest import CONFIGS, DINGTALK, MAIL
 from xinqiao.register.reach.ways import addresses_of_staff
@@ -283,3 +284,48 @@ def test_the_demo_citys_channel_writes_a_line_that_a_person_can_read(world, set_
     assert (line["to"], "请登录" in line["text"]) == ("psych2", True)
     settings.XINQIAO_DEMO = False
     assert reached(world, "psych2") == set(), "outside a demo it is none"
+
+
+# ---- two at once
+
+
+def check_the_later_of_two_holds(world, set_up, monkeypatch):
+    """Two administrators set the same channel up at once: neither sees an error, one row is open."""
+    real, seen = services.new_key, []
+
+    def meanwhile(kind):
+        if not seen:
+            seen.append(kind)
+            set_up_raw(world)
+        return real(kind)
+
+    monkeypatch.setattr(services, "new_key", meanwhile)
+    set_up("dingtalk")
+    open_rows = ChannelSetting.objects.for_system(reason="test").filter(ended_at=None, channel="dingtalk")
+    assert open_rows.get().host == "robot.example"
+
+
+def set_up_raw(world):
+    """What another process wrote after ours had ended the open row."""
+    ChannelSetting(
+        county_id=world.county.id, place=world.county.path, key_id=world.staff["psych"].key_id, channel="dingtalk",
+        config="{}", host="other.example", set_by=world.id_of("admin"), set_at=MONDAY_10,
+    ).save(force_insert=True)  # fmt: skip
+
+
+def test_two_administrators_at_once(world, set_up, monkeypatch):
+    check_the_later_of_two_holds(world, set_up, monkeypatch)
+
+
+def test_two_clicks_on_the_own_choice_at_once(world, monkeypatch):
+    said = OwnChoice("dingtalk", is_on=True, address="ruoxi.lin")
+    choose(world, "psych", said)
+    real, asked = services.own_rows, []
+
+    def late(staff_ids):
+        asked.append(staff_ids)
+        return [] if len(asked) == 1 else real(staff_ids)
+
+    monkeypatch.setattr(services, "own_rows", late)
+    choose(world, "psych", OwnChoice("dingtalk", is_on=False, address="ruoxi"))
+    assert OwnChannel.objects.for_system(reason="test").get().is_on is False
