@@ -101,7 +101,7 @@ class OwnForm(forms.Form):
         for way in ways:
             self.fields[f"{way.channel}_on"] = forms.BooleanField(
                 label=_("{channel}: usual notices as well").format(channel=channel_words(way.channel)),
-                required=False, initial=way.is_on,
+                required=False, initial=way.is_on and bool(way.address),
             )  # fmt: skip
             if way.channel != Channel.FILE:
                 self.fields[f"{way.channel}_address"] = forms.CharField(

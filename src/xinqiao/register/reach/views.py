@@ -54,7 +54,7 @@ def _context(request: HttpRequest, unit: Unit, trial: TrialForm | None = None) -
     names = staff_names([row.setting.set_by for row in rows if row.setting])
     usable = [row.channel for row in rows if row.source != "nowhere"]
     return {
-        "unit": unit, "below": units_below(actor, unit), "words": neutral_words(),
+        "unit": unit, "below": units_below(actor, unit), "words": neutral_words().splitlines(),
         "rows": [{"row": row, "label": channel_words(row.channel), "is_demo": row.channel == Channel.FILE,
                   "set_by": names.get(row.setting.set_by, "") if row.setting else ""} for row in rows],
         "unreached": [{"row": row, "why": [error_words(code) for code in row.errors]} for row in found[:SHOWN]],
@@ -81,7 +81,7 @@ def channel(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
         else:
             messages.success(request, _("Set up. Try it out below before somebody relies on it."))
             return redirect(_url(unit))
-    context = {"form": form, "unit": unit, "kind": kind, "label": channel_words(kind)}
+    context = {"form": form, "unit": unit, "kind": kind, "label": channel_words(kind), "back": _url(unit)}
     return render(request, "reach/channel.html", context, status=REFUSED if form.is_bound else 200)
 
 
@@ -145,7 +145,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Nothing changed.") if isinstance(done, Unchanged) else _("Saved."))
         return redirect("reach:mine")
     context = {
-        "form": form, "words": neutral_words(), "is_reached": any(way.address for way in usable),
+        "form": form, "words": neutral_words().splitlines(), "is_reached": any(way.address for way in usable),
         "missing": [channel_words(way.channel) for way in ways if not way.is_set_up and way.channel != Channel.FILE],
     }  # fmt: skip
     return render(request, "reach/mine.html", context, status=REFUSED if form.is_bound else 200)

@@ -203,7 +203,10 @@ def test_a_trial_sends_the_wording_and_says_what_became_of_it(world, sign_in, se
 def test_the_own_page_keeps_what_was_typed_and_refuses_what_leads_nowhere(world, sign_in, set_up):
     set_up("mail", "dingtalk")
     browser = sign_in("psych2")
-    assert "没有渠道能联系到您" in browser.get("/channels/mine/").content.decode()
+    shown = browser.get("/channels/mine/").content.decode()
+    assert "没有渠道能联系到您" in shown
+    assert "checked" not in shown, "what leads nowhere is not ticked, so that saving the page as it is works"
+    assert browser.post("/channels/mine/", {}).status_code == 302
     bad = browser.post("/channels/mine/", {"dingtalk_on": "on", "dingtalk_address": "苏 晚晴", "mail_on": "on"})
     assert bad.status_code == 422
     assert "苏 晚晴" in bad.content.decode()
