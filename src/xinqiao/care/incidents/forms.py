@@ -186,7 +186,7 @@ class CareForm(PlainForm):
 
     held_at = _moment(_("When did you look after the pupil?"))
     finding = forms.ChoiceField(
-        label=_("What did you find?"), widget=forms.RadioSelect,
+        label=_("How does the pupil seem to you?"), widget=forms.RadioSelect,
         choices=[(CareState.FINE.value, _("Nothing noticed")), (CareState.WORRY.value, _("A worry"))],
     )  # fmt: skip
     seen = forms.MultipleChoiceField(

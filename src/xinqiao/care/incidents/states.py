@@ -28,7 +28,7 @@ class LineState(models.TextChoices):
     """Where a line stands."""
 
     WAITING = "waiting", _("To be done")
-    DONE = "done", _("Done")
+    DONE = "done", _("It is done")
     WAIVED = "waived", _("Not done, with a reason")
 
 
@@ -78,7 +78,7 @@ LINE_MOVES = (
 CARE_MOVES = (
     Move(CareState.WAITING, CareState.FINE, AFTERCARE, "incidents.aftercare.done"),
     Move(CareState.WAITING, CareState.WORRY, AFTERCARE, "incidents.aftercare.done"),
-    Move(CareState.WAITING, CareState.WAIVED, LEAD, "incidents.aftercare.waived"),
+    Move(CareState.WAITING, CareState.WAIVED, Permission.INCIDENT_EXPOSED, "incidents.aftercare.waived"),
 )
 R = ReportState
 REPORT_MOVES = (

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     ROUND_COUNT = "rounds.count:view"
     ROUND_CALL = "rounds.round:call"
     INCIDENT_LEAD = "incidents.incident:lead"
+    INCIDENT_EXPOSED = "incidents.exposure:edit"
     INCIDENT_AFTERCARE = "incidents.aftercare:own"
     INCIDENT_COUNT = "incidents.count:view"
     INCIDENT_RECEIVE = "incidents.report:receive"
@@ -167,7 +168,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.LEAVE_DECIDE, P.LEAVE_EDIT,
         P.FEEDBACK_COUNT, P.FEEDBACK_EDIT, P.MECHANISM_VIEW, P.MEETING_ATTEND, P.MEETING_HOLD,
         P.FILING_VIEW, P.FILING_WRITE,
-        P.INCIDENT_LEAD, P.INCIDENT_AFTERCARE,
+        P.INCIDENT_LEAD, P.INCIDENT_EXPOSED, P.INCIDENT_AFTERCARE,
     },
     R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL
@@ -182,7 +183,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.LEAVE_DECIDE,
         P.FEEDBACK_COUNT, P.MECHANISM_VIEW, P.MEETING_ATTEND, P.MEETING_HOLD,
         P.FILING_CHECK, P.FILING_VIEW,
-        P.INCIDENT_LEAD,
+        P.INCIDENT_LEAD, P.INCIDENT_EXPOSED,
     },
     R.LEADING_GROUP: _SCHOOL
     | {

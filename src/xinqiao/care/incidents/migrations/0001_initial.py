@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('owner', models.UUIDField(null=True)),
                 ('began_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'To be done'), ('done', 'Done'), ('waived', 'Not done, with a reason')], default='waiting', max_length=7)),
+                ('state', models.CharField(choices=[('waiting', 'To be done'), ('done', 'It is done'), ('waived', 'Not done, with a reason')], default='waiting', max_length=7)),
                 ('done_at', models.DateTimeField(null=True)),
                 ('settled_by', models.UUIDField(null=True)),
                 ('settled_at', models.DateTimeField(null=True)),

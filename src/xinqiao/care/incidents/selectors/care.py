@@ -106,7 +106,7 @@ def class_of(incident: Incident, class_id: UUID) -> Unit | None:
 
 def pupils_of(actor: Actor, incident: Incident, unit: Unit) -> list[tuple[Student, str]]:
     """Return the pupils of a class who are not on the map of an incident yet, with names; reading it is an event."""
-    rows = Student.objects.visible_to(actor, Permission.INCIDENT_LEAD).filter(
+    rows = Student.objects.visible_to(actor, Permission.INCIDENT_EXPOSED).filter(
         place=unit.path, status=StudentStatus.ACTIVE
     )
     students = list(rows.exclude(exposures__incident=incident).order_by("id"))

@@ -73,7 +73,11 @@ class ExposedRow:
 
 @dataclass(frozen=True)
 class IncidentPage:
-    """One incident as its page shows it; `obstacles` is why it cannot be closed yet, in words."""
+    """One incident as its page shows it; `obstacles` is why it cannot be closed yet, in words.
+
+    Whoever leads and may not know the pupils by name (`may_name`) is told how many they are, and no more: `exposed` is
+    empty.
+    """
 
     incident: Incident
     kind: str
@@ -89,6 +93,9 @@ class IncidentPage:
     review: LineRow | None
     actions: Sequence[LineRow]
     exposed: Sequence[ExposedRow]
+    exposed_count: int
+    cared_for: int
+    may_name: bool
     reports: Sequence[ReportGap]
     story: Sequence[Told]
     obstacles: Sequence[str]
@@ -99,11 +106,6 @@ class IncidentPage:
         return sum(not line.is_waiting for line in self.steps)
 
     @property
-    def cared_for(self) -> int:
-        """How many exposed pupils are settled."""
-        return sum(not row.is_waiting for row in self.exposed)
-
-    @property
     def is_reviewed(self) -> bool:
         """Was the review held?"""
         return self.review is not None and self.review.state == LineState.DONE
@@ -112,11 +114,13 @@ class IncidentPage:
 def incident_page(actor: Actor, incident: Incident, at: dt.datetime) -> IncidentPage:
     """Return an incident that was fetched for the actor; reading it is an audit event."""
     lines = list(every_line().filter(incident=incident).order_by("kind", "position", "began_at", "id"))
+    may_name = actor.can(Permission.INCIDENT_EXPOSED, incident.place)
     exposed = list(every_exposure().filter(incident=incident).select_related("student").order_by("due_at", "id"))
     note_reading(
         actor, "incidents.incident.read", subject_kind="incident", subject_id=incident.id, place=incident.place,
         county_id=incident.county_id,
-        facts={"count": len(exposed), "ids": [str(each.student_id) for each in exposed]},
+        facts={"count": len(exposed) if may_name else 0,
+               "ids": [str(each.student_id) for each in exposed] if may_name else []},
     )  # fmt: skip
     rows = line_rows(lines, at)
     of = {kind: [row for line, row in zip(lines, rows, strict=True) if line.kind == kind] for kind in LineKind}
@@ -130,7 +134,9 @@ def incident_page(actor: Actor, incident: Incident, at: dt.datetime) -> Incident
         leader=staff_names([incident.leader]).get(incident.leader, ""), is_open=is_open,
         steps=of[LineKind.STEP], asks=of[LineKind.ASK], calls=of[LineKind.CALL],
         review=next(iter(of[LineKind.REVIEW]), None), actions=of[LineKind.ACTION],
-        exposed=_exposed_rows(actor, incident, exposed, at), reports=[gap_of(each, at) for each in reports],
+        exposed=_exposed_rows(actor, incident, exposed, at) if may_name else [], exposed_count=len(exposed),
+        cared_for=sum(each.state != CareState.WAITING for each in exposed), may_name=may_name,
+        reports=[gap_of(each, at) for each in reports],
         story=story_of(incident, lines, reports, len(exposed)),
         obstacles=[refusal_words(code) for code in rules.obstacles_to_close(end_facts(incident))] if is_open else [],
     )  # fmt: skip

@@ -45,7 +45,7 @@ class Found:
     words: str
 
 
-@command(Permission.INCIDENT_LEAD, is_batch=True)
+@command(Permission.INCIDENT_EXPOSED, is_batch=True)
 def expose_pupils(
     incident: Incident, *, actor: Actor, students: Collection[Student], how: str
 ) -> list[Exposure] | Unchanged:
@@ -149,7 +149,7 @@ def _raise(exposure: Exposure, found: Found, urgency: str) -> UUID:
     return known
 
 
-@command(Permission.INCIDENT_LEAD)
+@command(Permission.INCIDENT_EXPOSED)
 def waive_care(exposure: Exposure, *, actor: Actor, words: str) -> Exposure | Unchanged:
     """Say why an exposed pupil is not looked after here: looked after elsewhere, noted by mistake. Raises CannotDo."""
     fresh = every_exposure().select_for_update().get(pk=exposure.pk)

@@ -146,9 +146,16 @@ def test_a_worry_from_the_phone_is_a_signal_and_its_words_stand_there(sign_in, p
     client = sign_in("teacher")
     sent = {"held_at": moment(now()), "finding": "worry", "seen": ["withdrawn"], "words": " "}
     assert "有一栏没有填写" in page(client, "incidents:care", row.id, status=422, **sent)
+    assert every_exposure().get(pk=row.pk).state == "waiting"
     page(client, "incidents:care", row.id, status=302, **{**sent, "words": SAID})
     signal = every_signal().get()
     assert SAID in page(sign_in("psych"), "alerts:signal", signal.id)
+
+
+def test_nothing_noticed_is_one_press(sign_in, people):
+    (row,) = people.expose(people.world.students[0])
+    page(sign_in("teacher"), "incidents:care", row.id, status=302, fine="1")
+    assert every_exposure().get(pk=row.pk).state == "fine"
 
 
 def test_only_those_who_read_the_queue_see_what_was_found(sign_in, people):
@@ -241,3 +248,25 @@ def test_pages_cost_the_same_for_one_and_for_many_pupils(sign_in, people, world)
     after = [queries(client, "incidents:one", people.incident.id), queries(client, "incidents:aftercare")]
     assert after == before
     assert every_line().exists()
+
+
+def the_leading_group_reads_no_name(sign_in, people):
+    """The check: whoever leads without the right to names is told how many pupils they are."""
+    people.expose(*people.world.students)
+    text = page(sign_in("lead"), "incidents:one", people.incident.id)
+    assert "3" in text
+    for name in ("欧阳思源", "张伟"):
+        assert name not in text
+    assert sign_in("lead").get(reverse("incidents:exposed", args=[people.incident.id])).status_code == 403
+
+
+def test_the_leading_group_leads_without_names(sign_in, people):
+    the_leading_group_reads_no_name(sign_in, people)
+
+
+def test_control_with_the_right_to_names_they_would_stand_there(sign_in, people, monkeypatch):
+    from xinqiao.care.incidents.selectors import page as module
+
+    monkeypatch.setattr(module, "Permission", type("P", (), {"INCIDENT_EXPOSED": "home:view", "QUEUE_VIEW": "x"}))
+    with pytest.raises(AssertionError):
+        the_leading_group_reads_no_name(sign_in, people)

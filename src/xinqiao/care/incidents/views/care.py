@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from xinqiao.care.alerts.forms import MOMENT
 from xinqiao.care.incidents.clocks import rules_at
 from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.forms import CareForm, this_minute
@@ -36,13 +37,23 @@ def one(request: HttpRequest, exposure_id: UUID) -> HttpResponse:
     """Look after one pupil, and note what was found."""
     actor = actor_of(request)
     row = exposure_or_404(request, exposure_id, Permission.INCIDENT_AFTERCARE)
-    form = CareForm(rules_at(row.place), request.POST or None, initial={"held_at": this_minute(now())})
+    form = CareForm(rules_at(row.place), _sent(request), initial={"held_at": this_minute(now())})
     if form.is_valid() and _note(request, form, row):
         return redirect("incidents:aftercare")
     parts = {
         "form": form, "row": care_row(actor, row, now()), "hotlines": rules_at(row.place).hotlines,
     }  # fmt: skip
     return render(request, "incidents/care.html", parts, status=422 if form.is_bound else 200)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent; the button "nothing noticed" says no moment, so that it is this one."""
+    if request.method != "POST":
+        return None
+    data = request.POST.copy()
+    if data.get("fine"):
+        data["finding"], data["held_at"] = CareState.FINE.value, this_minute(now()).strftime(MOMENT)
+    return data
 
 
 def _note(request: HttpRequest, form: CareForm, row: Exposure) -> bool:

@@ -23,7 +23,7 @@ from xinqiao.register.orgs.selectors import name_on
 
 
 @require_GET
-@page(Permission.INCIDENT_LEAD)
+@page(Permission.INCIDENT_EXPOSED)
 def classes(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Choose a class, to put pupils of it on the map."""
     incident = incident_or_404(request, incident_id)
@@ -32,7 +32,7 @@ def classes(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@page(Permission.INCIDENT_LEAD, child="class_id")
+@page(Permission.INCIDENT_EXPOSED, child="class_id")
 def pupils(request: HttpRequest, incident_id: UUID, class_id: UUID) -> HttpResponse:
     """Put pupils of a class on the map: all of them at once, or those ticked."""
     actor, incident = actor_of(request), incident_or_404(request, incident_id)
@@ -78,10 +78,10 @@ def _sent(request: HttpRequest, everybody: list[str]) -> QueryDict | None:
 
 
 @require_http_methods(["GET", "POST"])
-@page(Permission.INCIDENT_LEAD, child="exposure_id")
+@page(Permission.INCIDENT_EXPOSED, child="exposure_id")
 def waive(request: HttpRequest, exposure_id: UUID) -> HttpResponse:
     """Say why an exposed pupil is not looked after here."""
-    row = exposure_or_404(request, exposure_id, Permission.INCIDENT_LEAD)
+    row = exposure_or_404(request, exposure_id, Permission.INCIDENT_EXPOSED)
     form = WhyForm(request.POST or None)
     return form_page(
         request, row.incident, form, lambda actor: waive_care(row, actor=actor, words=form.cleaned_data["words"]),
