@@ -29,6 +29,7 @@ from xinqiao.care.crisis.models import (
 from xinqiao.care.crisis.referral.codes import link_mac
 from xinqiao.care.crisis.referral.payload import Payload
 from xinqiao.care.feedback.models import AgendaItem, Decision, Feedback, GuardianTry, Meeting, TeacherWord
+from xinqiao.care.incidents.models import Drill, Exposure, Incident, IncidentLine, IncidentNote, IncidentReport
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
 from xinqiao.care.rounds.models import DormVisit, Round, RoundCall, RoundLine, RoundList
@@ -61,6 +62,8 @@ from xinqiao.doors.demo.tree import Built, add_staff, build_tree
 from xinqiao.engines.scoring import pack_answers
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.core.ids import new_id
+from xinqiao.foundation.keys.models import SubjectKind
 from xinqiao.foundation.keys.store import new_key
 from xinqiao.foundation.notifications.models import ChannelSetting
 from xinqiao.register.accounts.models import Membership, User
@@ -114,6 +117,7 @@ KINDS = (
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
+    "incident.words", "incident.report", "exposure.words",
 )  # fmt: skip
 
 
@@ -227,6 +231,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_case(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
     _plant_referrals(spot)
     _plant_feedback(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
+    _plant_incident(spot)
     return spot
 
 
@@ -771,6 +776,41 @@ def _plant_round(spot: Spot) -> None:
     DormVisit(
         class_id=spot.group.id, key_id=visitor.key_id, visited_on=today(), rooms="一号楼", visited_by=by,
         noted_at=now(), seen=spot.values["visit.seen"], **_at(spot),
+    ).save(force_insert=True)  # fmt: skip
+
+
+def _plant_incident(spot: Spot) -> None:
+    """An incident runs at the school, the pupil stands on its map, a step waits, one report is written, one is sent;
+    a drill was held."""
+    by, words, student = spot.staff_user.staff_id, spot.values["incident.words"], spot.student
+    assert student is not None
+    school = _at(spot, at_school=True)
+    made = Incident(
+        school_id=spot.school.id, key_id=new_key(SubjectKind.INCIDENT), once=new_id(), kind="accident",
+        names='{"en": "An accident", "zh": "意外事故"}', happened_at=now(), where=words, what=words, leader=by,
+        opened_by=by, opened_at=now(), **school,
+    )  # fmt: skip
+    _keep(spot, "incident", made)
+    common = {"incident": made, "key_id": made.key_id, **school}
+    line = IncidentLine(
+        once=f"step:{made.id}", kind="step", code="safety", names='{"en": "Safety", "zh": "现场"}', added_by=by,
+        asked=words, began_at=now(), due_at=now() + dt.timedelta(minutes=5), **common,
+    )  # fmt: skip
+    _keep(spot, "incident_line", line)
+    IncidentNote(once=new_id(), at=now(), words=words, noted_by=by, noted_at=now(), **common).save(force_insert=True)
+    exposure = Exposure(
+        incident=made, student=student, key_id=student.key_id, how="classmate", by="class_teacher", added_by=by,
+        added_at=now(), due_at=now() + dt.timedelta(days=2), words=spot.values["exposure.words"], **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "exposure", exposure)
+    report = {"due_at": now(), "text": spot.values["incident.report"], "version": 1, "written_by": by, **common}
+    _keep(spot, "incident_report", IncidentReport(form="follow-up", position=2, is_checked=False, state="written",
+                                                  **report))  # fmt: skip
+    sent = {"state": "sent", "sent_at": now(), "sent_to": "县教育局", "sent_by": by}
+    _keep(spot, "sent_report", IncidentReport(form="first", position=1, is_checked=False, **sent, **report))
+    Drill(
+        school_id=spot.school.id, key_id=made.key_id, once=new_id(), held_on=today(), scenario=words, people=words,
+        found=words, noted_by=by, noted_at=now(), **school,
     ).save(force_insert=True)  # fmt: skip
 
 
