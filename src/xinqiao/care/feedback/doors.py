@@ -16,7 +16,7 @@ def open_doors() -> None:
         "own-words", label=_("Words for me"), url_name="feedback:words", icon="letter", order=22, is_open=may_teach
     )
     register_door(
-        "meetings", label=_("Analysis meeting"), url_name="feedback:meetings", icon="people", order=26,
+        "meetings", label=_("Analysis meetings"), url_name="feedback:meetings", icon="people", order=26,
         is_open=may_attend,
     )  # fmt: skip
     register_door(

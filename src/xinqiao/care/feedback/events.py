@@ -10,6 +10,7 @@ CHANGES = {
     "feedback.owed.began": _("Feedback on a pupil is owed ({to})"),
     "feedback.owed.counted": _("Feedback on a pupil counts as given ({through})"),
     "feedback.owed.dropped": _("Feedback on a pupil is no longer owed"),
+    "feedback.owed.let_go": _("{actor} let a feedback go that is no longer needed"),
     "feedback.words.released": _("{actor} released words on a pupil to {count} teachers"),
     "feedback.words.kept": _("Words on a pupil follow those who teach the class now ({count})"),
     "feedback.words.opened": _("{actor} opened the words on a pupil"),

@@ -91,3 +91,12 @@ class GiveUpForm(WhyNotForm):
         label=_("Why the guardian cannot be reached"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A talk that comes about later is still written down and counts."),
     )  # fmt: skip
+
+
+class LetGoForm(WhyNotForm):
+    """Why a feedback is no longer needed."""
+
+    words = forms.CharField(
+        label=_("Why it is no longer needed"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The pupil has neither a case nor a level now. In the counts it stays a feedback never given."),
+    )  # fmt: skip

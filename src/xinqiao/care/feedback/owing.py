@@ -10,7 +10,7 @@ from xinqiao.care.alerts.models import GuardianTold
 from xinqiao.care.alerts.recipients import Recipient, addresses_of
 from xinqiao.care.alerts.selectors.attention import levels_of
 from xinqiao.care.alerts.services.telling import next_digest_at
-from xinqiao.care.crisis.rows import every_follow_up
+from xinqiao.care.crisis.rows import every_follow_up, every_running_case
 from xinqiao.care.crisis.states import Whom
 from xinqiao.care.feedback.concerned import Concerned, class_teachers_of
 from xinqiao.care.feedback.models import Feedback, TeacherWord
@@ -147,6 +147,11 @@ def all_opened(row: Feedback) -> bool:
     """Has every teacher who may open the words done so, and at least one?"""
     words = every_word().filter(feedback=row, ended_at__isnull=True)
     return words.exists() and not words.filter(opened_at__isnull=True).exists()
+
+
+def is_flagged(student_id: UUID) -> bool:
+    """Has a pupil an open case, or a level now?"""
+    return every_running_case().filter(student_id=student_id).exists() or bool(levels_of([student_id]))
 
 
 def drop_feedback(student_id: UUID, *, at: dt.datetime) -> None:

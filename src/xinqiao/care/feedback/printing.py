@@ -36,7 +36,7 @@ def minutes_report(shown: MeetingPage, by: str, at: dt.datetime) -> Report:
         Section(_("What was looked at beyond single pupils"), (Paragraph(shown.words or "–"),)),
         Section(_("Pupils on the agenda"), tuple(_item(item) for item in shown.items) or (Paragraph("–"),)),
         Section(
-            _("What was decided"), (Grid(header, decided, is_numeric=False),) if decided else (Paragraph("–"),)
+            _("Decisions of the meeting"), (Grid(header, decided, is_numeric=False),) if decided else (Paragraph("–"),)
         ),
     )  # fmt: skip
     return Report(

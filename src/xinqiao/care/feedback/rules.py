@@ -7,8 +7,8 @@ SHORTEST, LONGEST = 10, 500
 NOT_RUNNING, NO_TEACHER, NOT_CONCERNED, SHORT, LONG, FORBIDDEN_WORDS = (
     "not_running", "no_teacher", "not_concerned", "short", "long", "forbidden_words",
 )  # fmt: skip
-IN_FUTURE, NOT_A_GUARDIAN, NO_WORDS, TOO_FEW_TRIES, BEFORE_FLAG = (
-    "in_future", "not_a_guardian", "no_words", "too_few_tries", "before_flag",
+IN_FUTURE, NOT_A_GUARDIAN, NO_WORDS, TOO_FEW_TRIES, BEFORE_FLAG, STILL_FLAGGED = (
+    "in_future", "not_a_guardian", "no_words", "too_few_tries", "before_flag", "still_flagged",
 )  # fmt: skip
 NOBODY_PRESENT, NOT_OF_THE_SCHOOL, NOT_LOOKED_AT, DAY_NOT_AHEAD, HELD_ALREADY, NAMES_A_PUPIL = (
     "nobody_present", "not_of_the_school", "not_looked_at", "day_not_ahead", "held_already", "names_a_pupil",

@@ -23,7 +23,7 @@ class FeedbackState(models.TextChoices):
     WITHHELD = "withheld", _("Not told for now, for the child's protection")
     REFUSED = "refused", _("The guardian refused to listen")
     UNREACHABLE = "unreachable", _("The guardian could not be reached")
-    DROPPED = "dropped", _("No longer owed: the pupil left")
+    DROPPED = "dropped", _("No longer owed")
 
 
 class Through(models.TextChoices):
@@ -86,6 +86,7 @@ MOVES = (
     *(Move(state, F.GIVEN, EDIT, "feedback.guardian.tried") for state in NOT_HEARD),
     *(Move(state, F.GIVEN, "", "feedback.owed.counted") for state in NOT_HEARD),
     *(Move(state, F.DROPPED, "", "feedback.owed.dropped") for state in RUNNING),
+    *(Move(state, F.DROPPED, EDIT, "feedback.owed.let_go") for state in RUNNING),
 )
 
 MEETING_MOVES = (

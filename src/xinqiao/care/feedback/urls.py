@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:feedback_id>/", owed.one, name="one"),
     path("<uuid:feedback_id>/words/", owed.words, name="release"),
     path("<uuid:feedback_id>/tries/", owed.tries, name="try"),
+    path("<uuid:feedback_id>/let-go/", owed.let_it_go, name="let-go"),
     path("<uuid:feedback_id>/give-up/", owed.give_up_on, name="give-up"),
 ]

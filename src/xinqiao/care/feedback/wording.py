@@ -28,6 +28,7 @@ def why_not_words(code: str, spots: Sequence[str] = ()) -> str:
         rules.NOT_A_GUARDIAN: _("Choose a guardian of this pupil from the list."),
         rules.NO_WORDS: _("Say in a sentence what happened; ten characters at least."),
         rules.TOO_FEW_TRIES: _("The rules ask for more tries before a guardian counts as unreachable."),
+        rules.STILL_FLAGGED: _("The pupil is in care or has a level: the feedback is still owed."),
         rules.NOBODY_PRESENT: _("Tick who was there."),
         rules.NOT_OF_THE_SCHOOL: _("Choose a colleague of this school from the list."),
         rules.NOT_LOOKED_AT: _("Pupils on the agenda were not looked at. Note for each what was said, or why not."),

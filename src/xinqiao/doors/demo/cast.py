@@ -318,6 +318,8 @@ class FeedbackSeed(msgspec.Struct, frozen=True):
     present: list[str]
     reached: str
     nobody: str
+    to_teachers: str
+    over: str
     looked_at: list[str]
     decided: list[str]
     words: str

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from xinqiao.care.feedback.calling import call_next
+from xinqiao.care.feedback.concerned import concerned_with
 from xinqiao.care.feedback.jobs.calling import keep_meetings
 from xinqiao.care.feedback.jobs.keeping import keep_owed
 from xinqiao.care.feedback.models import AgendaItem, Decision, Feedback, TeacherWord
+from xinqiao.care.feedback.owing import is_flagged
+from xinqiao.care.feedback.services.ending import let_go
 from xinqiao.care.feedback.services.meetings import (
     ClosingDraft,
     DecisionDraft,
@@ -18,7 +21,7 @@ from xinqiao.care.feedback.services.meetings import (
     note_item,
     open_meeting,
 )
-from xinqiao.care.feedback.services.telling import open_words
+from xinqiao.care.feedback.services.telling import open_words, release_words
 from xinqiao.care.feedback.services.trying import TryDraft, record_try
 from xinqiao.care.feedback.states import Audience, FeedbackState, TryOutcome, TryWay
 from xinqiao.doors.demo.cast import City, FeedbackSeed
@@ -44,11 +47,29 @@ def add_feedback(built: Built, city: City) -> None:
     keep_owed(clock.now())
     users = {staff.id: built.users[login] for login, staff in built.staff.items() if login in built.users}
     seed = city.feedback
+    _settle_old(users, seed)
     _open_words(users)
     _tell_guardians(users, seed)
     if seed.at in built.units and seed.psych in built.users:
         _meet(built, seed, actor_for(built.users[seed.psych], clock.today()))
     keep_meetings(clock.now())
+
+
+def _settle_old(users: Mapping[UUID, User], seed: FeedbackSeed) -> None:
+    """Where no class teacher has a sign-in, the others who teach the pupil get the words; what is over is let go."""
+    rows = Feedback.objects.for_system(reason=REASON).filter(to=Audience.TEACHERS, state=FeedbackState.OWED)
+    for row in list(rows.select_related("student").filter(flagged_at__lt=clock.now() - OLD).order_by("id")):
+        givers = staff_who_may(Permission.FEEDBACK_EDIT, row.student.place, clock.today())
+        user = next((users[each] for each in givers if each in users), None)
+        teachers = [each for each in concerned_with(row.student, clock.today()) if each in users]
+        if user is None:
+            continue
+        actor = actor_for(user, clock.today())
+        if not is_flagged(row.student_id):
+            let_go(row, actor=actor, reason=seed.over)
+        elif teachers:
+            with clock.frozen(row.flagged_at + TOLD_AFTER):
+                release_words(row, actor=actor, words=seed.to_teachers, teachers=teachers[:1])
 
 
 def _open_words(users: Mapping[UUID, User]) -> None:
@@ -84,7 +105,7 @@ def _meet(built: Built, seed: FeedbackSeed, psych: Actor) -> None:
     """One meeting some weeks ago with its minutes and its tasks; the next one is due in a few days."""
     school = built.units[seed.at]
     people = tuple(built.staff[login].id for login in seed.present if login in built.staff)
-    held_at = clock.now() - dt.timedelta(days=HELD_DAYS_AGO)
+    held_at = (clock.now() - dt.timedelta(days=HELD_DAYS_AGO)).replace(hour=7, minute=0)  # in the afternoon here
     with clock.frozen(held_at - dt.timedelta(days=CALLED_BEFORE)), recording(system_actor("demo.load")):
         meeting = call_next(school, after=clock.today(), at=clock.now(), led_by=people[0])
     assert meeting is not None
@@ -94,9 +115,9 @@ def _meet(built: Built, seed: FeedbackSeed, psych: Actor) -> None:
         items = list(AgendaItem.objects.for_system(reason=REASON).filter(meeting=meeting).select_related("student"))
         for item, words in zip(items, itertools.cycle(seed.looked_at), strict=False):
             note_item(item, actor=psych, words=words)
-        about = [*(item.id for item in items[:1]), None, None]
+        about = [None, *([item.id for item in items[:1]] or [None]), None]
         due_on = clock.today() + dt.timedelta(days=TASK_DAYS)
-        for what, owner, item_id in zip(seed.decided, people, about, strict=False):
+        for what, owner, item_id in zip(seed.decided, (people[0], people[-1], people[-1]), about, strict=True):
             decide(meeting, actor=psych, draft=DecisionDraft(what, owner, due_on, item_id))
         close_meeting(meeting, actor=psych, draft=ClosingDraft(people, seed.words))
     tasks = list(Decision.objects.for_system(reason=REASON).filter(meeting=meeting).order_by("written_at", "id"))

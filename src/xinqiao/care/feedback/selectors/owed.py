@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -21,6 +22,9 @@ from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.orgs.naming import school_year_of
 from xinqiao.register.orgs.selectors import units_by_path
 from xinqiao.register.people.selectors.students import guardians_of
+
+if TYPE_CHECKING:
+    from xinqiao.foundation.access.scoped import ScopedQuerySet
 
 MOST_IDS_IN_AUDIT = 200
 SCHOOL_YEAR_BEGINS = (9, 1)
@@ -65,11 +69,17 @@ def since_this_year() -> dt.date:
     return dt.date(school_year_of(today()), *SCHOOL_YEAR_BEGINS)
 
 
+def _counted(rows: "ScopedQuerySet[Feedback]") -> "ScopedQuerySet[Feedback]":
+    """Leave out what ended because a pupil left; what a person let go still counts, as never given."""
+    return rows.exclude(state=FeedbackState.DROPPED, reason__isnull=True)
+
+
 def owed_rows(actor: Actor) -> list[OwedRow]:
     """Return the pupils flagged this school year, those with something missing first; reading it is an audit event."""
-    visible = Feedback.objects.visible_to(actor, Permission.FEEDBACK_EDIT).exclude(state=FeedbackState.DROPPED)
+    visible = _counted(Feedback.objects.visible_to(actor, Permission.FEEDBACK_EDIT))
     wanted = Q(flagged_at__date__gte=since_this_year()) | Q(state__in=RUNNING)
-    found = list(visible.filter(wanted).select_related("student").order_by("flagged_at", "id"))
+    pupils = list(visible.filter(wanted).values_list("student_id", flat=True).distinct())
+    found = list(visible.filter(student_id__in=pupils).select_related("student").order_by("flagged_at", "id"))
     by_pupil: dict[UUID, dict[str, Feedback]] = {}
     for row in found:  # the newest of each audience stands
         by_pupil.setdefault(row.student_id, {})[row.to] = row
@@ -242,7 +252,7 @@ def count_rows(actor: Actor) -> list[CountRow]:
 
     Whoever reads the ledger of the school reads the numbers; beyond the school a handful is not told.
     """
-    rows = Feedback.objects.visible_to(actor, Permission.FEEDBACK_COUNT).exclude(state=FeedbackState.DROPPED)
+    rows = _counted(Feedback.objects.visible_to(actor, Permission.FEEDBACK_COUNT))
     rows = rows.filter(flagged_at__date__gte=since_this_year(), to=Audience.GUARDIAN)
     twin = Feedback.objects.for_system(reason="counts alone").filter(student=OuterRef("student"), to=Audience.TEACHERS)
     is_told = Exists(twin.filter(flagged_at=OuterRef("flagged_at"), state=FeedbackState.GIVEN))

@@ -36,7 +36,7 @@ def warned(house):
 def test_every_warning_has_source_level_owner_next_look_and_outcome(warned):
     found = {row.name: row for row in warnings_ledger(warned.psych, Filters(2026)).rows}
     case, watch, fresh = found[NAME], found["㛃䶮"], found["张伟"]
-    assert (case.level, case.owner, case.outcome) == ("orange", "林若溪", "需持续关护")
+    assert (case.level, case.owner, case.outcome) == ("orange", "林若溪", "需要持续关护")
     assert case.source
     assert case.next_on is not None
     assert (watch.level, watch.next_on) == ("yellow", clock.today() + dt.timedelta(days=14))

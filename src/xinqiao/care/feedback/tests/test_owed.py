@@ -6,12 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from xinqiao.care.alerts.models import GuardianTold
+from xinqiao.care.alerts.services.levels import Basis, set_attention
 from xinqiao.care.crisis.services.following_up import FollowUpDraft, record_follow_up
 from xinqiao.care.crisis.services.opening import open_case
 from xinqiao.care.feedback import following
 from xinqiao.care.feedback.jobs.keeping import keep_owed
 from xinqiao.care.feedback.models import Feedback, GuardianTry, TeacherWord
 from xinqiao.care.feedback.rules import CannotDo
+from xinqiao.care.feedback.selectors.owed import count_rows
+from xinqiao.care.feedback.services.ending import let_go
 from xinqiao.care.feedback.services.telling import open_words, release_words
 from xinqiao.care.feedback.services.trying import TryDraft, give_up, record_try
 from xinqiao.care.feedback.tests.conftest import ADVICE, SAID, rows
@@ -236,6 +239,32 @@ def test_a_try_that_cannot_have_been_is_refused(house, more, code):
         tried(house, **{name: values.get(value, value) for name, value in more.items()})
     assert refused.value.codes == (code,)
     assert rows(GuardianTry).count() == 0
+
+
+def lets_go_when_over(house):
+    house.settle()
+    assert why_not(let_go, house, "复看后已恢复正常，不再需要") == ("still_flagged",)
+    set_attention(
+        house.world.students[0], actor=house.psych, level="green", advice="", basis=Basis("review"), review_on=None
+    )
+    assert house.owed().state == "owed", "nothing ends by itself"
+    assert why_not(let_go, house, "短") == ("no_words",)
+    assert why_not(let_go, house, "复看后已恢复正常，不再需要") == ()
+    assert house.owed().state == "dropped"
+    assert house.clock(house.owed()).cancel_reason == "dropped"
+    assert why_not(let_go, house, "复看后已恢复正常，不再需要") == ("not_running",)
+
+
+def test_it_is_let_go_by_a_person_once_the_pupil_is_not_flagged_any_more(house):
+    lets_go_when_over(house)
+    (row,) = count_rows(house.world.actor("head"))
+    assert (row.flagged, row.both) == (1, 0), "it still counts, as never given"
+
+
+def test_control_if_anybody_could_be_let_go_the_same_check_would_fail(house, monkeypatch):
+    monkeypatch.setattr("xinqiao.care.feedback.services.ending.is_flagged", lambda _student_id: False)
+    with pytest.raises(AssertionError):
+        lets_go_when_over(house)
 
 
 def test_two_at_once_end_it_once(house):

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao.care.feedback.concerned import class_teachers_of, concerned_names
-from xinqiao.care.feedback.forms import GiveUpForm, TryForm, WordsForm
+from xinqiao.care.feedback.forms import GiveUpForm, LetGoForm, TryForm, WordsForm
 from xinqiao.care.feedback.models import Feedback
+from xinqiao.care.feedback.owing import is_flagged
 from xinqiao.care.feedback.rules import CannotDo
 from xinqiao.care.feedback.selectors.owed import count_rows, feedback_page, find_feedback, owed_rows
+from xinqiao.care.feedback.services.ending import let_go
 from xinqiao.care.feedback.services.telling import release_words
 from xinqiao.care.feedback.services.trying import give_up, record_try
 from xinqiao.care.feedback.states import Audience
@@ -59,6 +61,8 @@ def _shown(request: HttpRequest, row: Feedback, **forms: Any) -> HttpResponse:
         parts["try_form"] = _try_form(row)
         if shown.is_running and shown.tries_of_nobody >= parts["tries_at_least"]:
             parts["give_up_form"] = GiveUpForm(auto_id="up_%s")
+    if shown.is_running and not is_flagged(student.id):
+        parts["let_go_form"] = LetGoForm(auto_id="go_%s")
     parts |= forms
     return render(request, "feedback/one.html", parts, status=422 if forms else 200)
 
@@ -124,6 +128,23 @@ def give_up_on(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
             messages.success(request, _("Written down. It stays on the list as not heard."))
             return redirect("feedback:one", row.id)
     return _shown(request, row, give_up_form=form)
+
+
+@require_http_methods(["POST"])
+@page(Permission.FEEDBACK_EDIT, child="feedback_id")
+def let_it_go(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
+    """Say that a feedback is no longer needed."""
+    row = _feedback_or_404(request, feedback_id)
+    form = LetGoForm(request.POST, auto_id="go_%s")
+    if form.is_valid():
+        try:
+            let_go(row, actor=actor_of(request), reason=form.cleaned_data["words"])
+        except CannotDo as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Written down. It counts as never given."))
+            return redirect("feedback:one", row.id)
+    return _shown(request, row, let_go_form=form)
 
 
 @require_GET
