@@ -13,35 +13,38 @@ from xinqiao.care.crisis.services.judging import JudgementDraft, judge_case
 from xinqiao.care.crisis.services.planning import MeasureDraft, PlanDraft, write_plan
 from xinqiao.care.crisis.states import CaseState, EndReason, Finding, Way, Whom
 from xinqiao.doors.demo.cast import CareSeed, City
+from xinqiao.doors.demo.filings import Desks
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
 from xinqiao.register.accounts.actors import actor_for
 
-A_DAY, A_WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
+AN_HOUR, A_DAY, A_WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=7)
 STAYS, ENDS, IS_LATE, EASES = range(4)
 IN_TURN = (STAYS, ENDS, IS_LATE, EASES, ENDS, ENDS)  # what happens to a case
 LOOKS_BEFORE_DOWN = {ENDS: 2, EASES: 6}
 LATE_DAYS = 2
+LATE_FILING = dt.timedelta(days=17)  # the visits back every two weeks are then some days late
 OLD = dt.timedelta(weeks=12)  # whose case has ended by now
 
 
 def add_care(built: Built, city: City) -> None:
     """Bring the open cases of every school along, up to today."""
     users = {staff.id: built.users[login] for login, staff in built.staff.items() if login in built.users}
+    desks = Desks(built, city)
     rows = Case.objects.for_system(reason="the demo city is being built").exclude(state=CaseState.CLOSED)
     for case, way in zip(rows.select_related("student").order_by("opened_at", "id"), itertools.cycle(IN_TURN)):
         if case.owner in users:
             is_old = case.opened_at < clock.now() - OLD
             actor = actor_for(users[case.owner], clock.today())
-            _Care(case, actor, city.care).bring_along(ENDS if is_old else way)
+            _Care(case, actor, city.care, desks).bring_along(ENDS if is_old else way)
 
 
 class _Care:
     """One case and whoever leads it."""
 
-    def __init__(self, case: Case, actor: Actor, seed: CareSeed) -> None:
-        self.case, self.actor, self.seed = case, actor, seed
+    def __init__(self, case: Case, actor: Actor, seed: CareSeed, desks: Desks) -> None:
+        self.case, self.actor, self.seed, self.desks = case, actor, seed, desks
         self.until, self.number, self.looks = clock.now(), 0, 0
         people = list(colleagues(case.student))
         others = [each for each in people if each != actor.staff_id] or people
@@ -54,10 +57,15 @@ class _Care:
         with clock.frozen(at):
             self.judge("orange")
             self.plan()
+        with clock.frozen(at + AN_HOUR):
+            self.desks.file(self.case, self.actor, until=self.until)
         end = self.until - (A_WEEK if way == IS_LATE else dt.timedelta())
         while self.case.state != CaseState.CLOSED and (at := at + A_WEEK) < end:
             with clock.frozen(at):
                 self.look(way)
+            if at + AN_HOUR < self.until - (LATE_FILING if way == IS_LATE else dt.timedelta()):
+                with clock.frozen(at + AN_HOUR):
+                    self.desks.file(self.case, self.actor, until=self.until)
 
     def look(self, way: int) -> None:
         """A follow-up, and a conference where one is due or the level goes down."""

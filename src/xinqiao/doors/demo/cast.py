@@ -266,6 +266,9 @@ class CareSeed(msgspec.Struct, frozen=True):
     for_helper: str
     seen: list[str]
     end: str
+    filed: str
+    asked: str
+    replied: str
 
 
 class WatchSeed(msgspec.Struct, frozen=True):

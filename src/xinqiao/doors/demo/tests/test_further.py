@@ -1,9 +1,14 @@
-"""What the demo city leaves in the middle: the plan of a school year, a staff list, a round, referrals and a leave."""
+"""What the demo city leaves in the middle: a year plan, a staff list, a round, referrals, a leave, and filings."""
+
+import datetime as dt
 
 from xinqiao.care.crisis.models import Leave, Partner, Referral
+from xinqiao.care.crisis.services.opening import open_case
+from xinqiao.care.filings.models import Filing
 from xinqiao.care.incidents.rows import every_drill, every_exposure, every_incident, every_line, every_report
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.care.rounds.pupils import looked_at
+from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import read_city
 from xinqiao.doors.demo.incidents import add_incidents
 from xinqiao.doors.demo.referrals import add_referrals
@@ -12,6 +17,7 @@ from xinqiao.doors.demo.staff_list import add_staff_list
 from xinqiao.doors.demo.tree import add_staff, add_students, build_tree
 from xinqiao.doors.demo.year import add_year_plan
 from xinqiao.foundation.core import clock
+from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.staffing.models import StaffLine
 from xinqiao.register.years.models import YearTurn
 from xinqiao.register.years.school import layout_of
@@ -69,3 +75,23 @@ def test_an_incident_runs_one_is_closed_with_its_review_and_a_drill_was_held(db)
     assert not every_line().filter(incident=closed, state="waiting").exists()
     assert every_line().get(incident=closed, kind="action").state == "done"
     assert every_drill().count() == 1
+
+
+def test_of_what_is_filed_some_is_confirmed_some_is_due_and_some_is_late(db, settings):
+    settings.XINQIAO_DEMO = True
+    city = read_city()
+    built = build_tree(city, clock.today(), only={"songhu-junior"})
+    add_staff(built, city, password="only-in-tests-7Q")
+    add_students(built, city, size=1)
+    psych = actor_for(built.users["psych.songhu"], clock.today())
+    for n, student in enumerate(built.students["songhu-junior"][:3]):
+        with clock.frozen(clock.now() - dt.timedelta(days=50, minutes=-n)):
+            open_case(student, actor=psych, urgency="orange", why="近两周情绪低落，愿意求助")
+    add_care(built, city)
+    rows = list(Filing.objects.for_system(reason="a test looks at all rows"))
+    now = clock.now()
+    assert any(row.state == "acknowledged" for row in rows)
+    assert any(row.sent_at is None and row.due_at > now for row in rows)
+    late = [row for row in rows if row.sent_at is None and row.due_at < now]
+    assert late
+    assert all(now - row.due_at < dt.timedelta(days=14) for row in late)
