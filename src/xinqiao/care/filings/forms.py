@@ -17,6 +17,7 @@ def _words(label: Any, help_text: Any = "", *, required: bool = True, rows: int 
     return forms.CharField(
         label=label, help_text=help_text, required=required, max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": _("Say it in a sentence or two.")},
     )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ class SeenForm(FilingForm):
 class ReturnForm(FilingForm):
     """Why a version is given back."""
 
-    words = _words(_("What is to be changed"), required=False, rows=2)
+    words = _words(_("What is to be changed"), rows=2)
 
 
 class LapseForm(FilingForm):

@@ -71,7 +71,7 @@ def story_of(filing: Filing, *, sent_only: bool = False) -> list[StepRow]:
     for row, said in zip(editions, opened, strict=True):
         version = _("version {number}").format(number=row.number)
         if not sent_only:
-            steps.append(StepRow(row.composed_at, _("Written"), version, names.get(row.composed_by, "")))
+            steps.append(StepRow(row.composed_at, _("A version was written"), version, names.get(row.composed_by, "")))
             if row.checked_at and row.checked_by:
                 steps.append(StepRow(row.checked_at, _("Checked"), version, names.get(row.checked_by, "")))
             if row.returned_at and row.returned_by:

@@ -84,7 +84,7 @@ def test_what_was_typed_stays_where_it_is_refused(sign_in, care, desk):
     head = sign_in("head")
     answer = head.post(url("give-back", filing.id), {"seen": "1", "words": ""})
     assert answer.status_code == 422
-    assert "请写明需要修改什么" in text_of(answer)
+    assert "请用一两句话写明" in text_of(answer)
     answer = head.post(url("lapse", filing.id), {"seen": "1", "words": "会后查明为误报，家长已知"})
     assert answer.status_code == 422
     assert "会后查明为误报，家长已知" in text_of(answer) or "请照常报送" in text_of(answer)
