@@ -50,6 +50,20 @@ class AlertsConfig(AppConfig):
             },
             care_facts=("urgency", "source", "basis", "outcome", "level", "before", "review_on", "way"),
         )
+        self._declare_readings()
+        self._declare_words()
+        register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
+        register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
+        clock_climbed.connect(tell_of_climbs)
+        students_moved.connect(follow_pupils)
+        staff_left.connect(hand_over_signals)
+        register_doubts("alerts", children_to_hand_over)
+        open_doors()
+
+    def _declare_readings(self) -> None:
+        """What reading leaves in the audit."""
+        from xinqiao.foundation.audit.events import declare_events
+
         declare_events(
             {
                 "alerts.notice.shown": _("{actor} was shown {count} notices"),
@@ -67,14 +81,6 @@ class AlertsConfig(AppConfig):
             },
             reading=True,
         )
-        self._declare_words()
-        register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
-        register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
-        clock_climbed.connect(tell_of_climbs)
-        students_moved.connect(follow_pupils)
-        staff_left.connect(hand_over_signals)
-        register_doubts("alerts", children_to_hand_over)
-        open_doors()
 
     def _declare_words(self) -> None:
         """What codes of events are called."""

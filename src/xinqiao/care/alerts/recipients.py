@@ -101,8 +101,16 @@ def addresses_of(people: Sequence[Recipient], place: str, *, is_urgent: bool = F
 
 
 def send_neutral_word(
-    words: Sequence[str], instead: Sequence[str], place: str, *, about_kind: str, about_id: UUID, at: dt.datetime
+    words: Sequence[str],
+    instead: Sequence[str],
+    place: str,
+    *,
+    about_kind: str,
+    about_id: UUID,
+    at: dt.datetime,
+    is_urgent: bool = False,
 ) -> int:
     """Put neutral messages into the outbox of whoever stands behind the policy's words at a place; return how many."""
     people = people_to_tell(words, instead, place, at).people
-    return post_messages(addresses_of(people, place), about_kind=about_kind, about_id=about_id, at=at)
+    addresses = addresses_of(people, place, is_urgent=is_urgent)
+    return post_messages(addresses, about_kind=about_kind, about_id=about_id, at=at, is_urgent=is_urgent)

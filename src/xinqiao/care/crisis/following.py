@@ -77,10 +77,10 @@ def hand_over_cases(left: Sequence[Left]) -> None:
         for plan in plans.select_related("case__student"):
             if heir in colleagues(plan.case.student):
                 every_plan().filter(pk=plan.pk).update(helper=heir)
-                _record_helper(plan, each.staff_id, heir)
+                _record_other_hands(plan, each.staff_id, heir)
 
 
-def _record_helper(plan: CarePlan, before: UUID, heir: UUID) -> None:
+def _record_other_hands(plan: CarePlan, before: UUID, heir: UUID) -> None:
     case = plan.case
     record(
         "crisis.plan.helper_changed", subject_kind="student", subject_id=case.student_id, place=case.place,

@@ -41,8 +41,9 @@ def _tell(incident: Incident, climb: Climb) -> None:
     sent = 0
     if not has_waiting(ABOUT, incident.id) or climb.urgency == "red":
         sent = send_neutral_word(
-            climb.recipients, instead, incident.place, about_kind=ABOUT, about_id=incident.id, at=climb.at
-        )
+            climb.recipients, instead, incident.place, about_kind=ABOUT, about_id=incident.id, at=climb.at,
+            is_urgent=climb.urgency == "red",
+        )  # fmt: skip
     record_incident(incident, "incidents.overdue.told", clock=climb.kind, rung=climb.rung, sent=sent)
 
 

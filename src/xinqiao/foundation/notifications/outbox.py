@@ -78,10 +78,10 @@ def _sealed(rows: list[OutboxMessage]) -> list[OutboxMessage]:
     return rows
 
 
-def has_waiting(about_kind: str, about_id: UUID, channel: str) -> bool:
-    """Does a message about this wait already in this channel?"""
-    rows = every_message().filter(about_kind=about_kind, about_id=about_id, channel=channel, status=Delivery.WAITING)
-    return bool(rows.exists())
+def has_waiting(about_kind: str, about_id: UUID, channel: str = "") -> bool:
+    """Does a message about this wait already in this channel, or in any?"""
+    rows = every_message().filter(about_kind=about_kind, about_id=about_id, status=Delivery.WAITING)
+    return bool((rows.filter(channel=channel) if channel else rows).exists())
 
 
 def webhook_addresses(places: Iterable[str]) -> list[Address]:

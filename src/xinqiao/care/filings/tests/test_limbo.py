@@ -90,9 +90,9 @@ def test_each_planted_breakage_is_found_by_its_name(lived, code):
 
 
 def test_control_without_the_checks_of_filings_none_is_found(lived, monkeypatch):
-    from xinqiao.care.crisis.limbo import proving
+    from xinqiao.care.crisis.limbo import rooms
 
-    monkeypatch.setattr(proving, "_further", {})
+    monkeypatch.setattr(rooms, "_rooms", {})
     wipe(lived)
     with pytest.raises(AssertionError):
         assert "case_never_filed" in codes()

@@ -65,7 +65,7 @@ def open_incident(school: Unit, *, actor: Actor, draft: IncidentDraft) -> Incide
     words = parameters.emergency.ladder[0]
     sent = send_neutral_word(
         (*words, "leading_group"), parameters.nobody_on_duty, school.path, about_kind="incident", about_id=incident.id,
-        at=at,
+        at=at, is_urgent=True,
     )  # fmt: skip
     record_incident(incident, "incidents.incident.opened", kind=kind.code, sent=sent)
     return incident
