@@ -14,19 +14,15 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.core.clock import now
-from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.core.places import within
 from xinqiao.foundation.keys.models import SubjectKind
 from xinqiao.foundation.keys.store import new_key
 from xinqiao.foundation.notifications.configs import BadConfig, checked_config, host_of
-from xinqiao.foundation.notifications.delivering import deliver, nearest
 from xinqiao.foundation.notifications.models import Channel, ChannelSetting, Delivery, OwnChannel, Webhook
 from xinqiao.foundation.notifications.outbox import every_message
 from xinqiao.foundation.notifications.own import opened_addresses, own_rows
-from xinqiao.foundation.notifications.robots import Word
 from xinqiao.foundation.notifications.sending import URGENT_FOR
 from xinqiao.foundation.notifications.webhooks import CannotSend, check_target
-from xinqiao.foundation.notifications.words import neutral_words
 
 if TYPE_CHECKING:
     from xinqiao.foundation.access.scoped import ScopedQuerySet
@@ -139,18 +135,6 @@ def note_trial(place: str, *, actor: Actor, county_id: UUID, channel: str, has_l
     del actor
     record("notifications.channel.tested", subject_kind="unit", place=place, county_id=county_id,
            facts={"channel": channel, "outcome": "sent" if has_left else "failed"})  # fmt: skip
-
-
-def send_trial(place: str, channel: str, address: str) -> str:
-    """Send the one wording to an address at once, as a notice to somebody of this place would go.
-
-    Returns why it did not leave, as a code of `wording`; empty where it left.
-    """
-    try:
-        deliver(nearest(channel, place), Word(address, neutral_words(), str(new_id())), channel=channel)
-    except CannotSend as failure:
-        return failure.code
-    return ""
 
 
 @dataclass(frozen=True)

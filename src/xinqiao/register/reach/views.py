@@ -21,10 +21,10 @@ from xinqiao.foundation.notifications.models import Channel, ChannelSetting
 from xinqiao.foundation.notifications.services import (
     end_channel,
     note_trial,
-    send_trial,
     set_channel,
     set_own_channels,
 )
+from xinqiao.foundation.notifications.trying import send_trial
 from xinqiao.foundation.notifications.wording import channel_words, error_words
 from xinqiao.foundation.notifications.words import neutral_words
 from xinqiao.register.accounts.actors import staff_names

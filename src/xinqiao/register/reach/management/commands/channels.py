@@ -11,7 +11,8 @@ from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.core.clock import now
 from xinqiao.foundation.notifications.mail import mail_url
 from xinqiao.foundation.notifications.models import PERSONAL
-from xinqiao.foundation.notifications.services import note_trial, send_trial
+from xinqiao.foundation.notifications.services import note_trial
+from xinqiao.foundation.notifications.trying import send_trial
 from xinqiao.foundation.notifications.wording import channel_words, error_words
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.reach.selectors import all_settings, counts_of, unreached
