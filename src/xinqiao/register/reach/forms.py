@@ -122,12 +122,15 @@ class OwnForm(forms.Form):
         return data
 
     def choices(self) -> list[OwnChoice]:
-        """Return what was said; call it on a valid form."""
+        """Return what was said anew; call it on a valid form. What leads nowhere stays as it was, ticked or not."""
         data = self.cleaned_data
-        return [
-            OwnChoice(way.channel, data[f"{way.channel}_on"], data.get(f"{way.channel}_address", "").strip())
-            for way in self.ways
-        ]
+        found = []
+        for way in self.ways:
+            text = data.get(f"{way.channel}_address", "").strip()
+            is_on = data[f"{way.channel}_on"] if text or way.listed else way.is_on
+            if (is_on, text) != (way.is_on, way.own):
+                found.append(OwnChoice(way.channel, is_on, text))
+        return found
 
 
 def address_fault(channel: str, text: str) -> Any:
