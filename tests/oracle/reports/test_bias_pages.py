@@ -28,7 +28,7 @@ from xinqiao.register.orgs.services.units import ensure_class
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.registering import StudentDraft, register_students
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("bias-oracle")]  # one school
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("report-oracle")]
 PANEL = "Do the items mean the same to all?"
 CODES = ("gad-7", "mht", "phq-9")
 FEARED = next(each for each in SCALES["mht"].subscales if each.name == "fear").items[2]

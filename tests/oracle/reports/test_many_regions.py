@@ -23,7 +23,7 @@ from tests.proofs.results import keep_result
 from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10
 
-pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("report-oracle")]
 REGIONS = 40 if os.environ.get("XINQIAO_PROVE") == "full" else 1
 
 
