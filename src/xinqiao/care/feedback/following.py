@@ -8,6 +8,7 @@ from xinqiao.care.alerts.hearing import Heard
 from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.alerts.settling import Settled
 from xinqiao.care.alerts.states import Outcome
+from xinqiao.care.feedback.colleagues import colleagues_at
 from xinqiao.care.feedback.owing import SUBJECT, count_as_given, drop_feedback, owe
 from xinqiao.care.feedback.rows import every_decision, every_feedback, every_meeting
 from xinqiao.care.feedback.states import NOT_HEARD, RUNNING, Audience, DecisionState, MeetingState, Through
@@ -53,8 +54,10 @@ def hand_over_tasks(left: Sequence[Left]) -> None:
     """Receive StaffLeft: open tasks of meetings go to the named heir; without one they climb."""
     for each in left:
         if each.heir_staff_id is not None:
-            rows = every_decision().filter(owner=each.staff_id, state=DecisionState.OPEN)
-            rows.update(owner=each.heir_staff_id)
+            for row in every_decision().filter(owner=each.staff_id, state=DecisionState.OPEN).select_related("meeting"):
+                heir = colleagues_at(row.meeting.place, each.on).get(each.heir_staff_id)
+                place = heir.place if heir else row.meeting.place
+                every_decision().filter(pk=row.pk).update(owner=each.heir_staff_id, place=place)
             every_meeting().exclude(state=MeetingState.HELD).filter(led_by=each.staff_id).update(
                 led_by=each.heir_staff_id
             )

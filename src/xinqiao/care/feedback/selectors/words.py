@@ -13,6 +13,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import today
+from xinqiao.foundation.core.places import covers
 from xinqiao.foundation.keys.fields import open_sealed
 
 
@@ -30,8 +31,11 @@ class WordRow:
 
 
 def _visible(actor: Actor) -> list[TeacherWord]:
+    """Words for this very person on pupils whom the person still teaches or looks after: of one who moved to another
+    class, or left, nothing is read any more."""
     rows = TeacherWord.objects.visible_to(actor, Permission.FEEDBACK_OWN).exclude(feedback__state=FeedbackState.DROPPED)
-    return list(rows.select_related("feedback__student").order_by("-released_at", "id"))
+    found = rows.select_related("feedback__student").order_by("-released_at", "id")
+    return [row for row in found if covers(row.place, row.feedback.student.place)]
 
 
 def own_words(actor: Actor) -> list[WordRow]:
@@ -42,8 +46,7 @@ def own_words(actor: Actor) -> list[WordRow]:
 
 def count_unopened(actor: Actor) -> int:
     """Return how many words the reader has not opened. Names nobody."""
-    rows = TeacherWord.objects.visible_to(actor, Permission.FEEDBACK_OWN).exclude(feedback__state=FeedbackState.DROPPED)
-    return int(rows.filter(opened_at__isnull=True).count())
+    return sum(row.opened_at is None for row in _visible(actor))
 
 
 def find_word(actor: Actor, word_id: UUID) -> TeacherWord | None:

@@ -21,12 +21,14 @@ from xinqiao.care.feedback.services.meetings import (
     open_meeting,
 )
 from xinqiao.care.feedback.tests.conftest import ADVICE, NOTE, rows
-from xinqiao.foundation.access.actors import Forbidden
+from xinqiao.foundation.access.actors import Forbidden, system_actor
+from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.models import AuditEvent
-from xinqiao.foundation.audit.recording import Unchanged
+from xinqiao.foundation.audit.recording import Unchanged, recording
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.notifications.models import OutboxMessage
+from xinqiao.register.accounts.hooks import Left, staff_left
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -252,3 +254,16 @@ def test_a_class_teacher_reads_and_finishes_an_own_task(house, under_way, sign_i
 def test_another_schools_meeting_is_404(house, ahead, sign_in):
     assert sign_in("other_psych").get(reverse("feedback:meeting", args=[ahead.id])).status_code == 404
     assert sign_in("officer").get(reverse("feedback:meetings")).status_code == 403
+
+
+def test_whoever_leaves_leaves_tasks_to_the_heir_who_reaches_them(house, under_way):
+    task, world = decided(house, under_way), house.world
+    left = Left(
+        staff_id=world.id_of("teacher"), user_id=None, heir_staff_id=world.id_of("teacher_a"), heir_user_id=None,
+        place=world.school.path, on=clock.today(),
+    )  # fmt: skip
+    with recording(system_actor("test")):
+        staff_left.send([left])
+    mine = Decision.objects.visible_to(world.actor("teacher_a"), Permission.FEEDBACK_OWN).get()
+    assert mine.id == task.id
+    finish_decision(mine, actor=world.actor("teacher_a"), words="聊了两次，孩子愿意说话")

@@ -14,6 +14,7 @@ from xinqiao.care.feedback.jobs.keeping import keep_owed
 from xinqiao.care.feedback.models import Feedback, GuardianTry, TeacherWord
 from xinqiao.care.feedback.rules import CannotDo
 from xinqiao.care.feedback.selectors.owed import count_rows
+from xinqiao.care.feedback.selectors.words import find_word, own_words
 from xinqiao.care.feedback.services.ending import let_go
 from xinqiao.care.feedback.services.telling import open_words, release_words
 from xinqiao.care.feedback.services.trying import TryDraft, give_up, record_try
@@ -29,6 +30,7 @@ from xinqiao.register.accounts.models import Membership
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.duty.tests.world import add_staff
 from xinqiao.register.people.hooks import Moved, students_moved
+from xinqiao.register.people.models import Student
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -299,3 +301,25 @@ def test_of_a_pupil_who_left_nothing_is_owed_any_more(house):
         students_moved.send([with_actor])
     assert {house.owed("teachers").state, house.owed().state} == {"dropped"}
     assert not house.clock(house.owed()).next_climb_at
+
+
+def reads_nothing_after_a_move(house):
+    house.settle()
+    word, teacher = house.word(), house.world.actor("teacher")
+    open_words(word, actor=teacher)
+    assert len(own_words(teacher)) == 1
+    Student.objects.for_system(reason="test").filter(pk=house.world.students[0].pk).update(
+        place=house.world.class_a.path
+    )
+    assert own_words(teacher) == []
+    assert find_word(teacher, word.id) is None
+
+
+def test_of_a_pupil_who_moved_to_another_class_the_old_teacher_reads_nothing_any_more(house):
+    reads_nothing_after_a_move(house)
+
+
+def test_control_if_the_place_were_not_asked_the_same_check_would_fail(house, monkeypatch):
+    monkeypatch.setattr("xinqiao.care.feedback.selectors.words.covers", lambda _outer, _inner: True)
+    with pytest.raises(AssertionError):
+        reads_nothing_after_a_move(house)
