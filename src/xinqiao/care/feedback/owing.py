@@ -34,12 +34,15 @@ def record_feedback(row: Feedback, event: str, **facts: object) -> None:
            facts={"feedback": str(row.id), **facts})  # fmt: skip
 
 
-def owe(student: Student, *, at: dt.datetime, signals: Collection[UUID] = (), since: dt.datetime | None = None) -> int:
+def owe(
+    student: Student, *, at: dt.datetime, signals: Collection[UUID] = (), since: dt.datetime | None = None,
+    audiences: Collection[Audience] = tuple(Audience),
+) -> int:  # fmt: skip
     """Owe both feedbacks on a pupil who was flagged; return how many began. One that runs already stays as it is.
 
     A talk with a guardian that was written down with the same signals, or in the case since `since`, counts at once.
     """
-    begun = [row for to in Audience if (row := _begin(student, to, at=at, signals=signals)) is not None]
+    begun = [row for to in audiences if (row := _begin(student, to, at=at, signals=signals)) is not None]
     for row in begun:
         if row.to == Audience.TEACHERS:
             release_by_level(row, student, at=at)

@@ -1,7 +1,9 @@
 """Keeping what is owed: pupils who were flagged without a talk, and class teachers who changed."""
 
 import datetime as dt
+from uuid import UUID
 
+from django.db.models import Max
 from django.utils import timezone
 
 from xinqiao.care.alerts.rows import every_attention
@@ -31,23 +33,39 @@ def keep_owed(now: dt.datetime) -> int:
 
 
 def _owe_missing(now: dt.datetime) -> int:
-    """Whose case was opened by hand, or whose level was set without a talk, and who was never fed back on since."""
-    known = dict(
-        every_feedback().filter(to=Audience.GUARDIAN).order_by("flagged_at").values_list("student_id", "flagged_at")
-    )
-    cases = dict(every_running_case().values_list("student_id", "opened_at"))
-    levels = every_attention().filter(ended_at__isnull=True).exclude(level=Level.GREEN)
-    flagged = dict.fromkeys(levels.values_list("student_id", flat=True)) | cases
-    missing = {
-        student_id: since for student_id, since in flagged.items()
-        if student_id not in known or (since is not None and known[student_id] < since)
-    }  # fmt: skip
+    """Whose case was opened by hand, or whose level was set without a talk, and who was not fed back on since."""
+    known = _last_given(now)
+    missing: dict[UUID, tuple[dt.datetime | None, list[Audience]]] = {}
+    for student_id, since in _flagged_since().items():
+        given = known.get(student_id, {})
+        lacking = [to for to in Audience if to not in given or (since is not None and given[to] < since)]
+        if lacking:
+            missing[student_id] = (since, lacking)
     students = Student.objects.for_system(reason="pupils who were flagged without a talk")
     begun = 0
     for student in students.filter(pk__in=missing, status=StudentStatus.ACTIVE):
+        since, audiences = missing[student.id]
         with recording(system_actor("feedback.keep")):
-            begun += owe(student, at=now, since=missing[student.id])
+            begun += owe(student, at=now, since=since, audiences=audiences)
     return begun
+
+
+def _flagged_since() -> dict[UUID, dt.datetime | None]:
+    """Since when each flagged pupil is: the case's opening, or the last time there was no level; None for always."""
+    levels = every_attention().filter(ended_at__isnull=True).exclude(level=Level.GREEN)
+    greens = every_attention().filter(level=Level.GREEN).values("student_id").annotate(at=Max("set_at"))
+    ended = {row["student_id"]: row["at"] for row in greens.order_by()}
+    flagged = {student_id: ended.get(student_id) for student_id in levels.values_list("student_id", flat=True)}
+    return flagged | dict(every_running_case().values_list("student_id", "opened_at"))
+
+
+def _last_given(now: dt.datetime) -> dict[UUID, dict[str, dt.datetime]]:
+    """When each feedback last ended, by pupil and audience; one that runs counts as now."""
+    found: dict[UUID, dict[str, dt.datetime]] = {}
+    for student_id, to, done_at in every_feedback().values_list("student_id", "to", "done_at"):
+        own = found.setdefault(student_id, {})
+        own[to] = max(done_at or now, own.get(to, done_at or now))
+    return found
 
 
 def _running_words() -> list[Feedback]:

@@ -323,3 +323,21 @@ def test_control_if_the_place_were_not_asked_the_same_check_would_fail(house, mo
     monkeypatch.setattr("xinqiao.care.feedback.selectors.words.covers", lambda _outer, _inner: True)
     with pytest.raises(AssertionError):
         reads_nothing_after_a_move(house)
+
+
+def test_a_level_set_anew_after_green_and_a_case_opened_by_hand_are_flags_of_their_own_and_owed_once(house):
+    student = house.world.students[0]
+    house.tell(house.settle())
+    open_words(house.word(), actor=house.world.actor("teacher"))
+    for hours, level, advice in ((1, "green", ""), (2, "yellow", ADVICE)):
+        with clock.frozen(clock.now() + dt.timedelta(hours=hours)):
+            day = clock.today() + 14 * DAY if level == "yellow" else None
+            set_attention(student, actor=house.psych, level=level, advice=advice, basis=Basis("review"), review_on=day)
+            assert keep_owed(clock.now()) == (0 if level == "green" else 2)
+    with clock.frozen(clock.now() + dt.timedelta(hours=3)):
+        assert keep_owed(clock.now()) == 0, "both run"
+        tried(house)
+    with clock.frozen(clock.now() + dt.timedelta(hours=4)):
+        open_case(student, actor=house.psych, urgency="orange", why="家里有变故，情绪低落")
+        assert keep_owed(clock.now()) == 1, "the guardian hears of the case, the teachers' words still run"
+        assert keep_owed(clock.now()) == 0
