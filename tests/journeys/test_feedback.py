@@ -126,7 +126,6 @@ def _teacher_opens(observer: Observer, installation: Installation, name: str) ->
     expect(phone.locator("main")).to_contain_text(WORDS)
     expect(phone.locator("main")).not_to_contain_text(TOLD)
     observer.look(phone, "11-opened")
-    sign_out(phone)
     desk = observer.person(PC)
     sign_in(desk, installation.logins[PSYCHOLOGIST])
     desk.goto("/feedback/?show=all")

@@ -16,10 +16,10 @@ from xinqiao.care.feedback.services.meetings import (
     ClosingDraft,
     DecisionDraft,
     close_meeting,
-    decide,
     finish_decision,
     note_item,
     open_meeting,
+    record_decision,
 )
 from xinqiao.care.feedback.services.telling import open_words, release_words
 from xinqiao.care.feedback.services.trying import TryDraft, record_try
@@ -118,7 +118,7 @@ def _meet(built: Built, seed: FeedbackSeed, psych: Actor) -> None:
         about = [None, *([item.id for item in items[:1]] or [None]), None]
         due_on = clock.today() + dt.timedelta(days=TASK_DAYS)
         for what, owner, item_id in zip(seed.decided, (people[0], people[-1], people[-1]), about, strict=True):
-            decide(meeting, actor=psych, draft=DecisionDraft(what, owner, due_on, item_id))
+            record_decision(meeting, actor=psych, draft=DecisionDraft(what, owner, due_on, item_id))
         close_meeting(meeting, actor=psych, draft=ClosingDraft(people, seed.words))
     tasks = list(Decision.objects.for_system(reason=REASON).filter(meeting=meeting).order_by("written_at", "id"))
     with clock.frozen(held_at + dt.timedelta(days=TASK_DAYS - 1)):

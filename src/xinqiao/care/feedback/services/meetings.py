@@ -99,7 +99,7 @@ def note_item(item: AgendaItem, *, actor: Actor, words: str) -> AgendaItem:  # n
 
 
 @command(Permission.MEETING_HOLD)
-def decide(meeting: Meeting, *, actor: Actor, draft: DecisionDraft) -> Decision | Unchanged:  # noqa: ARG001 - asked by @command
+def record_decision(meeting: Meeting, *, actor: Actor, draft: DecisionDraft) -> Decision | Unchanged:  # noqa: ARG001 - asked by @command
     """Note what was decided, with an owner and a day; its clock begins. Raises CannotDo."""
     at, found = now(), colleagues_at(meeting.place, today())
     rules.demand(

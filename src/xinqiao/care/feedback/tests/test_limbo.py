@@ -8,7 +8,7 @@ import pytest
 from xinqiao.care.crisis.limbo.proving import prove
 from xinqiao.care.feedback.jobs.calling import keep_meetings
 from xinqiao.care.feedback.models import Decision, Feedback, Meeting, TeacherWord
-from xinqiao.care.feedback.services.meetings import DecisionDraft, decide, open_meeting
+from xinqiao.care.feedback.services.meetings import DecisionDraft, open_meeting, record_decision
 from xinqiao.care.feedback.services.telling import open_words
 from xinqiao.care.feedback.tests.conftest import rows
 from xinqiao.foundation.core import clock, ids
@@ -38,7 +38,7 @@ def lived(house):
     open_meeting(meeting, actor=house.psych)
     due = clock.today() + dt.timedelta(days=5)
     draft = DecisionDraft(what=WHAT, owner=house.world.id_of("teacher"), due_on=due)
-    task = decide(rows(Meeting).get(pk=meeting.pk), actor=house.psych, draft=draft)
+    task = record_decision(rows(Meeting).get(pk=meeting.pk), actor=house.psych, draft=draft)
     rows(Deadline).filter(kind__in=["review", "judgement"]).update(next_climb_at=clock.now() + dt.timedelta(days=9))
     return Lived(house.owed(), house.owed("teachers", house.world.students[2]), meeting, task)
 

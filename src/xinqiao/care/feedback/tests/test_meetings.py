@@ -14,11 +14,11 @@ from xinqiao.care.feedback.services.meetings import (
     ClosingDraft,
     DecisionDraft,
     close_meeting,
-    decide,
     finish_decision,
     name_leader,
     note_item,
     open_meeting,
+    record_decision,
 )
 from xinqiao.care.feedback.tests.conftest import ADVICE, NOTE, rows
 from xinqiao.foundation.access.actors import Forbidden, system_actor
@@ -161,7 +161,7 @@ def test_minutes_that_are_not_whole_are_refused(house, under_way, more, code):
 
 def decided(house, meeting, **more):
     fields = {"what": WHAT, "owner": house.world.id_of("teacher"), "due_on": clock.today() + 5 * DAY}
-    found = decide(meeting, actor=house.psych, draft=DecisionDraft(**{**fields, **more}))
+    found = record_decision(meeting, actor=house.psych, draft=DecisionDraft(**{**fields, **more}))
     return found if isinstance(found, Unchanged) else rows(Decision).get(pk=found.pk)
 
 

@@ -24,11 +24,11 @@ from xinqiao.care.feedback.selectors.meetings import (
 from xinqiao.care.feedback.selectors.tasks import find_task, own_tasks
 from xinqiao.care.feedback.services.meetings import (
     close_meeting,
-    decide,
     finish_decision,
     name_leader,
     note_item,
     open_meeting,
+    record_decision,
 )
 from xinqiao.care.feedback.states import MeetingState
 from xinqiao.care.feedback.wording import why_not_words
@@ -142,7 +142,7 @@ def decide_on(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     form = _decision_form(found, meeting_page(actor_of(request), found), request.POST)
     if form.is_valid():
         try:
-            decide(found, actor=actor_of(request), draft=form.draft())
+            record_decision(found, actor=actor_of(request), draft=form.draft())
         except CannotDo as error:
             form.refuse(error)
         else:
