@@ -41,7 +41,8 @@ class WordsForm(WhyNotForm):
         help_text=_("What helps in class. Class teachers read the level, too; nobody reads why."),
     )  # fmt: skip
     teachers = forms.MultipleChoiceField(
-        label=_("Who may open them"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Who may open them"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one teacher who is to open the words.")},
         help_text=_("Each opens the words alone, and you see when."),
     )  # fmt: skip
 

@@ -60,7 +60,8 @@ class ClosingForm(WhyNotForm):
     """Who was there, and what was looked at beyond single pupils."""
 
     present = forms.MultipleChoiceField(
-        label=_("Who was there"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Who was there"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick who was there.")},
     )  # fmt: skip
     others = forms.CharField(
         label=_("Others who were there"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),

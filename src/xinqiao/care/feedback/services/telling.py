@@ -14,7 +14,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command
 from xinqiao.foundation.core.clock import now, today
-from xinqiao.foundation.keys.fields import seal_rows
+from xinqiao.foundation.keys.fields import open_sealed, seal_rows
 
 
 @command(Permission.FEEDBACK_EDIT)
@@ -30,11 +30,14 @@ def release_words(feedback: Feedback, *, actor: Actor, words: str, teachers: Col
     if codes or spots:
         raise rules.CannotDo(*codes, *((rules.FORBIDDEN_WORDS,) if spots else ()), spots=spots)
     at, text = now(), words.strip()
+    is_new = open_sealed([feedback], "words")[0]["words"] != text
     feedback.words = text
     seal_rows([feedback])
     rows = every_feedback().filter(pk=feedback.pk, to=Audience.TEACHERS, state__in=sources_of(FeedbackState.RELEASED))
     rules.demand("" if rows.update(state=FeedbackState.RELEASED, words=feedback.words) else rules.NOT_RUNNING)
     feedback.refresh_from_db()
+    if is_new:  # a receipt of other words is none of these
+        every_word().filter(feedback=feedback).update(opened_at=None, released_at=at, released_by=actor.person_id)
     write_words(feedback, [known[each] for each in teachers], by=actor.person_id, at=at)
     record_feedback(feedback, "feedback.words.released", count=len(teachers))
     if all_opened(feedback):

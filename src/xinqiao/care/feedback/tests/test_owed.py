@@ -341,3 +341,25 @@ def test_a_level_set_anew_after_green_and_a_case_opened_by_hand_are_flags_of_the
         open_case(student, actor=house.psych, urgency="orange", why="家里有变故，情绪低落")
         assert keep_owed(clock.now()) == 1, "the guardian hears of the case, the teachers' words still run"
         assert keep_owed(clock.now()) == 0
+
+
+def asks_for_new_receipts(house):
+    house.settle()
+    both = [house.world.id_of("teacher"), house.world.id_of("subject")]
+    release_words(house.owed("teachers"), actor=house.psych, words=ADVICE, teachers=both)
+    open_words(house.word(), actor=house.world.actor("teacher"))
+    release_words(house.owed("teachers"), actor=house.psych, words=WORDS, teachers=both)
+    open_words(house.word("subject"), actor=house.world.actor("subject"))
+    assert house.owed("teachers").state == "released", "the class teacher has not opened these words"
+    open_words(house.word(), actor=house.world.actor("teacher"))
+    assert house.owed("teachers").state == "given"
+
+
+def test_other_words_ask_for_receipts_of_their_own(house):
+    asks_for_new_receipts(house)
+
+
+def test_control_if_an_old_receipt_would_do_the_same_check_would_fail(house, monkeypatch):
+    monkeypatch.setattr("xinqiao.care.feedback.services.telling.open_sealed", lambda *_a: [{"words": WORDS}])
+    with pytest.raises(AssertionError):
+        asks_for_new_receipts(house)
