@@ -50,7 +50,7 @@ def test_an_incident_from_the_phone_to_its_end(stage, world):  # noqa: F811 - th
     the_class_teacher_looks_after_them(stage, world)
     the_worry_is_a_signal(stage, world)
     the_report_goes_to_the_county(stage, world, head)
-    it_is_reviewed_and_closed(stage, world, head)
+    it_is_reviewed_and_closed(stage, world)
     assert stage.observer.findings.all() == []
 
 
@@ -141,13 +141,15 @@ def the_report_goes_to_the_county(stage, world, head: Page) -> None:  # noqa: F8
     expect(officer.locator("main")).to_contain_text(say("Received by the bureau"))
     look(officer, "16-received")
     stage.at = MONDAY_10 + dt.timedelta(days=2)
+    officer = stage.person(world.users["officer"])
     officer.goto("/incidents/counts/")
     expect(officer.locator("main tr.is-red")).to_have_count(1)
     look(officer, "17-gap")
 
 
-def it_is_reviewed_and_closed(stage, world, head: Page) -> None:  # noqa: F811 - the fixture
+def it_is_reviewed_and_closed(stage, world) -> None:  # noqa: F811 - the fixture
     look = stage.observer.look
+    head = stage.person(world.users["head"], PHONE)
     head.goto("/incidents/")
     look(head, "18-list")
     head.locator("main tbody").get_by_role("link", name=say("Open")).click()

@@ -11,7 +11,7 @@ class IncidentState(models.TextChoices):
     """Where an incident stands."""
 
     OPEN = "open", _("Running")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Over and closed")
 
 
 class LineKind(models.TextChoices):
@@ -62,7 +62,7 @@ class ReportState(models.TextChoices):
     """Where a report stands."""
 
     WAITING = "waiting", _("To be written")
-    WRITTEN = "written", _("Written")
+    WRITTEN = "written", _("Report written")
     CHECKED = "checked", _("Looked at by a second person")
     SENT = "sent", _("Sent")
     RECEIVED = "received", _("Received by the bureau")

@@ -47,7 +47,7 @@ def story_of(
         told += _of_report(report, names.get(report.sent_by, "") if report.sent_by else "")
     told += _of_care(incident, exposed)
     if incident.closed_at:
-        told.append(Told(incident.closed_at, _("Closed"), who=names.get(incident.closed_by, ""), tone="green"))  # type: ignore[arg-type]  # closed by somebody
+        told.append(Told(incident.closed_at, _("Over and closed"), who=names.get(incident.closed_by, ""), tone="green"))  # type: ignore[arg-type]  # closed by somebody
     return sorted(told, key=lambda each: each.at)
 
 
