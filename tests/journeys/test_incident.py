@@ -162,7 +162,7 @@ def it_is_reviewed_and_closed(stage, world) -> None:  # noqa: F811 - the fixture
     press(head, "Save")
     head.locator("#review").get_by_role("link", name=say("Note the review")).click()
     head.locator("[name=people]").fill("领导小组")
-    head.locator("[name=words]").fill("看台护栏偏低，课间无人值守")
+    head.locator("#id_words").fill("看台护栏偏低，课间无人值守")
     press(head, "Note it as done")
     head.locator("#review").get_by_role("link", name=say("An action of the review")).click()
     head.locator("[name=words]").fill("加高护栏")

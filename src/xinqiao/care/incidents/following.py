@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from xinqiao.care.alerts.recipients import send_neutral_word
+from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
 from xinqiao.care.incidents.clocks import CARE, LINE, REPORT
 from xinqiao.care.incidents.lines import record_incident, record_leader
 from xinqiao.care.incidents.models import Incident
 from xinqiao.care.incidents.rows import every_exposure, every_incident, every_line
 from xinqiao.care.incidents.states import CareState, IncidentState, LineState
-from xinqiao.foundation.notifications.outbox import has_waiting
+from xinqiao.foundation.notifications.outbox import every_message, post_messages
 from xinqiao.register.accounts.hooks import Left
 from xinqiao.register.deadlines.climbing import Climb
 from xinqiao.register.people.hooks import Moved
@@ -36,15 +36,18 @@ def _incident_of(climb: Climb) -> Incident | None:
 
 
 def _tell(incident: Incident, climb: Climb) -> None:
-    """A class of forty-five that is overdue in one second is one message, not forty-five."""
+    """A class of forty-five that is overdue in one second is one message a person, not forty-five; whoever stands on
+    another rung hears as well."""
     instead = parameters_for(incident.place, timezone.localtime(climb.at).date()).nobody_on_duty
-    sent = 0
-    if not has_waiting(ABOUT, incident.id) or climb.urgency == "red":
-        sent = send_neutral_word(
-            climb.recipients, instead, incident.place, about_kind=ABOUT, about_id=incident.id, at=climb.at,
-            is_urgent=climb.urgency == "red",
-        )  # fmt: skip
-    record_incident(incident, "incidents.overdue.told", clock=climb.kind, rung=climb.rung, sent=sent)
+    people = people_to_tell(climb.recipients, instead, incident.place, climb.at).people
+    heard = every_message().filter(about_kind=ABOUT, about_id=incident.id, created_at=climb.at)
+    known, is_urgent = set(heard.values_list("key_id", flat=True)), climb.urgency == "red"
+    found = addresses_of(people, incident.place, is_urgent=is_urgent)
+    fresh = [each for each in found if each.key_id not in known]
+    sent = post_messages(fresh, about_kind=ABOUT, about_id=incident.id, at=climb.at, is_urgent=is_urgent)
+    record_incident(
+        incident, "incidents.overdue.told", clock=climb.kind, rung=climb.rung, told=len(people), sent=sent
+    )  # fmt: skip
 
 
 def follow_pupils(moves: Sequence[Moved]) -> None:
