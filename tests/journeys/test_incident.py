@@ -168,6 +168,7 @@ def it_is_reviewed_and_closed(stage, world) -> None:  # noqa: F811 - the fixture
     head.locator("[name=words]").fill("加高护栏")
     look(head, "21-action")
     press(head, "Save")
+    expect(head).to_have_url(re.compile("#review"))
     waive_what_is_left(head, where)
     head.goto(where)
     head.locator("main").get_by_role("link", name=say("Close the incident")).click()
@@ -188,8 +189,10 @@ def waive_what_is_left(head: Page, where: str) -> None:
         head.goto(f"http://localhost{link}waive/")
         head.locator("[name=words]").fill("本次不涉及")
         press(head, "Save")
+        expect(head).to_have_url(re.compile("#line-"))
     head.goto(where)
     for link in [each.get_attribute("href") for each in head.locator("#reports tbody a").all()][1:]:
         head.goto(f"http://localhost{link}waive/")
         head.locator("[name=words]").fill("首报中已说明")
         press(head, "Save")
+        expect(head).to_have_url(re.compile("#reports"))

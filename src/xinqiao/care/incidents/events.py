@@ -31,6 +31,7 @@ CHANGES = {
 }
 READINGS = {
     "incidents.incident.read": _("{actor} read an incident ({count} pupils)"),
+    "incidents.line.read": _("{actor} read a line of an incident ({what})"),
     "incidents.class.read": _("{actor} read the names of a class to note who was exposed ({count} pupils)"),
     "incidents.aftercare.read": _("{actor} read whom they look after following an incident ({count} pupils)"),
     "incidents.report.read": _("{actor} read a report of an incident ({form})"),
@@ -42,7 +43,7 @@ def declare() -> None:
     """Declare them; called once in `ready()`."""
     declare_events(CHANGES, care_facts=("how", "finding", "ids"))
     declare_events(READINGS, reading=True)
-    declare_words("incidents.line.done", "incidents.line.waived", what=dict(LineKind.choices))
+    declare_words("incidents.line.done", "incidents.line.waived", "incidents.line.read", what=dict(LineKind.choices))
     declare_words("incidents.overdue.told", clock=CLOCK_WORDS)
     events = [code for code in (*CHANGES, *READINGS) if code.startswith("incidents.report.")]
     declare_words(*events, form=FORM_WORDS)

@@ -142,6 +142,15 @@ def incident_page(actor: Actor, incident: Incident, at: dt.datetime) -> Incident
     )  # fmt: skip
 
 
+def line_row(actor: Actor, line: IncidentLine, at: dt.datetime) -> LineRow:
+    """Return one line that was fetched for the actor; its words may speak of a pupil, so reading it is an event."""
+    note_reading(
+        actor, "incidents.line.read", subject_kind="incident", subject_id=line.incident_id, place=line.place,
+        county_id=line.county_id, facts={"what": line.kind},
+    )  # fmt: skip
+    return line_rows([line], at)[0]
+
+
 def line_rows(lines: Sequence[IncidentLine], at: dt.datetime) -> list[LineRow]:
     """Return lines of incidents that were fetched for the reader; a fixed number of queries for any number."""
     names = staff_names([each for line in lines for each in (line.owner, line.settled_by) if each])

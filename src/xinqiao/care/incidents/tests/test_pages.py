@@ -103,6 +103,11 @@ def test_a_step_is_done_with_one_press_or_with_words_or_has_a_reason(sign_in, pe
         assert words in text
 
 
+def test_reading_a_line_is_an_event(sign_in, people):
+    page(sign_in("head"), "incidents:line", people.line("guardians").id)
+    assert AuditEvent.objects.filter(event="incidents.line.read", subject_id=people.incident.id).count() == 1
+
+
 def test_a_whole_class_at_once_and_friends_by_name(sign_in, people, world):
     client = sign_in("head")
     there = ("incidents:exposed-class", people.incident.id, world.class_b.id)

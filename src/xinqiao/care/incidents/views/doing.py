@@ -13,7 +13,7 @@ from xinqiao.care.alerts.forms import MOMENT
 from xinqiao.care.incidents.clocks import rules_at
 from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.forms import ActionForm, AskForm, CallForm, DoneForm, NoteForm, WhyForm, this_minute
-from xinqiao.care.incidents.selectors.page import line_rows
+from xinqiao.care.incidents.selectors.page import line_row
 from xinqiao.care.incidents.services.doing import (
     add_action,
     ask_department,
@@ -46,7 +46,7 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
             answer = redirect("incidents:one", row.incident_id)
             answer["Location"] += f"#line-{row.id}"
             return answer
-    shown = line_rows([row], now())[0]
+    shown = line_row(actor_of(request), row, now())
     parts = {
         "form": form, "row": shown, "incident": row.incident, "kind": name_in(row.incident.names),
         "is_waiting": row.state == LineState.WAITING, "why": WhyForm(auto_id="why_%s"),
@@ -71,7 +71,7 @@ def waive(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """Say why a line is not done."""
     row = line_or_404(request, line_id)
     form = WhyForm(request.POST or None)
-    shown = line_rows([row], now())[0]
+    shown = line_row(actor_of(request), row, now())
     return form_page(
         request, row.incident, form,
         lambda actor: waive_line(row, actor=actor, words=form.cleaned_data["words"]),
