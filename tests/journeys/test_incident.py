@@ -178,6 +178,8 @@ def it_is_reviewed_and_closed(stage, world) -> None:  # noqa: F811 - the fixture
     expect(head.locator("main")).to_contain_text("学生已返校")
     look(head, "23-closed")
     psych = stage.person(world.users["psych"])
+    psych.goto(where)
+    look(psych, "25-closed-at-a-desk")
     psych.goto("/incidents/drills/")
     look(psych, "24-drills")
 
