@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.shortcuts import redirect
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -237,6 +238,30 @@ def test_steps_are_taken_on_the_page_and_the_head_reads_no_words_of_care(sign_in
     assert sign_in("teacher").get(one).status_code == 403
     assert sign_in("other_psych").get(one).status_code == 404
     assert AuditEvent.objects.filter(event="access.refused").count() == 2
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "control"])
+@pytest.mark.parametrize(("act", "wrong"), [("step", {"people": ""}), ("step", {"day": "2026-12-24"}),
+                                            ("contact", {"people": ""})])  # fmt: skip
+def test_a_refused_step_is_shown_again_with_what_was_typed(sign_in, lead, monkeypatch, act, wrong, is_kept):
+    leave = lead(*TO_LEAVE)
+    client, typed = sign_in("psych"), "家里说想先休息两周，再看医生怎么说"
+    given = {"target": "papers" if act == "step" else "on_leave", "day": "2026-11-23", "people": PEOPLE, "words": typed}
+    if not is_kept:
+        monkeypatch.setattr("xinqiao.care.crisis.views.leaves._page", lambda *_a: redirect("leaves:one", leave.id))
+    answer = client.post(f"/leaves/{leave.id}/{act}/", {**given, **wrong})
+
+    def check():
+        assert answer.status_code == 422
+        assert typed in answer.content.decode()
+        assert "请" in answer.content.decode()
+
+    if is_kept:
+        check()
+    else:
+        with pytest.raises(AssertionError):
+            check()
+    assert fresh(leave).state == "on_leave"
 
 
 def test_twenty_leaves_cost_no_more_queries_than_one(sign_in, world, lead):

@@ -5,10 +5,11 @@ import json
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.shortcuts import redirect
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from xinqiao.care.crisis.models import Referral
+from xinqiao.care.crisis.models import Partner, Referral
 from xinqiao.care.crisis.selectors.referrals import preview_of
 from xinqiao.care.crisis.tests.referring import SEEN, WHY, build_referring
 from xinqiao.engines.fhir import NotFhir, read_referral
@@ -58,7 +59,8 @@ def test_from_a_pupils_page_to_a_sent_referral(sign_in, refer):
     assert "学校不作诊断" in wrong.content.decode()
     one = client.post(new, given).url
     referral = Referral.objects.for_system(reason="test").get()
-    assert client.post(reverse("referrals:send", args=[referral.id])).url == one
+    assert client.post(reverse("referrals:send", args=[referral.id])).status_code == 422
+    assert client.get(one).status_code == 200
     client.post(reverse("referrals:family", args=[referral.id]), {"decision": "yes", "given_by": "guardian"})
     preview = reverse("referrals:preview", args=[referral.id])
     text = client.get(preview).content.decode()
@@ -141,3 +143,51 @@ def test_twenty_referrals_cost_no_more_queries_than_one(sign_in, refer):
             client.get("/referrals/")
         counts.append(len(made))
     assert counts[1] <= counts[0]
+
+
+TYPED = "家里说再想一想，明天回话"
+
+
+def family_typed(refer):
+    referral = refer.written()
+    return referral, "family", {"decision": "", "given_by": "guardian", "words": TYPED}
+
+
+def answer_typed(refer):
+    referral = refer.sent()
+    return referral, "answer", {"target": "declined", "reason": "", "day": "", "words": TYPED}
+
+
+def end_typed(refer):
+    referral = refer.sent()
+    return referral, "withdraw", {"reason": "", "words": TYPED}
+
+
+def send_typed(refer):
+    referral = refer.ready(refer.written())
+    refer.partner.left_on = clock.today()
+    Partner.objects.for_system(reason="test").update(left_on=clock.today(), left_by=referral.written_by)
+    return referral, "send", {"emergency": TYPED}
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "control"])
+@pytest.mark.parametrize("given", [family_typed, answer_typed, end_typed, send_typed])
+def test_what_was_refused_is_shown_again_with_what_was_typed(sign_in, refer, monkeypatch, given, is_kept):
+    referral, act, typed = given(refer)
+    if not is_kept:
+        monkeypatch.setattr(
+            "xinqiao.care.crisis.views.referral_steps.referral_shown",
+            lambda *_a: redirect("referrals:one", referral.id),
+        )
+    answer = sign_in("psych").post(reverse(f"referrals:{act}", args=[referral.id]), typed)
+
+    def check():
+        assert answer.status_code == 422
+        assert TYPED in answer.content.decode()
+
+    if is_kept:
+        check()
+    else:
+        with pytest.raises(AssertionError):
+            check()
+    assert refer.fresh(referral).state == referral.state

@@ -77,7 +77,12 @@ def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
 def one(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Return one leave: what comes next, and its story."""
     actor = actor_of(request)
-    shown = leave_page(actor, _leave_or_404(actor, leave_id, Permission.LEAVE_DECIDE), now())
+    return _page(request, _leave_or_404(actor, leave_id, Permission.LEAVE_DECIDE))
+
+
+def _page(request: HttpRequest, leave: Leave, wrong: StepForm | None = None, kind: str = "") -> HttpResponse:
+    """Show a leave; a form that was refused stands in its place with what was typed, and 422 says so."""
+    shown = leave_page(actor_of(request), leave, now())
     first = {"day": today()}
     parts = {
         "shown": shown, "leave": shown.leave,
@@ -90,53 +95,58 @@ def one(request: HttpRequest, leave_id: UUID) -> HttpResponse:
         "is_away": shown.is_keeper and shown.leave.state in (LeaveState.ON_LEAVE, LeaveState.NOT_YET),
         "is_back": shown.is_keeper and shown.leave.state == LeaveState.RETURNED,
     }  # fmt: skip
-    return render(request, "crisis/leave-one.html", parts)
+    if wrong is not None:
+        parts |= {kind: wrong, "wrong": wrong}
+    return render(request, "crisis/leave-one.html", parts, status=200 if wrong is None else 422)
 
 
 @require_POST
 @page(Permission.LEAVE_EDIT, child="leave_id")
 def step(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Take the next step."""
-    return _noted(request, leave_id, take_step, Permission.LEAVE_EDIT, is_step=True)
+    return _noted(request, leave_id, take_step, Permission.LEAVE_EDIT, "step")
 
 
 @require_POST
 @page(Permission.LEAVE_EDIT, child="leave_id")
 def contact(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Note that the school was in touch."""
-    return _noted(request, leave_id, note_contact, Permission.LEAVE_EDIT, is_step=False)
+    return _noted(request, leave_id, note_contact, Permission.LEAVE_EDIT, "note")
 
 
 @require_POST
 @page(Permission.LEAVE_EDIT, child="leave_id")
 def look(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Note a look after the return."""
-    return _noted(request, leave_id, look_after_return, Permission.LEAVE_EDIT, is_step=False)
+    return _noted(request, leave_id, look_after_return, Permission.LEAVE_EDIT, "note")
 
 
 @require_POST
 @page(Permission.LEAVE_DECIDE, child="leave_id")
 def decide(request: HttpRequest, leave_id: UUID) -> HttpResponse:
     """Accept a return, or say not yet."""
-    return _noted(request, leave_id, decide_return, Permission.LEAVE_DECIDE, is_step=True)
+    return _noted(request, leave_id, decide_return, Permission.LEAVE_DECIDE, "decide")
 
 
 def _noted(
-    request: HttpRequest, leave_id: UUID, act: Callable[..., object], permission: Permission, *, is_step: bool
+    request: HttpRequest, leave_id: UUID, act: Callable[..., object], permission: Permission, kind: str
 ) -> HttpResponse:
-    """Do what the form says, or say why not; what is no step leaves the leave where it stands."""
+    """Do what the form says, or show it again and say why not. `kind` names the form: step, note or decide; a note
+    leaves the leave where it stands."""
     actor = actor_of(request)
     leave = _leave_or_404(actor, leave_id, permission)
-    form = StepForm(steps_from(leave.state, permission) if is_step else [LeaveState(leave.state)], request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose what is done, and fill in day, people and words."))
-        return redirect("leaves:one", leave.id)
-    try:
-        act(leave, actor=actor, step=form.step())
-        messages.success(request, _("Noted."))
-    except CannotStep as error:
-        messages.error(request, why_not_words(error.code))
-    return redirect("leaves:one", leave.id)
+    targets = [LeaveState(leave.state)] if kind == "note" else steps_from(leave.state, permission)
+    form = StepForm(targets, request.POST, auto_id=f"{kind}_%s")
+    if form.is_valid():
+        try:
+            act(leave, actor=actor, step=form.step())
+        except CannotStep as error:
+            form.add_error(None, why_not_words(error.code))
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("leaves:one", leave.id)
+    leave.refresh_from_db()
+    return _page(request, leave, form, f"{kind}_form")
 
 
 def _leave_or_404(actor: Actor, leave_id: UUID, permission: Permission) -> Leave:

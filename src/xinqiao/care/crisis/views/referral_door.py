@@ -45,8 +45,9 @@ def door(request: HttpRequest) -> HttpResponse:
     wrong, answered = _take_answer(request, referral)
     if referral.state not in WITH_INSTITUTION:
         return _sealed(render(request, "crisis/referral-thanks.html", {}))
+    form_again = AnswerForm(request.POST if wrong else None)
     parts = {"shown": opened_referral(referral, today()), "link": form.cleaned_data["link"], "wrong": wrong,
-             "code": form.cleaned_data["code"], "answered": answered, "form": AnswerForm()}  # fmt: skip
+             "code": form.cleaned_data["code"], "answered": answered, "form": form_again}  # fmt: skip
     return _sealed(render(request, "crisis/referral-opened.html", parts, status=422 if wrong else 200))
 
 

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from xinqiao.care.crisis.models import Referral
 from xinqiao.care.crisis.referral_exchange import bundle_of_referral
 from xinqiao.care.crisis.referral_forms import AnswerForm, EndForm, FamilyForm, SendForm
 from xinqiao.care.crisis.referral_printing import advice_pdf
@@ -26,7 +29,7 @@ from xinqiao.care.crisis.services.referrals import (
     send_referral,
     withdraw_referral,
 )
-from xinqiao.care.crisis.views.referrals import referral_or_404
+from xinqiao.care.crisis.views.referrals import referral_or_404, referral_shown
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
@@ -75,13 +78,11 @@ def family(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Note what the family decided."""
     actor = actor_of(request)
     referral, form = referral_or_404(actor, referral_id), FamilyForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        _tried(request, lambda: hear_family(referral, actor=actor, is_agreed=given["decision"] == "yes",
-                                            given_by=given["given_by"], words=given["words"]))  # fmt: skip
-    else:
-        messages.error(request, _("Choose what was decided, and by whom."))
-    return redirect("referrals:one", referral_id)
+    return _asked(
+        request, referral, form, "family_form",
+        lambda given: hear_family(referral, actor=actor, is_agreed=given["decision"] == "yes",
+                                  given_by=given["given_by"], words=given["words"]),
+    )  # fmt: skip
 
 
 @require_POST
@@ -90,10 +91,10 @@ def send(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Send a referral."""
     actor = actor_of(request)
     referral, form = referral_or_404(actor, referral_id), SendForm(request.POST)
-    emergency = form.cleaned_data["emergency"] if form.is_valid() else ""
-    if _tried(request, lambda: send_referral(referral, actor=actor, emergency=emergency)):
-        return redirect("referrals:keys", referral_id)
-    return redirect("referrals:one", referral_id)
+    return _asked(
+        request, referral, form, "send_form",
+        lambda given: send_referral(referral, actor=actor, emergency=given["emergency"]), then="referrals:keys",
+    )  # fmt: skip
 
 
 @require_GET
@@ -116,11 +117,13 @@ def answer(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Note what the institution told the school."""
     actor = actor_of(request)
     referral, form = referral_or_404(actor, referral_id), AnswerForm(request.POST)
-    if form.is_valid():
-        _tried(request, lambda: answer_referral(referral, actor=actor, answer=form.answer()))
-    else:
-        messages.error(request, _("Fill in what was answered and on which day."))
-    return redirect("referrals:one", referral_id)
+    return _asked(
+        request,
+        referral,
+        form,
+        "answer_form",
+        lambda _given: answer_referral(referral, actor=actor, answer=form.answer()),
+    )
 
 
 @require_POST
@@ -148,9 +151,11 @@ def withdraw(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 
 def _ended(request: HttpRequest, referral_id: UUID, end: Callable[..., object]) -> HttpResponse:
     actor, form = actor_of(request), EndForm(request.POST)
-    referral, given = referral_or_404(actor, referral_id), form.cleaned_data if form.is_valid() else {}
-    _tried(request, lambda: end(referral, actor=actor, reason=given.get("reason", ""), words=given.get("words", "")))
-    return redirect("referrals:one", referral_id)
+    referral = referral_or_404(actor, referral_id)
+    return _asked(
+        request, referral, form, "end_form",
+        lambda given: end(referral, actor=actor, reason=given["reason"], words=given["words"]),
+    )  # fmt: skip
 
 
 @require_GET
@@ -166,15 +171,35 @@ def fhir(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return HttpResponse(body, content_type="application/fhir+json", headers=headers)
 
 
+def _asked(
+    request: HttpRequest,
+    referral: Referral,
+    form: forms.Form,
+    kind: str,
+    act: Callable[[dict[str, Any]], object],
+    then: str = "referrals:one",
+) -> HttpResponse:
+    """Do what a form says and go on, or show the page again with the form as it was typed and why not."""
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except CannotRefer as error:
+            form.add_error(None, all_words(error.reasons, error.findings))
+        except CannotRecord as error:
+            form.add_error(None, refusal_words(error.code))
+        else:
+            messages.success(request, _("Noted."))
+            return redirect(then, referral.id)
+    referral.refresh_from_db()
+    return referral_shown(request, referral, form, kind)
+
+
 def _tried(request: HttpRequest, act: Callable[[], object]) -> bool:
     """Do it and say so, or say why not."""
     try:
         act()
     except CannotRefer as error:
         messages.error(request, all_words(error.reasons, error.findings))
-        return False
-    except CannotRecord as error:
-        messages.error(request, refusal_words(error.code))
         return False
     messages.success(request, _("Noted."))
     return True

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -83,8 +84,13 @@ def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
 @page(Permission.REFERRAL_EDIT, child="referral_id")
 def one(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Return one referral: what to do next, and its story."""
-    actor = actor_of(request)
-    shown = referral_page(actor, referral_or_404(actor, referral_id), now())
+    return referral_shown(request, referral_or_404(actor_of(request), referral_id))
+
+
+def referral_shown(request: HttpRequest, referral: Referral, wrong: forms.Form | None = None,
+                   kind: str = "") -> HttpResponse:  # fmt: skip
+    """Show a referral; a form that was refused stands in its place with what was typed, and 422 says so."""
+    shown = referral_page(actor_of(request), referral, now())
     referral = shown.referral
     parts = {
         "shown": shown, "referral": referral, "consent": consent_words(shown.consent, is_asked=shown.is_asked),
@@ -96,7 +102,9 @@ def one(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "partner_words": refusal_words(shown.partner_refusal) if shown.partner_refusal else "",
         "alternatives": usable_partners(referral.student.place, today()) if shown.partner_refusal else [],
     }  # fmt: skip
-    return render(request, "crisis/referral-one.html", parts)
+    if wrong is not None:
+        parts |= {kind: wrong, "wrong": wrong}
+    return render(request, "crisis/referral-one.html", parts, status=200 if wrong is None else 422)
 
 
 @require_http_methods(["GET", "POST"])
