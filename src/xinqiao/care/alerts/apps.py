@@ -12,14 +12,10 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from xinqiao.care.alerts.doors import open_doors
-        from xinqiao.care.alerts.following import follow_pupils, hand_over_signals
-        from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals, tell_of_climbs
+        from xinqiao.care.alerts.jobs.tell import hasten_unattended, tell_new_signals
         from xinqiao.care.alerts.turning import children_to_hand_over
         from xinqiao.foundation.audit.events import declare_events
         from xinqiao.foundation.core.schedule import Job, register_job
-        from xinqiao.register.accounts.hooks import staff_left
-        from xinqiao.register.deadlines.climbing import clock_climbed
-        from xinqiao.register.people.hooks import students_moved
         from xinqiao.register.years.doubts import register_doubts
 
         declare_events(
