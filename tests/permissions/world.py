@@ -29,6 +29,9 @@ from xinqiao.care.crisis.models import (
 from xinqiao.care.crisis.referral.codes import link_mac
 from xinqiao.care.crisis.referral.payload import Payload
 from xinqiao.care.feedback.models import AgendaItem, Decision, Feedback, GuardianTry, Meeting, TeacherWord
+from xinqiao.care.filings.models import Edition, Filing, Passing
+from xinqiao.care.filings.payload import Facts
+from xinqiao.care.filings.payload import Payload as FiledPayload
 from xinqiao.care.incidents.models import Drill, Exposure, Incident, IncidentLine, IncidentNote, IncidentReport
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
@@ -117,7 +120,7 @@ KINDS = (
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
-    "incident.words", "incident.report", "exposure.words",
+    "incident.words", "incident.report", "exposure.words", "filing.words", "filing.reason",
 )  # fmt: skip
 
 
@@ -232,6 +235,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_referrals(spot)
     _plant_feedback(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
     _plant_incident(spot)
+    _plant_filings(spot)
     return spot
 
 
@@ -888,6 +892,41 @@ def _plant_watch(spot: Spot) -> None:
         watch=watch, number=1, key_id=student.key_id, held_at=now(), held_by=by, way="in_person", seen_words=words,
         finding="none", next_on=watch.look_on, recorded_at=now(), **_at(spot),
     ).save(force_insert=True)  # fmt: skip
+
+
+def _plant_filings(spot: Spot) -> None:
+    """One filing that came in and was passed on to city and province, one that is owed, and one that was dropped."""
+    student, values, by = spot.student, spot.values, spot.staff_user.id
+    terms = {
+        "code": "high-risk", "name": {"en": "High-risk pupil", "zh-Hans": "高危学生报告"}, "levels": ["orange"],
+        "to": "county", "within": {"school_days": 1}, "may_lapse": True, "on_to": ["city", "province"],
+    }  # fmt: skip
+    bureaus = []
+    above = spot.school.parent
+    while above is not None:
+        bureaus.append(above.id)
+        above = above.parent
+    common = {
+        "student": student, "case_id": spot.ids["case"], "key_id": student.key_id, "kind": "first", "level": "orange",
+        "terms": json.dumps(terms), "reference": "QQ23456X", "bureau": bureaus[0], "owed_at": now(),
+        "due_at": now() + dt.timedelta(days=1), "number": 1, **_at(spot, at_school=True),
+    }  # fmt: skip
+    came = Filing(order="high-risk", state="sent", version=1, sent_at=now(), **common)
+    _keep(spot, "filing", came)
+    facts = Facts(spot.school.name, "QQ23456X", "orange", today().isoformat(), goes_on=True)
+    Edition(
+        filing=came, key_id=student.key_id, number=1, composed_by=by, composed_at=now(), sent_by=by, sent_at=now(),
+        payload=FiledPayload(facts, values["filing.words"], "", "办公室").as_json(), **_at(spot, at_school=True),
+    ).save(force_insert=True)  # fmt: skip
+    for bureau in bureaus[1:]:
+        Passing(filing=came, bureau=bureau, passed_by=by, passed_at=now(), **_at(spot, at_school=True)).save(
+            force_insert=True
+        )
+    _keep(spot, "filing_owed", Filing(order="other", state="writing", **common))
+    dropped = Filing(
+        order="third", state="lapsed", lapsed_at=now(), lapsed_by=by, lapse_words=values["filing.reason"], **common
+    )
+    _keep(spot, "filing_dropped", dropped)
 
 
 def _plant_leave(spot: Spot) -> None:

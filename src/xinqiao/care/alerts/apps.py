@@ -50,9 +50,7 @@ class AlertsConfig(AppConfig):
         self._declare_words()
         register_job(Job("alerts.tell_new_signals", run=tell_new_signals, every_seconds=1))
         register_job(Job("alerts.hasten_unattended", run=hasten_unattended, every_seconds=5))
-        clock_climbed.connect(tell_of_climbs)
-        students_moved.connect(follow_pupils)
-        staff_left.connect(hand_over_signals)
+        self._listen()
         register_doubts("alerts", children_to_hand_over)
         open_doors()
 
@@ -77,6 +75,18 @@ class AlertsConfig(AppConfig):
             },
             reading=True,
         )
+
+    def _listen(self) -> None:
+        """What alerts hears from the floors below."""
+        from xinqiao.care.alerts.following import follow_pupils, hand_over_signals
+        from xinqiao.care.alerts.jobs.tell import tell_of_climbs
+        from xinqiao.register.accounts.hooks import staff_left
+        from xinqiao.register.deadlines.climbing import clock_climbed
+        from xinqiao.register.people.hooks import students_moved
+
+        clock_climbed.connect(tell_of_climbs)
+        students_moved.connect(follow_pupils)
+        staff_left.connect(hand_over_signals)
 
     def _declare_words(self) -> None:
         """What codes of events are called."""
