@@ -10,8 +10,11 @@ class LettersConfig(AppConfig):
     label = "letters"
 
     def ready(self) -> None:
+        from xinqiao.care.alerts.wording import register_reason
         from xinqiao.care.letters.doors import open_doors
         from xinqiao.care.letters.events import declare
+        from xinqiao.care.letters.reasons import WORDS, words_phrase
 
         declare()
+        register_reason(WORDS, words_phrase, is_long=True)
         open_doors()

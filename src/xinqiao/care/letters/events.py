@@ -18,6 +18,8 @@ CHANGES = {
     "letters.letter.confirmed": _("It was confirmed with its code that a letter to guardians was read"),
     "letters.letter.answered": _("A talk was asked for with the code of a letter to guardians"),
     "letters.letter.settled": _("{actor} talked to guardians who had asked for it"),
+    "letters.worry.told": _("A guardian told the school a worry with the code of a letter"),
+    "letters.worry.told_again": _("A guardian told the school the same worry again with the code of a letter"),
     "letters.code.locked": _("A letter to guardians was locked after wrong codes"),
 }
 

@@ -32,3 +32,16 @@ class CodeForm(forms.Form):
         label=_("Code of the letter"), max_length=24, help_text=_("Twelve characters, such as 7K3M-9PQR-4TVX"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
+
+
+class WorryForm(forms.Form):
+    """A worry about the own child."""
+
+    words = forms.CharField(
+        label=_("What worries you about your child?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("In your own words. Only the psychology teachers of the school read it."),
+        error_messages={"required": _("Say it in a sentence or two.")},
+    )  # fmt: skip
+    cannot_wait = forms.BooleanField(
+        label=_("It cannot wait: my child may be in danger, or may hurt somebody"), required=False
+    )

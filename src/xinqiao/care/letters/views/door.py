@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from xinqiao.care.letters.codes import tidied
-from xinqiao.care.letters.forms import CodeForm
+from xinqiao.care.letters.forms import CodeForm, WorryForm
 from xinqiao.care.letters.models import Letter
 from xinqiao.care.letters.selectors.letters import letters_at, opened_letter
 from xinqiao.care.letters.services.opening import ask_for_talk, confirm_letter, open_letter, try_code
+from xinqiao.care.letters.services.worrying import Heard, tell_worry
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
@@ -40,9 +41,31 @@ def door(request: HttpRequest) -> HttpResponse:
     act = ACTS.get(request.POST.get("act", ""))
     if act is not None:
         act(letter, actor=system_actor("letters.door"))
+    worry, heard = _worry(request, letter)
     letter.refresh_from_db()
-    parts = {"letter": opened_letter(letter, today()), "code": form.cleaned_data["code"]}
-    return _sealed(render(request, "letters/opened.html", parts))
+    parts = {"letter": opened_letter(letter, today()), "code": form.cleaned_data["code"], "worry": worry,
+             "heard": heard}  # fmt: skip
+    return _sealed(render(request, "letters/opened.html", parts, status=422 if worry.errors else 200))
+
+
+def _worry(request: HttpRequest, letter: Letter) -> tuple[WorryForm, Heard | None]:
+    """Take a worry if one was sent: what is told back, or the form with the typed words and why not."""
+    if request.POST.get("act") != "worry":
+        return WorryForm(), None
+    form = WorryForm(request.POST)
+    if not form.is_valid():
+        return form, None
+    said = form.cleaned_data
+    heard = tell_worry(
+        letter, actor=system_actor("letters.door"), words=said["words"], cannot_wait=said["cannot_wait"]
+    )  # fmt: skip
+    if isinstance(heard, Unchanged):
+        form.add_error("words", _(
+            "The school has had several messages from you within the hour and is looking after them. Your words are "
+            "still here; if it cannot wait, call one of the numbers below or the school."
+        ))  # fmt: skip
+        return form, None
+    return WorryForm(), heard
 
 
 def _letter_behind(code: str) -> Letter | None:
