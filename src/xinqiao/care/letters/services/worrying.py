@@ -4,9 +4,13 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
+from django.db import transaction
+
+from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.rows import every_signal
-from xinqiao.care.alerts.services.raising import raise_signal
+from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.services.reporting import urgency_of
+from xinqiao.care.alerts.services.telling import NobodyToTell, tell
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.letters.models import Letter
 from xinqiao.care.letters.reasons import WORDS
@@ -25,10 +29,12 @@ AN_HOUR = dt.timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Heard:
-    """What a guardian is told back: by when somebody talks to the child at the latest, and whether it is urgent."""
+    """What a guardian is told back: by when somebody talks to the child at the latest, whether it is urgent, and
+    whether anybody at the school could be told yet."""
 
     seen_by: dt.datetime
     is_urgent: bool
+    is_told: bool
 
 
 @command(Permission.LETTER_WRITE)
@@ -41,16 +47,29 @@ def tell_worry(letter: Letter, *, actor: Actor, words: str, cannot_wait: bool) -
     at, student = now(), letter.student
     parameters = parameters_for(student.place, today())
     urgency = parameters.help_button.called_hurt if cannot_wait else urgency_of((), Source.GUARDIAN, parameters)
-    heard = Heard(clock_due_at(parameters.clocks[urgency].seen, at, student.place), urgency == "red")
     once = f"guardian_box:{letter.id}:{urgency}:{hashlib.sha256(words.strip().encode()).hexdigest()[:32]}"
     told = every_signal().filter(origin_kind="letter", origin_id=letter.id)
     most = parameters.help_button.calls_an_hour
     is_known = told.filter(once=once).exists()
     if not is_known and most is not None and told.filter(raised_at__gt=at - AN_HOUR).count() >= most:
         return Unchanged("too_many")
-    _signal, is_new = raise_signal(
-        student, source=Source.GUARDIAN, urgency=urgency, evidence=EVIDENCE,
-        basis=[Reason(WORDS, "", (words.strip(),))], origin_kind="letter", origin_id=letter.id, once=once, at=at,
+    signal = prepare_signal(
+        student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
+        source=Source.GUARDIAN, urgency=urgency, evidence=EVIDENCE, basis=[Reason(WORDS, "", (words.strip(),))],
+        origin_kind="letter", origin_id=letter.id, once=once, at=at,
     )  # fmt: skip
+    every_signal().bulk_create([signal], ignore_conflicts=True)
+    stored = every_signal().select_related("student").get(once=once)
+    is_new, is_told = stored.id == signal.id, stored.told_at is not None or _is_told(stored, at)
     record_letter(letter, "letters.worry.told" if is_new else "letters.worry.told_again")
-    return heard
+    return Heard(clock_due_at(parameters.clocks[urgency].seen, at, student.place), urgency == "red", is_told)
+
+
+def _is_told(signal: Signal, at: dt.datetime) -> bool:
+    """Tell people now; where nobody can be told the words stand, and the job of telling tries on and says so."""
+    try:
+        with transaction.atomic():
+            tell([signal], at=at)
+    except NobodyToTell:
+        return False
+    return True

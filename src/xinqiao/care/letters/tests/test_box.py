@@ -44,8 +44,8 @@ def test_a_worry_becomes_a_signal_and_the_guardian_hears_by_when(post):
     becomes_a_signal(post)
 
 
-def test_control_without_the_signal_it_is_found(post, monkeypatch):
-    monkeypatch.setattr(worrying, "raise_signal", lambda *_args, **_more: (None, True))
+def test_control_with_another_urgency_it_is_found(post, monkeypatch):
+    monkeypatch.setattr(worrying, "urgency_of", lambda *_args: "yellow")
     with pytest.raises(AssertionError):
         becomes_a_signal(post)
 
@@ -110,3 +110,15 @@ def test_without_the_right_code_nothing_is_written(post):
     assert tell(code[:-1] + last)[0] == 422
     assert not signals().exists()
     assert not AuditEvent.objects.filter(event="letters.worry.told").exists()
+
+
+def test_where_nobody_can_be_told_the_words_stand_and_the_guardian_hears_it(post, monkeypatch):
+    def nobody(*_args, **_more):
+        raise worrying.NobodyToTell("nobody")
+
+    monkeypatch.setattr(worrying, "tell", nobody)
+    post.released()
+    status, text = tell(post.code())
+    assert status == 200
+    assert "还没能通知到人" in text
+    assert signals().get().told_at is None, "the job of telling tries on"
