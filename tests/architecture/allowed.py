@@ -47,7 +47,6 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.care.voices.services.committee.write_end",
         "xinqiao.care.sheets.services.sittings.mark_excused",
         "xinqiao.care.sheets.services.sittings.open_sittings",
-        "xinqiao.foundation.notifications.services.send_trial",
         "xinqiao.register.deadlines.services.clocks.cancel_deadlines",
         "xinqiao.register.deadlines.services.clocks.hasten_climb",
         "xinqiao.register.deadlines.services.clocks.meet_deadline",

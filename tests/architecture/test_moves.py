@@ -11,6 +11,14 @@ from xinqiao.foundation.access.moves import Move
 
 # Tables whose moves are made in tests here and there, and not one by one; each line is a debt.
 NOT_WALKED = {
+    "xinqiao.care.feedback.states.DECISION_MOVES",
+    "xinqiao.care.feedback.states.MEETING_MOVES",
+    "xinqiao.care.feedback.states.MOVES",
+    "xinqiao.care.filings.states.MOVES",
+    "xinqiao.care.incidents.states.CARE_MOVES",
+    "xinqiao.care.incidents.states.INCIDENT_MOVES",
+    "xinqiao.care.incidents.states.LINE_MOVES",
+    "xinqiao.care.incidents.states.REPORT_MOVES",
     "xinqiao.care.letters.states.MOVES",
     "xinqiao.care.rounds.states.MOVES",
     "xinqiao.care.screening.states.EDUCATION_PLAN_MOVES",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 
 from tests.permissions.conftest import Walk
@@ -86,6 +87,8 @@ def test_every_page_opens_for_someone(walk: Walk):
 
 
 def test_the_matrix_is_the_committed_one(walk: Walk):
+    if connection.vendor == "postgresql":
+        pytest.skip("on PostgreSQL whoever has no right asks at one place only")
     now = drawn(walk.cells, walk.walker)
     if os.environ.get("XINQIAO_WRITE_MATRIX"):
         SNAPSHOT.write_text(now, "utf-8")

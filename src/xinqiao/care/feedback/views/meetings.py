@@ -187,7 +187,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@page(Permission.FEEDBACK_OWN)
+@page(Permission.FEEDBACK_OWN, child="decision_id")
 def done(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """Note that a task was done."""
     actor = actor_of(request)

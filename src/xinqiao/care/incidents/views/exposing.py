@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.forms import ExposeForm, WhyForm
-from xinqiao.care.incidents.selectors.care import class_of, classes_of, pupils_of
+from xinqiao.care.incidents.selectors.care import care_row, class_of, classes_of, pupils_of
 from xinqiao.care.incidents.services.caring import expose_pupils, waive_care
 from xinqiao.care.incidents.states import How
 from xinqiao.care.incidents.views.finding import exposure_or_404, form_page, incident_or_404
 from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.clock import today
+from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.selectors import name_on
 
 
@@ -82,9 +82,10 @@ def _sent(request: HttpRequest, everybody: list[str]) -> QueryDict | None:
 def waive(request: HttpRequest, exposure_id: UUID) -> HttpResponse:
     """Say why an exposed pupil is not looked after here."""
     row = exposure_or_404(request, exposure_id, Permission.INCIDENT_EXPOSED)
-    form = WhyForm(request.POST or None)
+    form, shown = WhyForm(request.POST or None), care_row(actor_of(request), row, now())
+    whom = {"name": shown.name, "class_name": shown.class_name}
     return form_page(
         request, row.incident, form, lambda actor: waive_care(row, actor=actor, words=form.cleaned_data["words"]),
         title=_("Not looked after here"), submit=_("Save"), done=_("Noted."), anchor="#exposed",
-        subtitle=_("Because somebody else does, or because the pupil was noted by mistake."),
+        subtitle=_("{name}, {class_name}: somebody else does, or the pupil was noted by mistake.").format(**whom),
     )  # fmt: skip
