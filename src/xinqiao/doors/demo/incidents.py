@@ -114,7 +114,8 @@ class _School:
         settle_line(line, actor=self.head, done=Done(clock.now(), people, words))
 
     def _expose(self, made: Incident, students: list[Student], how: str) -> None:
-        expose_pupils(made, actor=self.psych, students=students, how=how)
+        if students:  # the smallest city has one pupil a class
+            expose_pupils(made, actor=self.psych, students=students, how=how)
 
     def _care(self, exposure_id: UUID, by: Actor, worry: str) -> None:
         row = every_exposure().get(pk=exposure_id)

@@ -61,7 +61,8 @@ def test_an_incident_has_a_plan_reports_and_a_review_each_with_a_clock(people):
 
 def test_those_who_lead_hear_of_it_in_words_that_name_nothing(people):
     rows = OutboxMessage.objects.for_system(reason="test").filter(about_id=people.incident.id)
-    assert rows.count() == 3  # psychology teacher, principal, leading group
+    assert rows.exclude(channel="none").count() == 3  # psychology teacher, principal, leading group
+    assert [row.last_error for row in rows.filter(channel="none")] == ["no_channel"]  # the one who gave no address
     assert {row.subject for row in rows} == {"心桥里有事项等您处理"} or all(WHAT not in row.body for row in rows)
 
 
