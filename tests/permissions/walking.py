@@ -139,8 +139,8 @@ class Walker:
         return [self.visit(row, role, spot) for row in known for role in roles for spot in self._places(row, role)]
 
     def _places(self, row: Row, role: str) -> tuple[str, ...]:
-        found = self.relations_of(row)
-        return found[:1] if connection.vendor == "postgresql" and row.family.reach_of(role) is None else found
+        found, has_no_right = self.relations_of(row), role in ROLES and row.family.reach_of(role) is None
+        return found[:1] if connection.vendor == "postgresql" and has_no_right else found
 
     def relations_of(self, row: Row) -> tuple[str, ...]:
         """A page without objects is the same everywhere: visited once; what belongs to a school, once per school."""

@@ -1,7 +1,6 @@
 """A worry that a guardian tells the school with the code of a letter: a signal at once, told of like any other."""
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.services.reporting import urgency_of
 from xinqiao.care.alerts.services.telling import NobodyToTell, tell
 from xinqiao.care.alerts.states import Source
+from xinqiao.care.letters.codes import words_digest
 from xinqiao.care.letters.models import Letter
 from xinqiao.care.letters.reasons import WORDS
 from xinqiao.care.letters.services.writing import record_letter
@@ -47,7 +47,7 @@ def tell_worry(letter: Letter, *, actor: Actor, words: str, cannot_wait: bool) -
     at, student = now(), letter.student
     parameters = parameters_for(student.place, today())
     urgency = parameters.help_button.called_hurt if cannot_wait else urgency_of((), Source.GUARDIAN, parameters)
-    once = f"guardian_box:{letter.id}:{urgency}:{hashlib.sha256(words.strip().encode()).hexdigest()[:32]}"
+    once = f"guardian_box:{words_digest(letter.id, f'{urgency}:{words.strip()}').hex()[:48]}"
     told = every_signal().filter(origin_kind="letter", origin_id=letter.id)
     most = parameters.help_button.calls_an_hour
     is_known = told.filter(once=once).exists()
