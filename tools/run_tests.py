@@ -116,6 +116,7 @@ def run_pytest(database: str, url: str, arguments: list[str], extra: dict[str, s
     print(f"\n{f' {database} ':-^80}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="xinqiao-tests-", ignore_cleanup_errors=True) as home:
+        Path(home).chmod(0o711)  # the account of a cluster that a proof makes inside passes through, and reads nothing
         report, kept = Path(home) / "report.xml", Path(home) / "figures.jsonl"
         environment = {**os.environ, DATABASE: url, "TMPDIR": home, PROVE_OUT: str(kept), **extra}
         found_browser = browser()

@@ -219,11 +219,11 @@ class CareDay:
         keep_owed(self.at)
         keep_meetings(self.at)
         for meeting in every_meeting().exclude(state="held").order_by("due_on", "pk"):
-            if self.is_time(meeting.due_on - dt.timedelta(days=2), meeting.id):
-                self._hold(meeting)
+            holders = [each for each in map(self.actor, ("psych", "other_psych")) if has_role_at(each, meeting.place)]
+            if holders and self.is_time(meeting.due_on - dt.timedelta(days=2), meeting.id):
+                self._hold(meeting, holders[0])
 
-    def _hold(self, meeting: Meeting) -> None:
-        psych = next(each for each in map(self.actor, ("psych", "other_psych")) if has_role_at(each, meeting.place))
+    def _hold(self, meeting: Meeting, psych: Actor) -> None:
         if meeting.state == "called":
             open_meeting(meeting, actor=psych)
         for item in every_item().filter(meeting=meeting, looked_at=False):

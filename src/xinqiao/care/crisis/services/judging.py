@@ -124,7 +124,9 @@ def _carry_on(case: Case, draft: JudgementDraft, *, at: dt.datetime, by: UUID | 
     rows = every_case().filter(pk=case.pk, state__in=sources_of(CaseState.JUDGED))
     fields = {"level": draft.level, "judge_by": draft.review_on, "follow_up_on": follow_up_on}
     demand_none([] if rows.update(state=CaseState.JUDGED, **fields) else [rules.CASE_CLOSED])
-    is_other_day = follow_up_on != case.follow_up_on or draft.level != case.level
+    is_ahead = follow_up_on is not None and follow_up_on > today()
+    # One that is overdue keeps its clock and the rungs it has climbed, whatever the level is now.
+    is_other_day = follow_up_on != case.follow_up_on or (draft.level != case.level and is_ahead)
     case.state, case.level, case.judge_by = CaseState.JUDGED, draft.level, draft.review_on
     case.follow_up_on = follow_up_on
     run_clock(case, JUDGEMENT, draft.review_on, at=at, met_by=by)
