@@ -77,10 +77,14 @@ def test_a_year_ends_with_nothing_in_limbo(tmp_path, server_url):
     began = time.monotonic()
     proof, killed = lived(tmp_path, server_url, KILLS, SIGNALS)
     keep_result("school year", {"database": "postgresql" if server_url else "sqlite", "pupils": PUPILS,
-                                "kills": killed, "faults": proof["faults"][:20], **proof["looked_at"],
+                                "kills": killed, "faults": proof["faults"][:20], **proof["looked_at"], **proof["lived"],
                                 "seconds": round(time.monotonic() - began, 1)})  # fmt: skip
     assert proof["faults"] == []
-    assert proof["looked_at"]["signals"] == SIGNALS
+    lived_through = proof["lived"]
+    assert proof["looked_at"]["signals"] - lived_through["signals_beyond_the_plan"] == SIGNALS
+    assert all(proof["looked_at"][kind] for kind in ("cases", "lists", "watches", "feedbacks", "meetings"))
+    assert lived_through["follow_ups"]
+    assert lived_through["absences"]
     assert proof["looked_at"]["climbs"] > SIGNALS / 10, "many were taken late, and each miss climbed"
     assert proof["unsettled"] == 0
     assert killed == KILLS
