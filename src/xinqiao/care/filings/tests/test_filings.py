@@ -2,10 +2,9 @@
 
 import datetime as dt
 from contextlib import suppress
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 
 from xinqiao.care.crisis.rows import every_case
 from xinqiao.care.filings import following, rules
@@ -20,7 +19,7 @@ from xinqiao.care.filings.selectors.school import filing_page
 from xinqiao.care.filings.services.receiving import pass_on_filing
 from xinqiao.care.filings.services.writing import lapse_filing, return_edition
 from xinqiao.care.filings.states import MOVES, FilingState, diagram
-from xinqiao.care.filings.tests.conftest import DONE, REPLY, Desk
+from xinqiao.care.filings.tests.conftest import DONE, REPLY
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
@@ -277,33 +276,6 @@ def test_sent_twice_it_goes_up_once(care, desk):
     assert isinstance(desk.send(filing), Unchanged)
     assert AuditEvent.objects.filter(event="filings.filing.sent").count() == 1
     assert set(clocks(filing)) == {TO_CONFIRM}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_send_at_once_one_does(care, desk):
-    if connection.vendor != "postgresql":
-        pytest.skip("two connections write at once on PostgreSQL alone; SQLite serialises them")
-    (filing,) = desk.of(care.judged("red"))
-    desk.write(filing)
-    desk.check(filing)
-    gate, results = Barrier(2), []
-
-    def press(by):
-        gate.wait()
-        try:
-            results.append(Desk(care.world).send(filing, by=by))
-        except CannotFile as error:
-            results.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=press, args=(by,)) for by in ("psych", "psych2")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert AuditEvent.objects.filter(event="filings.filing.sent").count() == 1
-    assert len(results) == 2
 
 
 def test_a_second_sender_with_the_same_row_in_hand_changes_nothing(care, desk, monkeypatch):
