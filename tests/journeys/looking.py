@@ -20,7 +20,7 @@ SERIOUS = {"serious", "critical"}
 # What stays as it is in Chinese: commands; names of the product, scales, formats, authors; sign-in names; addresses.
 LATIN_KEPT = re.compile(
     r"xinqiao [a-z]+(?: --[a-z]+)?|"
-    r"smtp\S*|Authorization: Bearer|code=0|[\w.]+@[\w.-]+|https?://\S+|\bhttps\b|"
+    r"smtp\S*|\{[a-z]+\}|Authorization: Bearer|code=0|[\w.]+@[\w.-]+|https?://\S+|\bhttps\b|"
     r"/s/\S*|[\w-]+(?:\.[\w-]+)+|[A-Z]{2,}(?:-[A-Z0-9]+)*(?:-\d+)?|XinQiao|Excel|xlsx|webhook|"
     r"JavaScript|Youth in Mind|\b[a-z]+(?:-[a-z0-9]+)+\b|\b(?:songhu|wangshan|linxi|yunling)\b|"
     r"[A-Z][a-z]+ \d{4}|(?<![A-Za-z])[A-Z]{2,}s?(?![a-z])"

@@ -37,7 +37,8 @@ def _fields(channel: str) -> dict[str, forms.Field]:
             "url": _text(_("Address of the gateway"), _("As your provider describes it; it must take POST.")),
             "shape": forms.ChoiceField(label=_("What it takes"), choices=SHAPES),
             "template": forms.CharField(
-                label=_("Template"), max_length=4000, widget=forms.Textarea({"rows": 4, "spellcheck": "false"}),
+                label=_("Template"), max_length=4000,
+                widget=forms.Textarea({"rows": 4, "spellcheck": "false", "lang": "en"}),
                 help_text=_("A JSON object. {phone}, {text} and {id} are put in; {id} is the same when tried again."),
                 initial='{"mobile": "{phone}", "content": "{text}", "request_id": "{id}"}',
             ),
