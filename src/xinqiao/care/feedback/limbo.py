@@ -55,14 +55,9 @@ def owed(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 
 def clocked(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Whatever of this room waits has a running clock of its kind."""
-    running = {
-        (clock["kind"], clock["subject_id"])
-        for clock in raw.clocks
-        if clock["met_at"] is None and clock["cancelled_at"] is None
-    }
     for kind, rows in raw.others.items():
         for row in rows.values() if kind in WAITS else ():
-            if row["state"] in WAITS[kind] and (kind, row["id"]) not in running:
+            if row["state"] in WAITS[kind] and kind not in raw.running[row["id"]]:
                 yield Fault(f"{kind}_without_clock", kind, row["id"])
 
 

@@ -73,20 +73,18 @@ def _visits_are_missing(own: list[Row], level: str) -> bool:
 
 def clocked(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every filing that waits has its clock, due when the filing is, and none runs about one that waits no more."""
-    running: dict[UUID, dict[str, Row]] = {}
-    for each in raw.clocks:
-        if each["subject_kind"] == "filing" and each["met_at"] is None and each["cancelled_at"] is None:
-            running.setdefault(each["subject_id"], {})[each["kind"]] = each
     filings = raw.others["filing"]
     for key, row in filings.items():
         wanted = _wanted(row["state"])
-        clock = running.get(key, {}).get(wanted)
+        clock = raw.running[key].get(wanted)
         if wanted and clock is None:
             yield Fault("filing_without_clock", "filing", key, wanted)
         elif clock is not None and row["sent_at"] is None and clock["due_at"] != row["due_at"]:
             yield Fault("filing_due_put_off", "filing", key, f"{row['due_at']} / {clock['due_at']}")
-    for key, kinds in running.items():
-        for kind in kinds:
+    for key, own in raw.running.items():
+        for kind, clock in own.items():
+            if clock["subject_kind"] != "filing":
+                continue
             if key not in filings:
                 yield Fault("clock_without_filing", "filing", key, kind)
             elif kind != _wanted(filings[key]["state"]):

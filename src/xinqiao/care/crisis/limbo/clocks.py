@@ -7,14 +7,10 @@ from uuid import UUID
 from xinqiao.care.crisis.limbo import incidents
 from xinqiao.care.crisis.limbo.days import kept_of
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
+from xinqiao.care.crisis.limbo.over import is_over
 from xinqiao.care.crisis.limbo.raw import Raw, Row
 from xinqiao.care.crisis.limbo.rooms import is_over_in_rooms
 
-# States in which a subject waits for nothing any more; "closed" where none are named.
-OVER = {
-    "watch": ("ended", "case"), "referral": ("closed", "withdrawn"), "leave": ("ended", "dropped", "left"),
-    "round_list": ("signed", "dropped"),
-}  # fmt: skip
 # Clocks whose length is a pack's; the others are due on a day that a person set.
 BY_RULE = (
     "acknowledge", "seen", "decide", "guardian", "gate", "told", "incident_step", "incident_answer",
@@ -25,7 +21,7 @@ BY_RULE = (
 def has_subject(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every running clock is about something that still waits."""
     kinds = _subjects(raw)
-    for clock in _running(raw):
+    for clock in (clock for own in raw.running.values() for clock in own.values()):
         subjects = kinds.get(clock["subject_kind"])
         if subjects is None:
             continue
@@ -110,13 +106,12 @@ def to_somebody(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
 
 def levels(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every level above green has a day on which it is looked at again, and a clock that sees to it."""
-    running = {clock["subject_id"] for clock in _running(raw) if clock["kind"] == "review"}
     for row in raw.attentions.values():
         if row["ended_at"] is not None or row["level"] == "green":
             continue
         if row["review_on"] is None:
             yield Fault("level_without_review", "attention", row["id"])
-        elif row["id"] not in running:
+        elif "review" not in raw.running[row["id"]]:
             yield Fault("review_without_clock", "attention", row["id"])
 
 
@@ -133,11 +128,7 @@ def _is_over(kind: str, subject: Row) -> bool:
         return incidents.is_over(kind, subject)
     if kind == "attention":
         return subject["ended_at"] is not None
-    return subject.get("state") in OVER.get(kind, ("closed",)) or is_over_in_rooms(kind, subject)
-
-
-def _running(raw: Raw) -> Iterator[Row]:
-    return (clock for clock in raw.clocks if clock["met_at"] is None and clock["cancelled_at"] is None)
+    return is_over(kind, subject) or is_over_in_rooms(kind, subject)
 
 
 def _climbs_of(raw: Raw, clock: Row) -> list[Row]:
@@ -161,9 +152,9 @@ def _day_set(raw: Raw, clock: Row) -> dt.date | None:
     subject, kind = clock["subject_id"], clock["kind"]
     if kind == "review":
         return raw.attentions[subject]["review_on"] if subject in raw.attentions else None
-    if kind in ("judgement", "follow_up") and subject in raw.cases and kind in raw.running[subject]:
-        is_running = clock["met_at"] is None and clock["cancelled_at"] is None
-        return raw.cases[subject]["judge_by" if kind == "judgement" else "follow_up_on"] if is_running else None
+    if kind in ("judgement", "follow_up") and subject in raw.cases and raw.running[subject].get(kind) is clock:
+        day: dt.date | None = raw.cases[subject]["judge_by" if kind == "judgement" else "follow_up_on"]
+        return day
     return None
 
 

@@ -16,13 +16,8 @@ REPORT_WAITS = ("waiting", "written", "checked")
 
 def clocked(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every line, every exposed pupil and every report that waits has a running clock of its kind."""
-    running = {
-        (clock["kind"], clock["subject_id"])
-        for clock in raw.clocks
-        if clock["met_at"] is None and clock["cancelled_at"] is None
-    }
     for kind, row, clock in _waiting(raw):
-        if (clock, row["id"]) not in running:
+        if clock not in raw.running[row["id"]]:
             yield Fault("incident_without_clock", kind, row["id"], clock)
 
 

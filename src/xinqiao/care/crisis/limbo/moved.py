@@ -4,12 +4,8 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
+from xinqiao.care.crisis.limbo.over import is_over
 from xinqiao.care.crisis.limbo.raw import Raw, Row
-
-OVER = {
-    "signal": ("closed",), "case": ("closed",), "watch": ("ended", "case"), "referral": ("closed", "withdrawn"),
-    "leave": ("ended", "dropped", "left"),
-}  # fmt: skip
 
 
 def kinds(raw: Raw) -> Mapping[str, Mapping[UUID, Row]]:
@@ -24,7 +20,7 @@ def with_the_pupil(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     for kind, rows in kinds(raw).items():
         for row in rows.values():
             student = raw.students.get(row["student_id"])
-            if row["state"] in OVER[kind] or student is None:
+            if is_over(kind, row) or student is None:
                 continue
             if row["place"] != student["place"]:
                 yield Fault("left_behind", kind, row["id"])

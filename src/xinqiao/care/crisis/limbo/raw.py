@@ -32,7 +32,7 @@ Row = Mapping[str, Any]
 class Raw:
     """Rows as dictionaries of columns, by id where something looks them up. `now` is the moment of the proof.
 
-    `running` are the kinds of running clocks by subject, `climbs` the audit's events of climbing by the subject of the
+    `running` are the running clocks by subject and kind, `climbs` the audit's events of climbing by the subject of the
     clock, `told_of_climbs` of telling by signal, `skips` the rungs passed over, by clock. `others` are rows of apps
     above, by the subject kind of their clocks.
     """
@@ -47,7 +47,7 @@ class Raw:
     interviews: Mapping[UUID, list[Row]]
     cases: Mapping[UUID, Row]
     lists: Mapping[UUID, Row]
-    running: Mapping[UUID, set[str]]
+    running: Mapping[UUID, Mapping[str, Row]]
     watches: Mapping[UUID, Row]
     plans: Mapping[UUID, Row]
     referrals: Mapping[UUID, Row]
@@ -115,11 +115,11 @@ def _by_id(rows: Sequence[Row]) -> dict[UUID, Row]:
     return {row["id"]: row for row in rows}
 
 
-def _running(clocks: Sequence[Row]) -> dict[UUID, set[str]]:
-    found: dict[UUID, set[str]] = defaultdict(set)
+def _running(clocks: Sequence[Row]) -> dict[UUID, dict[str, Row]]:
+    found: dict[UUID, dict[str, Row]] = defaultdict(dict)
     for clock in clocks:
         if clock["met_at"] is None and clock["cancelled_at"] is None:
-            found[clock["subject_id"]].add(clock["kind"])
+            found[clock["subject_id"]][clock["kind"]] = clock
     return found
 
 

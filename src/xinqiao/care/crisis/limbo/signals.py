@@ -21,16 +21,13 @@ def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
 
 def clocked(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every signal that is not settled has a running clock of the kind its state asks for."""
-    running: dict[object, set[str]] = {}
-    for clock in raw.clocks:
-        if clock["met_at"] is None and clock["cancelled_at"] is None:
-            running.setdefault(clock["subject_id"], set()).add(clock["kind"])
     for signal in raw.signals.values():
         if signal["state"] == "closed" or signal["told_at"] is None:
             continue
         at_gate = signal["gate_state"] in ("waiting", "cleared")
         wanted = ("gate",) if at_gate else CLOCKS_OF[signal["state"]]
-        own = running.get(signal["id"], set()) | running.get(_lead_of(raw, signal), set())
+        lead = _lead_of(raw, signal)
+        own = raw.running[signal["id"]].keys() | (raw.running[lead].keys() if lead else set())
         if not own & set(wanted):
             yield _fault("signal_without_clock", signal, "/".join(wanted))
 

@@ -10,20 +10,16 @@ RUNNING = ("watching", "signalled")
 
 def looked_after(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every watch that runs has a day of the next look, a clock that is due at the end of it, and a leader at work."""
-    due = {
-        clock["subject_id"]: clock["due_at"]
-        for clock in raw.clocks
-        if clock["kind"] == "watch" and clock["met_at"] is None and clock["cancelled_at"] is None
-    }
     for watch in raw.watches.values():
         if watch["state"] not in RUNNING:
             continue
+        clock = raw.running[watch["id"]].get("watch")
         if watch["look_on"] is None:
             yield _fault("watch_without_look", watch)
-        elif watch["id"] not in due:
+        elif clock is None:
             yield _fault("watch_without_clock", watch)
-        elif due[watch["id"]] != raw.days.last_minute(watch["look_on"]):
-            yield _fault("watch_due_on_another_day", watch, str(due[watch["id"]]))
+        elif clock["due_at"] != raw.days.last_minute(watch["look_on"]):
+            yield _fault("watch_due_on_another_day", watch, str(clock["due_at"]))
         if watch["owner"] not in raw.staff_at_work:
             yield _fault("watch_led_by_nobody", watch)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
+from xinqiao.care.crisis.limbo.over import is_over
 from xinqiao.care.crisis.limbo.raw import Raw
 
 # What each open state of a referral waits for, written here once more: the proof does not ask the table it proves.
@@ -12,23 +13,22 @@ WAITS = {
     "attended": {"referral_step"}, "advice": {"referral_step"}, "declined": {"referral_step"},
     "returned": {"referral_step"},
 }  # fmt: skip
-REFERRAL_ENDS, LEAVE_ENDS = ("closed", "withdrawn"), ("ended", "dropped", "left")
 
 
 def answered(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every referral that has not ended waits under a running clock of its state; one that has ended says why."""
     for referral in raw.referrals.values():
-        if referral["state"] in REFERRAL_ENDS:
+        if is_over("referral", referral):
             if not referral["end_reason"] or referral["ended_at"] is None:
                 yield Fault("referral_ended_without_reason", "referral", referral["id"])
-        elif not raw.running[referral["id"]] & WAITS[referral["state"]]:
+        elif not raw.running[referral["id"]].keys() & WAITS[referral["state"]]:
             yield Fault("referral_without_clock", "referral", referral["id"], referral["state"])
 
 
 def led_back(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every leave that has not ended waits under a running clock, and one that is over has its day."""
     for leave in raw.leaves.values():
-        if leave["state"] not in LEAVE_ENDS and not raw.running[leave["id"]] & {"leave", "return"}:
+        if not is_over("leave", leave) and not raw.running[leave["id"]].keys() & {"leave", "return"}:
             yield Fault("leave_without_clock", "leave", leave["id"], leave["state"])
 
 

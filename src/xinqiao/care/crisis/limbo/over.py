@@ -1,0 +1,15 @@
+"""When a subject waits for nothing any more. The states are written down anew: the proof asks no table it proves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+# "closed" where no states are named.
+OVER = {
+    "watch": ("ended", "case"), "referral": ("closed", "withdrawn"), "leave": ("ended", "dropped", "left"),
+    "round_list": ("signed", "dropped"),
+}  # fmt: skip
+
+
+def is_over(kind: str, row: Mapping[str, Any]) -> bool:
+    """Is a row of this kind at its end?"""
+    return row.get("state") in OVER.get(kind, ("closed",))
