@@ -28,7 +28,7 @@ from xinqiao.care.scales.norming import NormDraft, answered_choices, draft_norm
 from xinqiao.care.scales.presenting import title_of
 from xinqiao.care.scales.services.norms import publish_norm, retire_norm
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 
@@ -114,10 +114,7 @@ def norm(request: HttpRequest, norm_id: UUID) -> HttpResponse:
 
 
 def _found(actor: Actor, norm_id: UUID) -> LocalNorm:
-    found = readable_norm(actor, norm_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(readable_norm(actor, norm_id))
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,7 +29,7 @@ from xinqiao.care.scales.wording_file import FaultyWording, WordingFault, open_u
 from xinqiao.care.scales.wording_template import wording_template
 from xinqiao.engines.fhir import may_pass_wording_on
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.register.orgs.selectors import units_by_path
@@ -38,10 +38,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _found(actor: Actor, version_id: UUID) -> tuple[ScaleVersion, str]:
-    found = readable_version(actor, version_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(readable_version(actor, version_id))
 
 
 @require_GET

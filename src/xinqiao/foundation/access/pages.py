@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -15,6 +15,7 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.hooks import Hook
 
 View = Callable[..., HttpResponseBase]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class Refusal:
 
 
 refused_at_a_child: Hook[Refusal] = Hook("RefusedAtAChild")
+
+
+def or_404(found: Found | None) -> Found:
+    """Return what was found for the reader; nothing is 404, whether it does not exist or is not theirs."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def actor_of(request: HttpRequest) -> Actor:

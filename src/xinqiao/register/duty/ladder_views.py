@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now
@@ -31,9 +31,7 @@ def ladder(request: HttpRequest) -> HttpResponse:
     """Who is named on each level, and where nobody is."""
     schools = schools_for(actor_of(request), Permission.DUTY_EDIT)
     wanted = request.GET.get("school", schools[0].code if schools else "")
-    school = next((unit for unit in schools if unit.code == wanted), None)
-    if school is None:
-        raise Http404
+    school = or_404(next((unit for unit in schools if unit.code == wanted), None))
     found = ladder_page(school, timezone.localtime(now()).date())
     rows = [(place, _people(place), hole_words(place.hole) if place.hole else "") for place in found.places]
     context = {"ladder": found, "rows": [row for row in rows if not row[2]], "school": school, "schools": schools,
@@ -80,9 +78,7 @@ def absence(request: HttpRequest, school_id: UUID) -> HttpResponse:
 def absence_end(request: HttpRequest, absence_id: UUID) -> HttpResponse:
     """Someone is back."""
     rows = Absence.objects.visible_to(actor_of(request), Permission.DUTY_EDIT)
-    found = rows.filter(pk=absence_id).first()
-    if found is None:
-        raise Http404
+    found = or_404(rows.filter(pk=absence_id).first())
     if isinstance(end_absence(found, actor=actor_of(request)), Unchanged):
         messages.info(request, _("Nothing changed: the entry was ended already."))
     else:
@@ -96,7 +92,4 @@ def _ladder_url(school: Unit) -> str:
 
 def _school_or_404(request: HttpRequest, school_id: UUID) -> Unit:
     schools = schools_for(actor_of(request), Permission.DUTY_EDIT)
-    found = next((unit for unit in schools if unit.id == school_id), None)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(next((unit for unit in schools if unit.id == school_id), None))

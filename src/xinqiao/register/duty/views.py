@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now
@@ -38,9 +38,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     if not schools:
         raise Http404
     wanted = request.GET.get("school", schools[0].code)
-    school = next((unit for unit in schools if unit.code == wanted), None)
-    if school is None:
-        raise Http404
+    school = or_404(next((unit for unit in schools if unit.code == wanted), None))
     return render(request, "duty/roster.html", _week_context(request, school) | {"schools": schools})
 
 
@@ -163,10 +161,7 @@ def _roster_url(school: Unit, day: dt.date | None) -> str:
 
 def _school_or_404(request: HttpRequest, school_id: UUID) -> Unit:
     schools = schools_for(actor_of(request), Permission.DUTY_EDIT)
-    found = next((unit for unit in schools if unit.id == school_id), None)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(next((unit for unit in schools if unit.id == school_id), None))
 
 
 def _shift_or_404(request: HttpRequest, shift_id: UUID) -> DutyShift:

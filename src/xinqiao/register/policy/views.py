@@ -1,13 +1,13 @@
 """What is in force here, and why."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.orgs.models import Unit
@@ -23,9 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every value in force at one of the reader's units, with its source."""
     units = _units(actor_of(request))
     wanted = request.GET.get("unit", units[0].code if units else "")
-    unit = next((each for each in units if each.code == wanted), None)
-    if unit is None:
-        raise Http404
+    unit = or_404(next((each for each in units if each.code == wanted), None))
     today = timezone.localtime(now()).date()
     loaded = pack_in_force(unit.path, today)
     language = get_language() or ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinqiao.foundation.access.actors import any_place
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now
@@ -91,9 +91,7 @@ def channel(request: HttpRequest, unit_id: UUID, kind: str) -> HttpResponse:
 def channel_end(request: HttpRequest, setting_id: UUID) -> HttpResponse:
     """End what is set here."""
     actor = actor_of(request)
-    setting = ChannelSetting.objects.visible_to(actor, Permission.CHANNEL_EDIT).filter(pk=setting_id).first()
-    if setting is None:
-        raise Http404
+    setting = or_404(ChannelSetting.objects.visible_to(actor, Permission.CHANNEL_EDIT).filter(pk=setting_id).first())
     if isinstance(end_channel(setting, actor=actor), Unchanged):
         messages.info(request, _("Nothing changed: it had ended already."))
     else:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,7 +12,7 @@ from xinqiao.care.alerts.forms import AttentionForm
 from xinqiao.care.alerts.selectors import attention_rows, current_attention, student_timeline
 from xinqiao.care.alerts.selectors.people import names_of
 from xinqiao.care.alerts.services.levels import Basis, CannotSetLevel, set_attention
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.people.models import Student
@@ -34,9 +34,7 @@ def my_class(request: HttpRequest) -> HttpResponse:
 def attention(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Set one pupil's level."""
     actor = actor_of(request)
-    student = Student.objects.visible_to(actor, Permission.ATTENTION_SET).filter(pk=student_id).first()
-    if student is None:
-        raise Http404
+    student = or_404(Student.objects.visible_to(actor, Permission.ATTENTION_SET).filter(pk=student_id).first())
     form = AttentionForm(request.POST or None, initial=current_attention(actor, student.id))
     if form.is_valid():
         try:

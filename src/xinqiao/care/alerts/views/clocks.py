@@ -18,7 +18,7 @@ from xinqiao.care.alerts.selectors.people import names_of
 from xinqiao.care.alerts.services.guardians import CannotTell, record_guardian_told
 from xinqiao.care.alerts.services.pausing import CannotPause, pause_signal_clock, resume_signal_clock
 from xinqiao.care.alerts.wording import clock_words
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now
@@ -99,7 +99,4 @@ def _guardian(*said: str) -> str:
 
 
 def _signal_or_404(request: HttpRequest, permission: Permission, signal_id: UUID) -> Signal:
-    found = find_signal(actor_of(request), permission, signal_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_signal(actor_of(request), permission, signal_id))

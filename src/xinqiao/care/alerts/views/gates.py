@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from xinqiao.care.alerts.selectors.queue import reasons_by_signal
 from xinqiao.care.alerts.selectors.signals import note_signal_read
 from xinqiao.care.alerts.services.interviewing import CannotRecord, record_interview
 from xinqiao.care.alerts.states import AT_GATE, GateState
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 
@@ -27,9 +27,7 @@ from xinqiao.foundation.core.clock import now
 def gate(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     """The talk of ten minutes; a signal that is not at the gate goes to the full interview."""
     actor = actor_of(request)
-    found = find_signal(actor, Permission.INTERVIEW_WRITE, signal_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_signal(actor, Permission.INTERVIEW_WRITE, signal_id))
     if found.gate_state not in AT_GATE:
         return redirect("alerts:interview", signal_id)
     also = [each for each in open_signals_of(actor, found.student_id) if each.gate_state in AT_GATE]
@@ -50,9 +48,7 @@ def gate(request: HttpRequest, signal_id: UUID) -> HttpResponse:
 def close_cleared(request: HttpRequest, signal_id: UUID) -> HttpResponse:
     """A person settles as a false alarm what the second paper found clear."""
     actor = actor_of(request)
-    found = find_signal(actor, Permission.INTERVIEW_WRITE, signal_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_signal(actor, Permission.INTERVIEW_WRITE, signal_id))
     form = ClearedForm(request.POST)
     if form.is_valid():
         try:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from xinqiao.care.alerts.selectors.reports import report_lines
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import CannotRecord, record_interview
 from xinqiao.care.alerts.states import Source, Urgency
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now
@@ -130,7 +130,4 @@ def _choices(signals: list[Signal]) -> list[tuple[UUID, str]]:
 
 
 def _signal_or_404(request: HttpRequest, permission: Permission, signal_id: UUID) -> Signal:
-    found = find_signal(actor_of(request), permission, signal_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_signal(actor_of(request), permission, signal_id))

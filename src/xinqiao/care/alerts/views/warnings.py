@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +12,7 @@ from xinqiao.care.alerts.models import LevelWarning
 from xinqiao.care.alerts.selectors.warnings import beyond_rows, find_beyond, find_warning, my_warnings, warning_rows
 from xinqiao.care.alerts.services.heeding import heed_from_beyond, heed_warning
 from xinqiao.care.alerts.services.showing import note_warning_shown
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
@@ -59,9 +59,7 @@ def beyond(request: HttpRequest) -> HttpResponse:
 @page(Permission.WARNING_BEYOND)
 def heed_beyond(request: HttpRequest, warning_id: UUID) -> HttpResponse:
     """The bureau asks the school."""
-    found = find_beyond(actor_of(request), warning_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_beyond(actor_of(request), warning_id))
     if isinstance(heed_from_beyond(found, actor=actor_of(request)), Unchanged):
         messages.info(request, _("You had said so already."))
     else:
@@ -70,7 +68,4 @@ def heed_beyond(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 
 
 def _warning_or_404(request: HttpRequest, signal_id: UUID) -> LevelWarning:
-    found = find_warning(actor_of(request), signal_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_warning(actor_of(request), signal_id))

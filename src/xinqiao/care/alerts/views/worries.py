@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -13,7 +13,7 @@ from xinqiao.care.alerts.selectors.reports import find_own_report, own_reports, 
 from xinqiao.care.alerts.services.reporting import report_id, report_worry
 from xinqiao.care.alerts.worry_form import WorryForm
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import now, today
@@ -57,9 +57,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """It was taken down; who was told; what to do now."""
     actor = actor_of(request)
-    found = find_own_report(actor, report_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_own_report(actor, report_id))
     shown = receipt_of(actor, found)
     lines = parameters_for(found.place, today()).hotlines
     return render(request, "alerts/receipt.html", {"receipt": shown, "hotlines": lines})

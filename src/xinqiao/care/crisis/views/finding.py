@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from xinqiao.care.crisis.forms import CaseForm
 from xinqiao.care.crisis.models import Case
 from xinqiao.care.crisis.selectors.cases import find_case
 from xinqiao.care.crisis.selectors.story import note_case_read
-from xinqiao.foundation.access.pages import actor_of
+from xinqiao.foundation.access.pages import actor_of, or_404
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.people.finding import name_of
@@ -18,10 +18,7 @@ from xinqiao.register.people.finding import name_of
 
 def case_or_404(request: HttpRequest, case_id: UUID, permission: Permission = Permission.CASE_EDIT) -> Case:
     """Return a case that the reader may reach."""
-    found = find_case(actor_of(request), permission, case_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_case(actor_of(request), permission, case_id))
 
 
 def form_page(request: HttpRequest, template: str, case: Case, form: CaseForm, **more: object) -> HttpResponse:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +24,7 @@ from xinqiao.care.crisis.services.leaves import (
     take_step,
 )
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.people.finding import name_of, student_or_404
@@ -150,7 +150,4 @@ def _noted(
 
 
 def _leave_or_404(actor: Actor, leave_id: UUID, permission: Permission) -> Leave:
-    found = leave_for(actor, leave_id, permission)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(leave_for(actor, leave_id, permission))

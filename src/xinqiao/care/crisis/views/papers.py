@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -11,7 +11,7 @@ from xinqiao.care.crisis.printing import ledger_report, minutes_report, plan_rep
 from xinqiao.care.crisis.selectors.cases import case_rows
 from xinqiao.care.crisis.selectors.cases import ledger as ledger_for
 from xinqiao.care.crisis.selectors.papers import find_judgement, find_plan
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import now
@@ -41,9 +41,7 @@ def ledger_pdf(request: HttpRequest) -> HttpResponse:
 def minutes_pdf(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
     """The minutes of a conference as PDF."""
     actor = actor_of(request)
-    found = find_judgement(actor, judgement_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_judgement(actor, judgement_id))
     case, paper = found
     (row,) = case_rows(actor, [case])
     _note_printed(request, case, "minutes", paper.id)
@@ -55,9 +53,7 @@ def minutes_pdf(request: HttpRequest, judgement_id: UUID) -> HttpResponse:
 def plan_pdf(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """A version of a plan as PDF."""
     actor = actor_of(request)
-    found = find_plan(actor, plan_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_plan(actor, plan_id))
     case, paper = found
     (row,) = case_rows(actor, [case])
     _note_printed(request, case, "plan", paper.id)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +13,7 @@ from xinqiao.care.crisis.referral_forms import PartnerForm
 from xinqiao.care.crisis.selectors.partners import keepers_units, partner_for, partner_rows, reach_of
 from xinqiao.care.crisis.services.partners import add_partner, change_partner, end_partner
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 
@@ -71,7 +71,4 @@ def end(request: HttpRequest, partner_id: UUID) -> HttpResponse:
 
 
 def _partner_or_404(actor: Actor, partner_id: UUID) -> Partner:
-    found = partner_for(actor, partner_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(partner_for(actor, partner_id))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from xinqiao.care.crisis.services.referrals import (
     withdraw_referral,
 )
 from xinqiao.care.crisis.views.referrals import referral_or_404, referral_shown
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.people.finding import name_of
@@ -103,9 +103,7 @@ def keys(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Return the link and the code, to be passed on apart."""
     actor = actor_of(request)
     referral = referral_or_404(actor, referral_id)
-    found = keys_of(actor, referral)
-    if found is None:
-        raise Http404
+    found = or_404(keys_of(actor, referral))
     address = f"{request.build_absolute_uri(reverse('referrals:open'))}#{found.link}"
     parts = {"referral": referral, "keys": found, "address": address, "name": name_of(referral.student)}
     return render(request, "crisis/referral-keys.html", parts)
@@ -163,9 +161,7 @@ def _ended(request: HttpRequest, referral_id: UUID, end: Callable[..., object]) 
 def fhir(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Return a referral as FHIR: what the institution sees, and where it stands."""
     actor = actor_of(request)
-    bundle = bundle_of_referral(actor, referral_or_404(actor, referral_id))
-    if bundle is None:
-        raise Http404
+    bundle = or_404(bundle_of_referral(actor, referral_or_404(actor, referral_id)))
     headers = {"Content-Disposition": 'attachment; filename="referral.fhir.json"'}
     body = json.dumps(bundle, ensure_ascii=False, indent=1)
     return HttpResponse(body, content_type="application/fhir+json", headers=headers)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,7 +24,7 @@ from xinqiao.care.crisis.selectors.referrals import (
 )
 from xinqiao.care.crisis.services.referrals import CannotRefer, change_referral, write_referral
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.people.finding import name_of, student_or_404
@@ -136,7 +136,4 @@ def _initial(actor: Actor, referral: Referral) -> dict[str, object]:
 
 def referral_or_404(actor: Actor, referral_id: UUID) -> Referral:
     """Return a referral that the actor may run."""
-    found = referral_for(actor, referral_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(referral_for(actor, referral_id))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +24,7 @@ from xinqiao.care.crisis.watch.states import WatchEnd
 from xinqiao.care.crisis.watch_facts import end_facts
 from xinqiao.care.crisis.watch_forms import LookForm, WatchEndForm, WatchForm
 from xinqiao.care.crisis.watch_wording import obstacle_texts, why_not_words
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.people.finding import name_of
@@ -128,7 +128,4 @@ def _form_page(request: HttpRequest, template: str, watch: Watch, form: WatchFor
 
 
 def _watch_or_404(request: HttpRequest, watch_id: UUID, permission: Permission = Permission.CASE_EDIT) -> Watch:
-    found = find_watch(actor_of(request), permission, watch_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_watch(actor_of(request), permission, watch_id))

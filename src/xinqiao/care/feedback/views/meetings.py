@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,7 +32,7 @@ from xinqiao.care.feedback.services.meetings import (
 )
 from xinqiao.care.feedback.states import MeetingState
 from xinqiao.care.feedback.wording import why_not_words
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
@@ -116,9 +116,7 @@ def open_now(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @page(Permission.MEETING_HOLD, child="item_id")
 def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Note what was said of one pupil."""
-    found = find_item(actor_of(request), item_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_item(actor_of(request), item_id))
     shown = meeting_page(actor_of(request), found.meeting)
     line = next(each for each in shown.items if each.id == found.id)
     form = ItemForm(request.POST or None, initial={"words": line.words})
@@ -191,9 +189,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """Note that a task was done."""
     actor = actor_of(request)
-    found = find_task(actor, decision_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_task(actor, decision_id))
     back = (
         redirect("feedback:tasks") if found.owner == actor.staff_id else redirect("feedback:meeting", found.meeting_id)
     )
@@ -212,7 +208,4 @@ def done(request: HttpRequest, decision_id: UUID) -> HttpResponse:
 def _meeting_or_404(
     request: HttpRequest, meeting_id: UUID, permission: Permission = Permission.MEETING_HOLD
 ) -> Meeting:
-    found = find_meeting(actor_of(request), permission, meeting_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_meeting(actor_of(request), permission, meeting_id))

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from xinqiao.care.feedback.services.ending import let_go
 from xinqiao.care.feedback.services.telling import release_words
 from xinqiao.care.feedback.services.trying import give_up, record_try
 from xinqiao.care.feedback.states import Audience
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.people.selectors.students import guardians_of
@@ -155,7 +155,4 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 
 def _feedback_or_404(request: HttpRequest, feedback_id: UUID) -> Feedback:
-    found = find_feedback(actor_of(request), feedback_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_feedback(actor_of(request), feedback_id))

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from xinqiao.care.feedback.selectors.words import find_word, own_words, word_rows
 from xinqiao.care.feedback.services.telling import open_words
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 
 
@@ -24,9 +24,7 @@ def words(request: HttpRequest) -> HttpResponse:
 def word(request: HttpRequest, word_id: UUID) -> HttpResponse:
     """Open one; that it was opened is the receipt."""
     actor = actor_of(request)
-    found = find_word(actor, word_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_word(actor, word_id))
     open_words(found, actor=actor)
     found.refresh_from_db()
     (row,) = word_rows(actor, [found])

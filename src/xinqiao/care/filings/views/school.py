@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,7 +30,7 @@ from xinqiao.care.filings.services.writing import (
 from xinqiao.care.filings.terms import terms_of
 from xinqiao.care.filings.wording import order_words
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.people.finding import name_of
@@ -148,7 +148,4 @@ def _initial(actor: Actor, filing: Filing) -> dict[str, object]:
 
 def filing_or_404(request: HttpRequest, filing_id: UUID, permission: Permission) -> Filing:
     """Return a filing that the reader may reach."""
-    found = find_filing(actor_of(request), permission, filing_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_filing(actor_of(request), permission, filing_id))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from xinqiao.care.incidents.services.caring import expose_pupils, waive_care
 from xinqiao.care.incidents.states import How
 from xinqiao.care.incidents.views.finding import exposure_or_404, form_page, incident_or_404
 from xinqiao.care.incidents.wording import name_in
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.selectors import name_on
@@ -36,9 +36,7 @@ def classes(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 def pupils(request: HttpRequest, incident_id: UUID, class_id: UUID) -> HttpResponse:
     """Put pupils of a class on the map: all of them at once, or those ticked."""
     actor, incident = actor_of(request), incident_or_404(request, incident_id)
-    unit = class_of(incident, class_id)
-    if unit is None:
-        raise Http404
+    unit = or_404(class_of(incident, class_id))
     found = {str(student.id): (student, name) for student, name in pupils_of(actor, incident, unit)}
     form = ExposeForm(
         [(key, name) for key, (_student, name) in found.items()], _sent(request, list(found)),

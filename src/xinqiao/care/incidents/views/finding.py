@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from xinqiao.care.incidents.errors import CannotDo
@@ -15,7 +15,7 @@ from xinqiao.care.incidents.selectors.incidents import exposure_for, incident_fo
 from xinqiao.care.incidents.selectors.reports import report_for
 from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of
+from xinqiao.foundation.access.pages import actor_of, or_404
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.accounts.actors import staff_names
@@ -24,34 +24,22 @@ from xinqiao.register.duty.selectors import staff_who_may
 
 def incident_or_404(request: HttpRequest, incident_id: UUID) -> Incident:
     """Return an incident that the reader may lead."""
-    found = incident_for(actor_of(request), incident_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(incident_for(actor_of(request), incident_id))
 
 
 def line_or_404(request: HttpRequest, line_id: UUID) -> IncidentLine:
     """Return a line of an incident that the reader may lead."""
-    found = line_for(actor_of(request), line_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(line_for(actor_of(request), line_id))
 
 
 def exposure_or_404(request: HttpRequest, exposure_id: UUID, permission: Permission) -> Exposure:
     """Return an exposed pupil whom the reader may reach."""
-    found = exposure_for(actor_of(request), exposure_id, permission)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(exposure_for(actor_of(request), exposure_id, permission))
 
 
 def report_or_404(request: HttpRequest, report_id: UUID, permission: Permission) -> IncidentReport:
     """Return a report that the reader may reach."""
-    found = report_for(actor_of(request), report_id, permission)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(report_for(actor_of(request), report_id, permission))
 
 
 def people_who_lead(place: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from xinqiao.care.rounds.services.lists import CannotNote
 from xinqiao.care.rounds.views.finding import call_or_404
 from xinqiao.care.rounds.wording import refusal_words
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
@@ -27,9 +27,7 @@ from xinqiao.foundation.core.clock import now, today
 @page(Permission.ROUND_FOLLOW)
 def round_of_school(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Return a round class by class: signed, nil, late, without a class teacher."""
-    found = round_page(actor_of(request), round_id, now())
-    if found is None:
-        raise Http404
+    found = or_404(round_page(actor_of(request), round_id, now()))
     return render(request, "rounds/round.html", {"page": found})
 
 

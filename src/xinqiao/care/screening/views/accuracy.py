@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from xinqiao.care.screening.services.lots import draw_lot, record_lot_talk
 from xinqiao.care.screening.views.finding import campaign_or_404
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.care.screening.wording import refusal_words
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.policy.selectors import parameters_for
@@ -59,9 +59,7 @@ def draw(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def lot_talk(request: HttpRequest, draw_id: UUID) -> HttpResponse:
     """The talk with one pupil who was drawn."""
     actor = actor_of(request)
-    found = find_draw(actor, draw_id)
-    if found is None:
-        raise Http404
+    found = or_404(find_draw(actor, draw_id))
     held_at = timezone.localtime(now()).replace(second=0, microsecond=0)
     form = LotForm(request.POST or None, initial={"held_at": held_at, "is_face_to_face": "in_person"})
     if form.is_valid():

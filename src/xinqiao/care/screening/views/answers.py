@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,7 +19,7 @@ from xinqiao.care.screening.services.campaigns import CannotRun
 from xinqiao.care.screening.views.finding import campaign_or_404
 from xinqiao.care.screening.wording import refusal_words
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.orgs.selectors import units_by_id
 
@@ -36,10 +36,7 @@ def order_parts(actor: Actor, campaign: Campaign, refusals: Sequence[WhyNot]) ->
 
 
 def _ordered_or_404(actor: Actor, campaign_id: UUID) -> OrderedSchool:
-    ordered = ordered_of(campaign_or_404(actor, campaign_id, Permission.CAMPAIGN_EDIT))
-    if ordered is None:
-        raise Http404
-    return ordered
+    return or_404(ordered_of(campaign_or_404(actor, campaign_id, Permission.CAMPAIGN_EDIT)))
 
 
 @page(Permission.CAMPAIGN_EDIT)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,7 +42,7 @@ from xinqiao.care.screening.views.finding import campaign_or_404
 from xinqiao.care.screening.views.pace import pace_parts, workload_parts
 from xinqiao.care.screening.views.progress import progress_page
 from xinqiao.care.screening.wording import adapting_words, fault_words, refusal_rows, refusal_words
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.models import Unit
@@ -69,9 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     schools = units_for(actor, Permission.CAMPAIGN_EDIT, *SCHOOL_KINDS)
     school = next((unit for unit in schools if str(unit.pk) == request.GET.get("school")), None)
-    school = school or next(iter(schools), None)
-    if school is None:
-        raise Http404
+    school = or_404(school or next(iter(schools), None))
     form = CampaignForm(school, now(), request.POST or None, initial=initial_plan(school, now()))
     if request.method == "POST" and form.is_valid():
         try:

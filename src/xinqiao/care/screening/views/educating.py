@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, 
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.care.screening.wording import refusal_words
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.orgs.selectors import name_on, units_by_id
@@ -151,10 +151,7 @@ def finish(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 def _plan_or_404(actor: Actor, plan_id: UUID) -> EducationPlan:
-    plan = plan_for(actor, plan_id)
-    if plan is None:
-        raise Http404
-    return plan
+    return or_404(plan_for(actor, plan_id))
 
 
 def _tell(form: Form, error: CannotWrite, name: str) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,7 +26,7 @@ from xinqiao.care.screening.wording import refusal_words
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import Informant
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.models import Unit
@@ -76,10 +76,7 @@ def class_forms(request: HttpRequest, campaign_id: UUID, class_id: UUID) -> Http
 
 
 def _class_or_404(actor: Actor, campaign_id: UUID, class_id: UUID, permission: Permission) -> tuple[Campaign, Unit]:
-    found = class_asked_about(actor, campaign_id, class_id, permission)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(class_asked_about(actor, campaign_id, class_id, permission))
 
 
 @page(Permission.OBSERVATION_WRITE, child="sitting_id")
@@ -111,10 +108,7 @@ def refuse(request: HttpRequest, sitting_id: UUID) -> HttpResponse:
 
 
 def _sitting_or_404(actor: Actor, sitting_id: UUID, permission: Permission, informant: str) -> Sitting:
-    sitting = form_sitting(actor, sitting_id, permission, informant)
-    if sitting is None:
-        raise Http404
-    return sitting
+    return or_404(form_sitting(actor, sitting_id, permission, informant))
 
 
 @page(Permission.SEAT_LIST)

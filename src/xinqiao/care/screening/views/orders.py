@@ -27,7 +27,7 @@ from xinqiao.care.screening.services.campaigns import CannotRun
 from xinqiao.care.screening.services.orders import Reminded, change_days, issue_order, remind_schools, withdraw_order
 from xinqiao.care.screening.wording import refusal_words
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.models import Unit
@@ -128,10 +128,7 @@ def _counts(rows: list[OrderedRow]) -> dict[str, int]:
 
 
 def _order_or_404(actor: Actor, order_id: UUID) -> ScreeningOrder:
-    found = order_for(actor, order_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(order_for(actor, order_id))
 
 
 @page(Permission.ORDER_EDIT)

@@ -34,7 +34,7 @@ from xinqiao.care.sheets.services.typing import (
 )
 from xinqiao.care.sheets.typed import CHARACTERS, questions_of
 from xinqiao.foundation.access.actors import Actor, Forbidden
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
@@ -176,10 +176,7 @@ def settle(request: HttpRequest, campaign_id: UUID, class_id: UUID, student_id: 
 
 
 def _sitting_or_404(request: HttpRequest, found: Campaign, unit: Unit, student_id: UUID) -> Sitting:
-    sitting = sitting_on_paper(actor_of(request), found, unit, student_id)
-    if sitting is None:
-        raise Http404
-    return sitting
+    return or_404(sitting_on_paper(actor_of(request), found, unit, student_id))
 
 
 def _chosen(request: HttpRequest) -> dict[int, str]:

@@ -29,7 +29,7 @@ from xinqiao.care.screening.views.finding import campaign_or_404, class_or_404, 
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.care.screening.wording import pupil_words, sign_words
 from xinqiao.engines.capacity import CapacityRules
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.orgs.selectors import name_on
@@ -69,9 +69,7 @@ def _capacity(place: str) -> CapacityRules:
 @page(Permission.RESULT_FULL, child="student_id")
 def result(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Return one pupil's results in full."""
-    found = pupil_result(actor_of(request), student_id, today())
-    if found is None:
-        raise Http404
+    found = or_404(pupil_result(actor_of(request), student_id, today()))
     hotlines = parameters_for("", today()).hotlines
     parts = {
         "result": found, "words": [pupil_words(code) for code in found.pupil_words], "hotlines": hotlines,

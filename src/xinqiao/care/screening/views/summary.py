@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xinqiao.care.screening.models import Campaign
@@ -14,7 +14,7 @@ from xinqiao.care.screening.views.finding import campaign_or_404
 from xinqiao.care.screening.views.progress import XLSX
 from xinqiao.care.screening.views.tabs import tabs_of
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.ui.documents import pdf_of
@@ -34,10 +34,7 @@ def _summary(actor: Actor, campaign: Campaign) -> Summary | None:
 
 def _summary_or_404(request: HttpRequest, campaign_id: UUID) -> Summary:
     actor = actor_of(request)
-    found = _summary(actor, campaign_or_404(actor, campaign_id, Permission.SUMMARY_VIEW))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(_summary(actor, campaign_or_404(actor, campaign_id, Permission.SUMMARY_VIEW)))
 
 
 def _file(body: bytes, campaign_id: UUID, ending: str, content_type: str) -> HttpResponse:

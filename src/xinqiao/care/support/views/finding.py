@@ -2,16 +2,12 @@
 
 from uuid import UUID
 
-from django.http import Http404
-
 from xinqiao.care.support.models import RegisterEntry
 from xinqiao.care.support.selectors.pages import entry_for
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import or_404
 
 
 def entry_or_404(actor: Actor, entry_id: UUID) -> RegisterEntry:
     """Return an entry that the actor may change."""
-    found = entry_for(actor, entry_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(entry_for(actor, entry_id))

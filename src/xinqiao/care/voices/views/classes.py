@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +14,7 @@ from xinqiao.care.voices.selectors.worries import count_open_worries
 from xinqiao.care.voices.services.committee import CannotSeat, appoint_member, end_member
 from xinqiao.care.voices.wording import refusal_words
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.orgs.models import Unit
@@ -46,9 +46,7 @@ def one_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
 
 
 def _appoint(actor: Actor, unit: Unit, form: AppointForm) -> bool:
-    student = pupil_of_class(actor, unit, UUID(form.cleaned_data["student"]))
-    if student is None:
-        raise Http404
+    student = or_404(pupil_of_class(actor, unit, UUID(form.cleaned_data["student"])))
     try:
         appoint_member(student, actor=actor)
     except CannotSeat as error:
@@ -62,9 +60,7 @@ def _appoint(actor: Actor, unit: Unit, form: AppointForm) -> bool:
 def end(request: HttpRequest, seat_id: UUID) -> HttpResponse:
     """End a committee member's time."""
     actor = actor_of(request)
-    seat = find_seat(actor, seat_id)
-    if seat is None:
-        raise Http404
+    seat = or_404(find_seat(actor, seat_id))
     end_member(seat, actor=actor)
     messages.success(request, _("The time on the committee has ended. The reports stay."))
     return redirect("voices:class", seat.class_id)

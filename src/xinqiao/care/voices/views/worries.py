@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +16,7 @@ from xinqiao.care.voices.services.worries import CannotSettle, name_pupil, set_a
 from xinqiao.care.voices.states import WorryState
 from xinqiao.care.voices.wording import refusal_words
 from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 
@@ -77,7 +77,4 @@ def _name(actor: Actor, found: ClassmateWorry, form: NameForm) -> Signal | None:
 
 
 def _worry_or_404(actor: Actor, worry_id: UUID) -> ClassmateWorry:
-    found = find_worry(actor, worry_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(find_worry(actor, worry_id))

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import or_404
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.accounts.models import Membership
 from xinqiao.register.orgs.models import Unit
@@ -45,7 +46,4 @@ def asked_unit(request: HttpRequest, actor: Actor, permission: Permission) -> Un
         except ValueError as error:
             raise Http404 from error
     places = actor.places(permission)
-    unit = units_by_path(places[:1]).get(places[0]) if places else None
-    if unit is None:
-        raise Http404
-    return unit
+    return or_404(units_by_path(places[:1]).get(places[0]) if places else None)

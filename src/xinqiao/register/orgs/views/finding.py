@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import or_404
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import unit_by_path
@@ -27,7 +28,4 @@ def asked_unit(request: HttpRequest, actor: Actor) -> Unit:
         except ValueError as error:
             raise Http404 from error
     places = actor.places(Permission.UNIT_VIEW)
-    unit = unit_by_path(places[0]) if places else None
-    if unit is None:
-        raise Http404
-    return unit
+    return or_404(unit_by_path(places[0]) if places else None)

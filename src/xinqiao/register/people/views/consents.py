@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.register.orgs.models import Unit
@@ -204,9 +204,7 @@ def consent_paper(request: HttpRequest, class_id: UUID) -> HttpResponse:
     """The form in force on paper, one sheet a pupil, with name and lines to sign."""
     actor = actor_of(request)
     unit = class_for(actor, class_id, Permission.CONSENT_RECORD)
-    asked = current_form(unit.path, _purpose(request))
-    if asked is None:
-        raise Http404
+    asked = or_404(current_form(unit.path, _purpose(request)))
     is_zh, school = (get_language() or "").startswith("zh"), school_of(unit.path)
     only_open = request.GET.get("who") == "open"
     rows = [row for row in consent_rows(unit, actor, asked, today()) if row.state == "open" or not only_open]

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from xinqiao.foundation.access.pages import actor_of, page
+from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.years.forms import ChoicesForm, GradesForm, teacher_choices
 from xinqiao.register.years.models import YearTurn
@@ -56,9 +56,7 @@ def turn_pupils(request: HttpRequest, turn_id: UUID, class_id: UUID) -> HttpResp
     """Who of a class is kept back, and into which class."""
     turn = found_turn(request, turn_id, Permission.YEAR_TURN)
     school, _layout = layout_of(turn)
-    key = next((key for key, unit in school.classes.items() if unit.id == class_id), None)
-    if key is None:
-        raise Http404
+    key = or_404(next((key for key, unit in school.classes.items() if unit.id == class_id), None))
     found = pupils_to_choose(turn, school, key, actor_of(request))
     form = ChoicesForm(found.rows, [("", _("goes its usual way")), *found.targets], request.POST or None)
     if request.method == "POST" and form.is_valid():
