@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door, register_link
 from xinqiao.foundation.ui.shell import register_notices
@@ -45,14 +46,12 @@ def _actor(request: HttpRequest) -> Actor | None:
 
 def may_queue(request: HttpRequest) -> bool:
     """Does this reader work the queue?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.QUEUE_VIEW)
+    return may_somewhere(request, Permission.QUEUE_VIEW)
 
 
 def may_notice(request: HttpRequest) -> bool:
     """May this reader be told?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.NOTICE_VIEW)
+    return may_somewhere(request, Permission.NOTICE_VIEW)
 
 
 def may_be_warned(request: HttpRequest) -> bool:
@@ -65,20 +64,17 @@ def may_be_warned(request: HttpRequest) -> bool:
 
 def may_hear_from_schools(request: HttpRequest) -> bool:
     """Does this reader hear of schools that have not taken a warning?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.WARNING_BEYOND)
+    return may_somewhere(request, Permission.WARNING_BEYOND)
 
 
 def may_attend(request: HttpRequest) -> bool:
     """May this reader see levels and advice?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.ATTENTION_VIEW)
+    return may_somewhere(request, Permission.ATTENTION_VIEW)
 
 
 def may_report(request: HttpRequest) -> bool:
     """May this reader report a pupil?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.WORRY_REPORT)
+    return may_somewhere(request, Permission.WORRY_REPORT)
 
 
 def poll_url(request: HttpRequest) -> str | None:
@@ -93,6 +89,5 @@ def signal_url(request: HttpRequest, signal_id: UUID) -> str | None:
 
 def attention_url(request: HttpRequest, student_id: UUID) -> str | None:
     """The page on which a pupil's level is set."""
-    actor = _actor(request)
-    may = actor is not None and actor.can_somewhere(Permission.ATTENTION_SET)
+    may = may_somewhere(request, Permission.ATTENTION_SET)
     return reverse("alerts:attention", args=[student_id]) if may else None

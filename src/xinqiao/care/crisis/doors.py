@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.crisis.selectors.helping import is_helping
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door, register_link
 
@@ -28,14 +29,12 @@ def _actor(request: HttpRequest) -> Actor | None:
 
 def may_care(request: HttpRequest) -> bool:
     """Does this reader work on cases?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.CASE_VIEW)
+    return may_somewhere(request, Permission.CASE_VIEW)
 
 
 def may_read_ledger(request: HttpRequest) -> bool:
     """May this reader see the ledger?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.LEDGER_VIEW)
+    return may_somewhere(request, Permission.LEDGER_VIEW)
 
 
 def helps(request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door, register_link
 
@@ -21,8 +21,7 @@ def open_leave_doors() -> None:
 
 def may_follow(request: HttpRequest) -> bool:
     """Does this reader keep leaves, or decide on returns?"""
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(Permission.LEAVE_DECIDE)
+    return may_somewhere(request, Permission.LEAVE_DECIDE)
 
 
 def pupil_url(request: HttpRequest, student_id: UUID) -> str | None:

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door, register_link
 
@@ -27,24 +27,19 @@ def open_referral_doors() -> None:
     register_link("pupil-referrals", pupil_url)
 
 
-def _may(request: HttpRequest, permission: Permission) -> bool:
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(permission)
-
-
 def may_refer(request: HttpRequest) -> bool:
     """Does this reader refer pupils?"""
-    return _may(request, Permission.REFERRAL_EDIT)
+    return may_somewhere(request, Permission.REFERRAL_EDIT)
 
 
 def may_count(request: HttpRequest) -> bool:
     """Does this reader follow the numbers alone?"""
-    return _may(request, Permission.REFERRAL_COUNT) and not may_refer(request)
+    return may_somewhere(request, Permission.REFERRAL_COUNT) and not may_refer(request)
 
 
 def may_keep(request: HttpRequest) -> bool:
     """Does this reader keep a list of institutions?"""
-    return _may(request, Permission.PARTNER_EDIT)
+    return may_somewhere(request, Permission.PARTNER_EDIT)
 
 
 def pupil_url(request: HttpRequest, student_id: UUID) -> str | None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.feedback.selectors.tasks import count_open_tasks
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door
 
@@ -37,29 +38,24 @@ def open_doors() -> None:
     )  # fmt: skip
 
 
-def _may(request: HttpRequest, permission: Permission) -> bool:
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(permission)
-
-
 def may_give(request: HttpRequest) -> bool:
     """Does this reader give feedback?"""
-    return _may(request, Permission.FEEDBACK_EDIT)
+    return may_somewhere(request, Permission.FEEDBACK_EDIT)
 
 
 def may_teach(request: HttpRequest) -> bool:
     """May words be meant for this reader, who gives none?"""
-    return _may(request, Permission.FEEDBACK_OWN) and not _may(request, Permission.FEEDBACK_COUNT)
+    return may_somewhere(request, Permission.FEEDBACK_OWN) and not may_somewhere(request, Permission.FEEDBACK_COUNT)
 
 
 def may_only_count(request: HttpRequest) -> bool:
     """Is this reader told how many are owed, and no more?"""
-    return _may(request, Permission.FEEDBACK_COUNT) and not may_give(request)
+    return may_somewhere(request, Permission.FEEDBACK_COUNT) and not may_give(request)
 
 
 def may_attend(request: HttpRequest) -> bool:
     """Does this reader hold meetings, or attend for a class or grade?"""
-    return _may(request, Permission.MEETING_ATTEND)
+    return may_somewhere(request, Permission.MEETING_ATTEND)
 
 
 def has_tasks(request: HttpRequest) -> bool:
@@ -70,9 +66,9 @@ def has_tasks(request: HttpRequest) -> bool:
 
 def may_read_ledger(request: HttpRequest) -> bool:
     """May this reader see the ledger of all warnings?"""
-    return _may(request, Permission.LEDGER_VIEW)
+    return may_somewhere(request, Permission.LEDGER_VIEW)
 
 
 def may_read_mechanisms(request: HttpRequest) -> bool:
     """May this reader see what a school keeps against crises?"""
-    return _may(request, Permission.MECHANISM_VIEW)
+    return may_somewhere(request, Permission.MECHANISM_VIEW)

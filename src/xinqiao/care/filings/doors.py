@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door
 
@@ -19,16 +19,11 @@ def open_doors() -> None:
     )  # fmt: skip
 
 
-def _may(request: HttpRequest, permission: Permission) -> bool:
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(permission)
-
-
 def may_file(request: HttpRequest) -> bool:
     """Does this reader see what the school files?"""
-    return _may(request, Permission.FILING_VIEW)
+    return may_somewhere(request, Permission.FILING_VIEW)
 
 
 def may_receive(request: HttpRequest) -> bool:
     """Does this reader stand at a bureau that receives?"""
-    return _may(request, Permission.FILING_RECEIVE)
+    return may_somewhere(request, Permission.FILING_RECEIVE)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door
 
@@ -22,21 +22,16 @@ def open_doors() -> None:
     )  # fmt: skip
 
 
-def _may(request: HttpRequest, permission: Permission) -> bool:
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(permission)
-
-
 def may_lead(request: HttpRequest) -> bool:
     """Does this reader open and lead incidents?"""
-    return _may(request, Permission.INCIDENT_LEAD)
+    return may_somewhere(request, Permission.INCIDENT_LEAD)
 
 
 def may_count(request: HttpRequest) -> bool:
     """Is this reader told of incidents without names?"""
-    return _may(request, Permission.INCIDENT_COUNT) and not may_lead(request)
+    return may_somewhere(request, Permission.INCIDENT_COUNT) and not may_lead(request)
 
 
 def may_look_after(request: HttpRequest) -> bool:
     """May this reader look after pupils who were exposed?"""
-    return _may(request, Permission.INCIDENT_AFTERCARE)
+    return may_somewhere(request, Permission.INCIDENT_AFTERCARE)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.screening.views.tabs import register_tab
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_link
 
@@ -24,18 +24,13 @@ def open_doors() -> None:
     register_link("letter-counts", counts_url)
 
 
-def _may(request: HttpRequest, permission: Permission) -> bool:
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(permission)
-
-
 def pupil_letter_url(request: HttpRequest, student_id: UUID) -> str | None:
     """Where words for a pupil's guardians are written, for those who may."""
-    may = _may(request, Permission.LETTER_WRITE)
+    may = may_somewhere(request, Permission.LETTER_WRITE)
     return reverse("letters:pupil", args=[student_id]) if may else None
 
 
 def counts_url(request: HttpRequest, target_id: object) -> str | None:
     """How many letters the schools have released."""
     del target_id
-    return reverse("letters:counts") if _may(request, Permission.LETTER_COUNT) else None
+    return reverse("letters:counts") if may_somewhere(request, Permission.LETTER_COUNT) else None

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door
 
@@ -16,16 +16,11 @@ def open_doors() -> None:
     )
 
 
-def _may(request: HttpRequest, permission: Permission) -> bool:
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(permission)
-
-
 def may_sign(request: HttpRequest) -> bool:
     """Does this reader go through lists, or follow those who do?"""
-    return _may(request, Permission.ROUND_SIGN)
+    return may_somewhere(request, Permission.ROUND_SIGN)
 
 
 def may_only_count(request: HttpRequest) -> bool:
     """Is this reader told how rounds stand, and no more?"""
-    return _may(request, Permission.ROUND_COUNT) and not may_sign(request)
+    return may_somewhere(request, Permission.ROUND_COUNT) and not may_sign(request)

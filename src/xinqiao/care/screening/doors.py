@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door, register_link
 
@@ -30,38 +30,29 @@ def open_doors() -> None:
     register_link("screening-campaign", campaign_url)
 
 
-def _actor(request: HttpRequest) -> Actor | None:
-    return getattr(request, "actor", None)
-
-
 def may_follow(request: HttpRequest) -> bool:
     """Does this reader follow screenings?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.CAMPAIGN_PROGRESS)
+    return may_somewhere(request, Permission.CAMPAIGN_PROGRESS)
 
 
 def may_see_coverage(request: HttpRequest) -> bool:
     """May this reader see coverage?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.COVERAGE_VIEW)
+    return may_somewhere(request, Permission.COVERAGE_VIEW)
 
 
 def may_order(request: HttpRequest) -> bool:
     """May this reader order screenings from schools?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.ORDER_EDIT)
+    return may_somewhere(request, Permission.ORDER_EDIT)
 
 
 def may_observe(request: HttpRequest) -> bool:
     """Is this reader asked what they see in the pupils of a class of their own?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.OBSERVATION_WRITE)
+    return may_somewhere(request, Permission.OBSERVATION_WRITE)
 
 
 def result_url(request: HttpRequest, student_id: UUID) -> str | None:
     """A pupil's results, for those who may read answers."""
-    actor = _actor(request)
-    may = actor is not None and actor.can_somewhere(Permission.RESULT_FULL)
+    may = may_somewhere(request, Permission.RESULT_FULL)
     return reverse("screening:result", args=[student_id]) if may else None
 
 

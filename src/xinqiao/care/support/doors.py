@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door, register_link
 
@@ -20,14 +20,9 @@ def open_doors() -> None:
     register_link("register-propose", propose_url)
 
 
-def _actor(request: HttpRequest) -> Actor | None:
-    return getattr(request, "actor", None)
-
-
 def may_keep(request: HttpRequest) -> bool:
     """Does this reader keep a register?"""
-    actor = _actor(request)
-    return actor is not None and actor.can_somewhere(Permission.REGISTER_VIEW)
+    return may_somewhere(request, Permission.REGISTER_VIEW)
 
 
 def pupil_url(request: HttpRequest, student_id: UUID) -> str | None:
@@ -37,6 +32,5 @@ def pupil_url(request: HttpRequest, student_id: UUID) -> str | None:
 
 def propose_url(request: HttpRequest, student_id: UUID) -> str | None:
     """Where a class teacher proposes a pupil; whoever keeps the register enters pupils and proposes none."""
-    actor = _actor(request)
-    may = actor is not None and actor.can_somewhere(Permission.REGISTER_PROPOSE) and not may_keep(request)
+    may = may_somewhere(request, Permission.REGISTER_PROPOSE) and not may_keep(request)
     return reverse("support:propose", args=[student_id]) if may else None

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.ui.doors import register_door
 
@@ -17,5 +17,4 @@ def open_doors() -> None:
 
 def may_view(request: HttpRequest) -> bool:
     """Does this reader look after committee members?"""
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(Permission.COMMITTEE_VIEW)
+    return may_somewhere(request, Permission.COMMITTEE_VIEW)

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.ui.shell import Identity
@@ -35,8 +36,7 @@ def unit_name(place: str) -> str:
 
 def may_see_operation(request: HttpRequest) -> bool:
     """Is the reader someone who keeps the installation running?"""
-    actor: Actor | None = getattr(request, "actor", None)
-    return actor is not None and actor.can_somewhere(Permission.OPERATION_VIEW)
+    return may_somewhere(request, Permission.OPERATION_VIEW)
 
 
 def is_signed_in(request: HttpRequest) -> bool:

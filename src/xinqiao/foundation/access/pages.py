@@ -36,6 +36,12 @@ class Refusal:
 refused_at_a_child: Hook[Refusal] = Hook("RefusedAtAChild")
 
 
+def may_somewhere(request: HttpRequest, permission: Permission) -> bool:
+    """May whoever reads do this anywhere? For entries of the navigation, which strangers ask for as well."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return actor is not None and actor.can_somewhere(permission)
+
+
 def or_404(found: Found | None) -> Found:
     """Return what was found for the reader; nothing is 404, whether it does not exist or is not theirs."""
     if found is None:
