@@ -51,6 +51,12 @@ def staff_names(staff_ids: list[UUID]) -> dict[UUID, str]:
     return {row.id: opened["name"] or "" for row, opened in zip(rows, open_sealed(rows, "name"), strict=True)}
 
 
+def staff_choices(staff_ids: list[UUID]) -> list[tuple[str, str]]:
+    """Return staff as choices of a form, in the order given; whoever is not there any more is left out."""
+    names = staff_names(staff_ids)
+    return [(str(each), names[each]) for each in staff_ids if each in names]
+
+
 def user_names(user_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return opened names of staff by the id of their user; the sign-in name where there is no staff."""
     users = list(User.objects.filter(pk__in=user_ids))

@@ -31,13 +31,14 @@ from xinqiao.care.feedback.services.meetings import (
     record_decision,
 )
 from xinqiao.care.feedback.states import MeetingState
+from xinqiao.care.feedback.views.doing import is_done
 from xinqiao.care.feedback.wording import why_not_words
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.ui.documents import pdf_of
-from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.accounts.actors import staff_choices
 
 
 @require_GET
@@ -66,9 +67,7 @@ def _shown(request: HttpRequest, found: Meeting, **forms: Any) -> HttpResponse:
 
 
 def _leader_form(found: Meeting, data: Any = None) -> LeaderForm:
-    ids = may_lead(found.place, today())
-    names = staff_names(ids)
-    people = [(str(each), names[each]) for each in ids if each in names]
+    people = staff_choices(may_lead(found.place, today()))
     return LeaderForm(people, data, initial={"owner": str(found.led_by or "")}, auto_id="lead_%s")
 
 
@@ -91,14 +90,10 @@ def lead(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Name who leads it."""
     found = _meeting_or_404(request, meeting_id)
     form = _leader_form(found, request.POST)
-    if form.is_valid():
-        try:
-            name_leader(found, actor=actor_of(request), to=UUID(form.cleaned_data["owner"]))
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Named."))
-            return redirect("feedback:meeting", found.id)
+    if is_done(
+        request, form, lambda actor: name_leader(found, actor=actor, to=UUID(form.cleaned_data["owner"])), _("Named.")
+    ):
+        return redirect("feedback:meeting", found.id)
     return _shown(request, found, leader_form=form)
 
 
@@ -120,14 +115,10 @@ def item(request: HttpRequest, item_id: UUID) -> HttpResponse:
     shown = meeting_page(actor_of(request), found.meeting)
     line = next(each for each in shown.items if each.id == found.id)
     form = ItemForm(request.POST or None, initial={"words": line.words})
-    if form.is_valid():
-        try:
-            note_item(found, actor=actor_of(request), words=form.cleaned_data["words"])
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("feedback:meeting", found.meeting_id)
+    if is_done(
+        request, form, lambda actor: note_item(found, actor=actor, words=form.cleaned_data["words"]), _("Noted.")
+    ):
+        return redirect("feedback:meeting", found.meeting_id)
     parts = {"form": form, "line": line, "meeting": found.meeting, "shown": shown}
     return render(request, "feedback/item.html", parts, status=422 if form.is_bound else 200)
 
@@ -138,14 +129,13 @@ def decide_on(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Note what was decided."""
     found = _meeting_or_404(request, meeting_id)
     form = _decision_form(found, meeting_page(actor_of(request), found), request.POST)
-    if form.is_valid():
-        try:
-            record_decision(found, actor=actor_of(request), draft=form.draft())
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Noted; it stands with whoever does it."))
-            return redirect("feedback:meeting", found.id)
+    if is_done(
+        request,
+        form,
+        lambda actor: record_decision(found, actor=actor, draft=form.draft()),
+        _("Noted; it stands with whoever does it."),
+    ):
+        return redirect("feedback:meeting", found.id)
     return _shown(request, found, decision_form=form)
 
 
@@ -155,14 +145,13 @@ def close(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Close it; the next one is dated."""
     found = _meeting_or_404(request, meeting_id)
     form = _closing_form(found, request.POST)
-    if form.is_valid():
-        try:
-            close_meeting(found, actor=actor_of(request), draft=form.draft())
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("The minutes stand. The next meeting is dated."))
-            return redirect("feedback:meeting", found.id)
+    if is_done(
+        request,
+        form,
+        lambda actor: close_meeting(found, actor=actor, draft=form.draft()),
+        _("The minutes stand. The next meeting is dated."),
+    ):
+        return redirect("feedback:meeting", found.id)
     return _shown(request, found, closing_form=form)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,12 +13,12 @@ from xinqiao.care.feedback.concerned import class_teachers_of, concerned_names
 from xinqiao.care.feedback.forms import GiveUpForm, LetGoForm, TryForm, WordsForm
 from xinqiao.care.feedback.models import Feedback
 from xinqiao.care.feedback.owing import is_flagged
-from xinqiao.care.feedback.rules import CannotDo
 from xinqiao.care.feedback.selectors.owed import count_rows, feedback_page, find_feedback, owed_rows
 from xinqiao.care.feedback.services.ending import let_go
 from xinqiao.care.feedback.services.telling import release_words
 from xinqiao.care.feedback.services.trying import give_up, record_try
 from xinqiao.care.feedback.states import Audience
+from xinqiao.care.feedback.views.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
@@ -85,14 +84,13 @@ def words(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     """Release words to teachers."""
     row = _feedback_or_404(request, feedback_id)
     form = _words_form(row, data=request.POST)
-    if form.is_valid():
-        try:
-            release_words(row, actor=actor_of(request), words=form.cleaned_data["words"], teachers=form.chosen())
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("The words are out. You see here who has opened them."))
-            return redirect("feedback:one", row.id)
+    if is_done(
+        request,
+        form,
+        lambda actor: release_words(row, actor=actor, words=form.cleaned_data["words"], teachers=form.chosen()),
+        _("The words are out. You see here who has opened them."),
+    ):
+        return redirect("feedback:one", row.id)
     return _shown(request, row, words_form=form)
 
 
@@ -102,14 +100,8 @@ def tries(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     """Write down a try to reach a guardian."""
     row = _feedback_or_404(request, feedback_id)
     form = _try_form(row, request.POST)
-    if form.is_valid():
-        try:
-            record_try(row, actor=actor_of(request), draft=form.draft())
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Written down."))
-            return redirect("feedback:one", row.id)
+    if is_done(request, form, lambda actor: record_try(row, actor=actor, draft=form.draft()), _("Written down.")):
+        return redirect("feedback:one", row.id)
     return _shown(request, row, try_form=form)
 
 
@@ -119,14 +111,13 @@ def give_up_on(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     """Say that a guardian cannot be reached."""
     row = _feedback_or_404(request, feedback_id)
     form = GiveUpForm(request.POST, auto_id="up_%s")
-    if form.is_valid():
-        try:
-            give_up(row, actor=actor_of(request), reason=form.cleaned_data["words"])
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Written down. It stays on the list as not heard."))
-            return redirect("feedback:one", row.id)
+    if is_done(
+        request,
+        form,
+        lambda actor: give_up(row, actor=actor, reason=form.cleaned_data["words"]),
+        _("Written down. It stays on the list as not heard."),
+    ):
+        return redirect("feedback:one", row.id)
     return _shown(request, row, give_up_form=form)
 
 
@@ -136,14 +127,13 @@ def let_it_go(request: HttpRequest, feedback_id: UUID) -> HttpResponse:
     """Say that a feedback is no longer needed."""
     row = _feedback_or_404(request, feedback_id)
     form = LetGoForm(request.POST, auto_id="go_%s")
-    if form.is_valid():
-        try:
-            let_go(row, actor=actor_of(request), reason=form.cleaned_data["words"])
-        except CannotDo as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Written down. It counts as never given."))
-            return redirect("feedback:one", row.id)
+    if is_done(
+        request,
+        form,
+        lambda actor: let_go(row, actor=actor, reason=form.cleaned_data["words"]),
+        _("Written down. It counts as never given."),
+    ):
+        return redirect("feedback:one", row.id)
     return _shown(request, row, let_go_form=form)
 
 

@@ -18,7 +18,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, or_404
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
-from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.accounts.actors import staff_choices
 from xinqiao.register.duty.selectors import staff_who_may
 
 
@@ -44,9 +44,7 @@ def report_or_404(request: HttpRequest, report_id: UUID, permission: Permission)
 
 def people_who_lead(place: str) -> list[tuple[str, str]]:
     """Return who may lead an incident at a school, as choices of a form."""
-    ids = staff_who_may(Permission.INCIDENT_LEAD, place, today())
-    names = staff_names(ids)
-    return [(str(each), names[each]) for each in ids if each in names]
+    return staff_choices(staff_who_may(Permission.INCIDENT_LEAD, place, today()))
 
 
 def form_page(
