@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.foundation.keys.fields import open_sealed, seal_rows
 from xinqiao.foundation.notifications.models import Channel, Delivery, OutboxMessage, Webhook
 from xinqiao.foundation.notifications.words import neutral_words, subject_words
 
@@ -55,7 +55,8 @@ def post_messages(
     whom no channel reaches has a row as well, given up from the first, so that it is seen.
     """
     rows = [_message(address, about_kind, about_id, at, not_before or at, is_urgent=is_urgent) for address in addresses]
-    OutboxMessage.objects.for_system(reason="body of a command").bulk_create(_sealed(rows))
+    seal_rows(rows)
+    OutboxMessage.objects.for_system(reason="body of a command").bulk_create(rows)
     return sum(row.channel != Channel.NONE for row in rows)
 
 
@@ -69,13 +70,6 @@ def _message(
         created_at=at, next_try_at=not_before, is_urgent=is_urgent,
         status=Delivery.FAILED if is_hopeless else Delivery.WAITING, last_error="no_channel" if is_hopeless else "",
     )  # fmt: skip
-
-
-def _sealed(rows: list[OutboxMessage]) -> list[OutboxMessage]:
-    from xinqiao.foundation.keys.fields import seal_rows
-
-    seal_rows(rows)
-    return rows
 
 
 def has_waiting(about_kind: str, about_id: UUID, channel: str = "") -> bool:

@@ -15,6 +15,7 @@ from xinqiao.register.accounts.models import User
 from xinqiao.register.people.models import Staff
 
 ON_UNASKED = (Channel.MAIL, Channel.FILE)  # of whoever chose nothing: mail costs nothing and wakes nobody
+LOOKED_BACK = dt.timedelta(days=7)  # a notice that reached nobody is shown for so long
 OF_THE_LIST = {Channel.MAIL: "mail", Channel.SMS: "phone"}
 
 
@@ -85,11 +86,3 @@ def addresses_of_staff(staff_ids: Collection[UUID], *, is_urgent: bool = False) 
         if to:
             found[row.id] = [Address(channel, text, row.key_id, row.place, row.county_id) for channel, text in to]
     return found
-
-
-def can_be_reached(addresses: Collection[Address]) -> bool:
-    """Does any of these addresses lead anywhere?"""
-    return any(address.channel != Channel.NONE for address in addresses)
-
-
-LOOKED_BACK = dt.timedelta(days=7)
