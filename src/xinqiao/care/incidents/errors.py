@@ -7,3 +7,9 @@ class CannotDo(ValueError):
     def __init__(self, *codes: str) -> None:
         super().__init__(", ".join(codes))
         self.codes = codes
+
+
+def demand(code: str) -> None:
+    """Raise CannotDo for a code that is not empty."""
+    if code:
+        raise CannotDo(code)

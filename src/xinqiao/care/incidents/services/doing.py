@@ -7,7 +7,7 @@ from uuid import UUID
 
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import CLOCK_OF_LINE, due_on, rules_at
-from xinqiao.care.incidents.errors import CannotDo
+from xinqiao.care.incidents.errors import CannotDo, demand
 from xinqiao.care.incidents.lines import record_incident, write_line
 from xinqiao.care.incidents.models import Incident, IncidentLine
 from xinqiao.care.incidents.rows import every_incident, every_line
@@ -33,8 +33,8 @@ class Done:
 def settle_line(line: IncidentLine, *, actor: Actor, done: Done) -> IncidentLine | Unchanged:
     """Note that a line was done; of two at once the first counts. Raises CannotDo."""
     incident = _locked(line.incident_id)
-    _demand(rules.refusal_of_done(line.kind, done.people, done.words))
-    _demand(rules.refusal_of_moment(done.at, now=now(), since=_earliest(line, incident)))
+    demand(rules.refusal_of_done(line.kind, done.people, done.words))
+    demand(rules.refusal_of_moment(done.at, now=now(), since=_earliest(line, incident)))
     return _settle(line, incident, actor, LineState.DONE, "incidents.line.done", done)
 
 
@@ -42,7 +42,7 @@ def settle_line(line: IncidentLine, *, actor: Actor, done: Done) -> IncidentLine
 def waive_line(line: IncidentLine, *, actor: Actor, words: str) -> IncidentLine | Unchanged:
     """Say why a line is not done. Raises CannotDo."""
     incident = _locked(line.incident_id)
-    _demand(rules.refusal_of_words(words))
+    demand(rules.refusal_of_words(words))
     return _settle(line, incident, actor, LineState.WAIVED, "incidents.line.waived", Done(now(), "", words))
 
 
@@ -117,7 +117,7 @@ def _add(
     locked, known = _locked(incident.pk), f"form:{once}"
     if every_line().filter(once=known).exists():
         return Unchanged("noted_already")
-    _demand(rules.refusal_of_words(words))
+    demand(rules.refusal_of_words(words))
     line = write_line(
         locked,
         kind,
@@ -138,8 +138,3 @@ def _locked(incident_id: UUID) -> Incident:
     if incident.state != IncidentState.OPEN:
         raise CannotDo(rules.IS_CLOSED)
     return incident
-
-
-def _demand(code: str) -> None:
-    if code:
-        raise CannotDo(code)

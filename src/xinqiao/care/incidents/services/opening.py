@@ -9,7 +9,7 @@ from uuid import UUID
 from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import INCIDENT_REPORT, REPORT, rules_at, start
-from xinqiao.care.incidents.errors import CannotDo
+from xinqiao.care.incidents.errors import CannotDo, demand
 from xinqiao.care.incidents.facts import end_facts
 from xinqiao.care.incidents.lines import record_incident, record_leader, write_line
 from xinqiao.care.incidents.models import Incident, IncidentNote, IncidentReport
@@ -51,8 +51,8 @@ def open_incident(school: Unit, *, actor: Actor, draft: IncidentDraft) -> Incide
         raise CannotDo(rules.NOT_AT_SCHOOL)
     if kind is None:
         raise CannotDo(rules.NO_SUCH_KIND)
-    _demand(rules.refusal_of_moment(draft.happened_at, now=at))
-    _demand(rules.refusal_of_words(draft.where, draft.what))
+    demand(rules.refusal_of_moment(draft.happened_at, now=at))
+    demand(rules.refusal_of_words(draft.where, draft.what))
     _demand_leader(school.path, draft.leader)
     incident = Incident(
         county_id=school.shard_id, place=school.path, school_id=school.id, key_id=new_key(SubjectKind.INCIDENT),
@@ -117,8 +117,8 @@ def add_note(incident: Incident, *, actor: Actor, once: UUID, at: dt.datetime, w
     locked = every_incident().select_for_update().get(pk=incident.pk)
     if every_note().filter(once=once).exists():
         return Unchanged("noted_already")
-    _demand("" if locked.state == IncidentState.OPEN else rules.IS_CLOSED)
-    _demand(rules.refusal_of_words(words) or rules.refusal_of_moment(at, now=now()))
+    demand("" if locked.state == IncidentState.OPEN else rules.IS_CLOSED)
+    demand(rules.refusal_of_words(words) or rules.refusal_of_moment(at, now=now()))
     note = IncidentNote(
         county_id=incident.county_id, place=incident.place, incident=incident, key_id=incident.key_id, once=once,
         at=at, words=words.strip(), noted_by=actor.person_id, noted_at=now(),
@@ -143,11 +143,6 @@ def close_incident(incident: Incident, *, actor: Actor, words: str) -> Incident 
     locked.save(update_fields=["state", "closed_by", "closed_at", "closing"])
     record_incident(locked, "incidents.incident.closed")
     return locked
-
-
-def _demand(code: str) -> None:
-    if code:
-        raise CannotDo(code)
 
 
 def _demand_leader(place: str, leader: UUID) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import INCIDENT_REPORT
-from xinqiao.care.incidents.errors import CannotDo
+from xinqiao.care.incidents.errors import CannotDo, demand
 from xinqiao.care.incidents.facts import names_of_exposed
 from xinqiao.care.incidents.lines import record_incident
 from xinqiao.care.incidents.models import IncidentReport
@@ -32,7 +32,7 @@ def write_report(report: IncidentReport, *, actor: Actor, text: str, after: int)
         raise CannotDo(rules.NOT_NOW)
     if fresh.version != after:
         raise CannotDo(rules.CHANGED)
-    _demand(rules.refusal_of_words(text))
+    demand(rules.refusal_of_words(text))
     if rules.named_in(text, names_of_exposed(fresh.incident)):
         raise CannotDo(rules.NAMES_PUPIL)
     fresh.state, fresh.text, fresh.version = ReportState.WRITTEN, text.strip(), after + 1
@@ -48,8 +48,8 @@ def check_report(report: IncidentReport, *, actor: Actor, after: int) -> Inciden
     fresh = _locked(report)
     if fresh.state == ReportState.CHECKED and fresh.version == after:
         return Unchanged("checked_already")
-    _demand(rules.refusal_to_check(fresh.state, written_by=fresh.written_by, by=actor.person_id))
-    _demand("" if fresh.version == after else rules.CHANGED)
+    demand(rules.refusal_to_check(fresh.state, written_by=fresh.written_by, by=actor.person_id))
+    demand("" if fresh.version == after else rules.CHANGED)
     fresh.state, fresh.checked_by, fresh.checked_at = ReportState.CHECKED, actor.person_id, now()
     fresh.save(update_fields=["state", "checked_by", "checked_at"])
     _record(fresh, "incidents.report.checked")
@@ -62,9 +62,9 @@ def send_report(report: IncidentReport, *, actor: Actor, to: str, at: dt.datetim
     fresh = _locked(report)
     if fresh.state in (ReportState.SENT, ReportState.RECEIVED):
         return Unchanged("sent_already")
-    _demand(rules.refusal_to_send(fresh.state, is_checked=fresh.is_checked))
-    _demand(rules.refusal_of_words(to[:LONGEST_TO]))
-    _demand(rules.refusal_of_moment(at, now=now(), since=fresh.incident.happened_at))
+    demand(rules.refusal_to_send(fresh.state, is_checked=fresh.is_checked))
+    demand(rules.refusal_of_words(to[:LONGEST_TO]))
+    demand(rules.refusal_of_moment(at, now=now(), since=fresh.incident.happened_at))
     text = open_sealed([fresh], "text")[0]["text"] or ""
     if rules.named_in(text, names_of_exposed(fresh.incident)):  # who was exposed may have been added since
         raise CannotDo(rules.NAMES_PUPIL)
@@ -86,8 +86,8 @@ def waive_report(
     fresh = _locked(report)
     if fresh.state == ReportState.WAIVED:
         return Unchanged("waived_already")
-    _demand("" if fresh.state in REPORT_OPEN else rules.NOT_NOW)
-    _demand(rules.refusal_of_words(words))
+    demand("" if fresh.state in REPORT_OPEN else rules.NOT_NOW)
+    demand(rules.refusal_of_words(words))
     fresh.state, fresh.reason = ReportState.WAIVED, words.strip()
     fresh.save(update_fields=["state", "reason"])
     cancel_deadlines(fresh.id, at=now(), reason="waived", kind=INCIDENT_REPORT)
@@ -101,7 +101,7 @@ def receive_report(report: IncidentReport, *, actor: Actor) -> IncidentReport | 
     fresh = _locked(report)
     if fresh.state == ReportState.RECEIVED:
         return Unchanged("received_already")
-    _demand("" if fresh.state == ReportState.SENT else rules.NOT_NOW)
+    demand("" if fresh.state == ReportState.SENT else rules.NOT_NOW)
     fresh.state, fresh.received_by, fresh.received_at = ReportState.RECEIVED, actor.person_id, now()
     fresh.save(update_fields=["state", "received_by", "received_at"])
     _record(fresh, "incidents.report.received")
@@ -116,8 +116,3 @@ def _locked(report: IncidentReport) -> IncidentReport:
 
 def _record(report: IncidentReport, event: str) -> None:
     record_incident(report.incident, event, form=report.form, version=report.version)
-
-
-def _demand(code: str) -> None:
-    if code:
-        raise CannotDo(code)
