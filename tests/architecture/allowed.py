@@ -39,6 +39,7 @@ PRIVATE_BODIES: dict[str, str] = {
         "xinqiao.care.alerts.services.telling.call_again",
         "xinqiao.care.alerts.services.telling.end_notices",
         "xinqiao.care.alerts.services.telling.send_word",
+        "xinqiao.care.alerts.services.telling.tell_if_anybody",
         "xinqiao.care.alerts.services.telling.write_notices",
         "xinqiao.care.crisis.services.opening.record_handed_over",
         "xinqiao.care.crisis.services.opening.write_case",

@@ -1,13 +1,11 @@
 """What staff report of a pupil, and what is handed over: one signal each, its clock by rule, people told at once."""
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from django.db import transaction
 from django.utils import timezone
 
 from xinqiao.care.alerts.finding import lies_in_school
@@ -15,7 +13,7 @@ from xinqiao.care.alerts.models import Report
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import urgency_by_rule
 from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.alerts.services.telling import NobodyToTell, tell
+from xinqiao.care.alerts.services.telling import tell_if_anybody
 from xinqiao.care.alerts.states import Part, Source
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.access.actors import Actor, Forbidden
@@ -136,7 +134,7 @@ def _write(
         "alerts.report.made", subject_kind="student", subject_id=student.id, place=student.place,
         county_id=student.county_id, facts={"signal": str(signal.id), "source": source.value},
     )  # fmt: skip
-    _tell_if_anybody(signal.id, at)
+    tell_if_anybody(every_signal().select_related("student").get(pk=signal.id), at=at)
     return report
 
 
@@ -151,13 +149,3 @@ def _basis(seen: Sequence[str], factors: Sequence[str], part: str) -> list[Reaso
     found = [Reason("part", "", (part,))] if part else []
     found += [Reason("seen", "", tuple(seen))] if seen else []
     return found + ([Reason("factor", "", tuple(factors))] if factors else [])
-
-
-def _tell_if_anybody(signal_id: UUID, at: dt.datetime) -> None:
-    """Tell people now; where nobody can be told the report stands, and the job of telling tries on and says so."""
-    signal = every_signal().select_related("student").get(pk=signal_id)
-    try:
-        with transaction.atomic():
-            tell([signal], at=at)
-    except NobodyToTell:
-        return

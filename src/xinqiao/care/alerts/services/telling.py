@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Notice, Signal
@@ -39,6 +40,16 @@ def tell(signals: Sequence[Signal], *, at: dt.datetime) -> int:
     Inside a running command or `recording`. A signal that was told of before is left alone, whoever else is at it.
     """
     return sum(_tell_one(signal, at) for signal in signals)
+
+
+def tell_if_anybody(signal: Signal, *, at: dt.datetime) -> bool:
+    """Tell of one signal now. Where nobody can be told it stands, and the job of telling tries on and says so."""
+    try:
+        with transaction.atomic():
+            tell([signal], at=at)
+    except NobodyToTell:
+        return False
+    return True
 
 
 def _tell_one(signal: Signal, at: dt.datetime) -> bool:

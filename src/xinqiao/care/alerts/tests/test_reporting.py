@@ -15,7 +15,7 @@ from xinqiao.care.alerts.models import Notice, Report, Signal
 from xinqiao.care.alerts.rules import refusal_without_talk, urgency_by_rule
 from xinqiao.care.alerts.selectors.queue import queue
 from xinqiao.care.alerts.selectors.reports import find_own_report, own_reports, receipt_of, report_lines
-from xinqiao.care.alerts.services import reporting
+from xinqiao.care.alerts.services import reporting, telling
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview
 from xinqiao.care.alerts.services.reporting import (
@@ -191,9 +191,9 @@ def test_the_second_click_that_overtakes_writes_nothing(world, report, monkeypat
 
 def test_where_nobody_can_be_told_the_report_stands_and_the_job_tries_on(world, report, monkeypatch, frozen):
     def nobody(signals, *, at):
-        raise reporting.NobodyToTell
+        raise telling.NobodyToTell
 
-    monkeypatch.setattr(reporting, "tell", nobody)
+    monkeypatch.setattr(telling, "tell", nobody)
     made = report(worry=RED)
     assert signals().get().told_at is None
     assert receipt_of(world.actor("teacher"), find_own_report(world.actor("teacher"), made.id)).told == ()

@@ -5,13 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
-
 from xinqiao.care.alerts.recipients import Recipient, addresses_of
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import urgency_by_rule
 from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.alerts.services.telling import NobodyToTell, tell
+from xinqiao.care.alerts.services.telling import tell_if_anybody
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import AFTERCARE, CARE, rules_at, start
@@ -140,11 +138,7 @@ def _raise(exposure: Exposure, found: Found, urgency: str) -> UUID:
     )  # fmt: skip
     every_signal().bulk_create([signal], ignore_conflicts=True)
     stored = every_signal().select_related("student").get(once=signal.once)
-    try:
-        with transaction.atomic():
-            tell([stored], at=now())
-    except NobodyToTell:
-        pass
+    tell_if_anybody(stored, at=now())
     known: UUID = stored.id
     return known
 

@@ -3,13 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import transaction
-
-from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.services.reporting import urgency_of
-from xinqiao.care.alerts.services.telling import NobodyToTell, tell
+from xinqiao.care.alerts.services.telling import tell_if_anybody
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.letters.codes import words_digest
 from xinqiao.care.letters.models import Letter
@@ -60,16 +57,6 @@ def tell_worry(letter: Letter, *, actor: Actor, words: str, cannot_wait: bool) -
     )  # fmt: skip
     every_signal().bulk_create([signal], ignore_conflicts=True)
     stored = every_signal().select_related("student").get(once=once)
-    is_new, is_told = stored.id == signal.id, stored.told_at is not None or _is_told(stored, at)
+    is_new, is_told = stored.id == signal.id, stored.told_at is not None or tell_if_anybody(stored, at=at)
     record_letter(letter, "letters.worry.told" if is_new else "letters.worry.told_again")
     return Heard(clock_due_at(parameters.clocks[urgency].seen, at, student.place), urgency == "red", is_told)
-
-
-def _is_told(signal: Signal, at: dt.datetime) -> bool:
-    """Tell people now; where nobody can be told the words stand, and the job of telling tries on and says so."""
-    try:
-        with transaction.atomic():
-            tell([signal], at=at)
-    except NobodyToTell:
-        return False
-    return True

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Notice, Signal
+from xinqiao.care.alerts.services import telling
 from xinqiao.care.letters.services import worrying
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.register.policy.selectors import parameters_for
@@ -114,9 +115,9 @@ def test_without_the_right_code_nothing_is_written(post):
 
 def test_where_nobody_can_be_told_the_words_stand_and_the_guardian_hears_it(post, monkeypatch):
     def nobody(*_args, **_more):
-        raise worrying.NobodyToTell("nobody")
+        raise telling.NobodyToTell("nobody")
 
-    monkeypatch.setattr(worrying, "tell", nobody)
+    monkeypatch.setattr(telling, "tell", nobody)
     post.released()
     status, text = tell(post.code())
     assert status == 200
