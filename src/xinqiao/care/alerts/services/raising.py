@@ -8,7 +8,7 @@ from uuid import UUID
 
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.alerts.rows import every_signal
-from xinqiao.care.alerts.services.telling import tell
+from xinqiao.care.alerts.services.telling import tell_if_anybody
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.register.people.models import Student
@@ -68,15 +68,16 @@ def raise_signal(
 ) -> tuple[Signal, bool]:
     """Write a signal and tell people; return it and whether it is new. A private body, inside a running command.
 
-    The same `once` returns the signal that is there already.
+    The same `once` returns the signal that is there already. Where nobody can be told the signal stands, with what the
+    caller wrote (`told_at` is None), and the job of telling tries on and says so.
     """
     signal = prepare_signal(
         student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id, source=source,
         urgency=urgency, evidence=evidence, basis=basis, origin_kind=origin_kind, origin_id=origin_id, once=once, at=at,
     )  # fmt: skip
     every_signal().bulk_create([signal], ignore_conflicts=True)
-    stored = every_signal().get(once=once)
+    stored = every_signal().select_related("student").get(once=once)
     is_new = stored.id == signal.id
     if is_new:
-        tell([stored], at=at)
+        tell_if_anybody(stored, at=at)
     return stored, is_new

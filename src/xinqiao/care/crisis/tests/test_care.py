@@ -2,11 +2,14 @@
 
 import datetime as dt
 import json
+from contextlib import suppress
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from xinqiao.care.alerts.jobs.tell import tell_new_signals
 from xinqiao.care.alerts.models import Attention, Signal
+from xinqiao.care.alerts.services import raising, telling
 from xinqiao.care.alerts.services.interviewing import Talk, record_interview
 from xinqiao.care.alerts.services.levels import Basis, CannotSetLevel, set_attention
 from xinqiao.care.crisis import following, rules
@@ -303,6 +306,32 @@ def test_acute_danger_is_a_red_signal_at_once_and_brings_people_together(care, w
     other = care.follow(care.judged("yellow", world.students[1]), "none")
     assert Signal.objects.for_system(reason="test").count() == 1, "the control: no danger, no signal"
     assert other.judge_by == clock.today() + 14 * DAY
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "control"])
+def test_where_nobody_can_be_told_of_danger_the_follow_up_and_its_signal_stand(care, monkeypatch, is_kept):
+    def nobody(_signals, *, at):
+        raise telling.NobodyToTell
+
+    case = care.judged("yellow")
+    monkeypatch.setattr(telling, "tell", nobody)
+    if not is_kept:
+        monkeypatch.setattr(raising, "tell_if_anybody", lambda signal, *, at: telling.tell([signal], at=at))
+
+    def check():
+        with suppress(telling.NobodyToTell):
+            care.follow(case, "acute")
+        assert every_follow_up().filter(case=case).count() == 1
+        assert Signal.objects.for_system(reason="test").get().told_at is None, "the job of telling tries on"
+        assert fresh(case).judge_by == clock.today() + DAY
+
+    if is_kept:
+        check()
+        monkeypatch.undo()
+        assert tell_new_signals(clock.now()) == 1
+    else:
+        with pytest.raises(AssertionError):
+            check()
 
 
 @pytest.mark.parametrize(("days", "kinds"), [(13, set()), (15, {"follow_up", "judgement"})])

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinqiao.care.alerts.recipients import Recipient, addresses_of
-from xinqiao.care.alerts.rows import every_signal
 from xinqiao.care.alerts.rules import urgency_by_rule
-from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.alerts.services.telling import tell_if_anybody
+from xinqiao.care.alerts.services.raising import raise_signal
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import AFTERCARE, CARE, rules_at, start
@@ -130,15 +128,11 @@ def _raise(exposure: Exposure, found: Found, urgency: str) -> UUID:
     """Write the signal and tell people; where nobody can be told it stands, and the job of telling tries on."""
     student = exposure.student
     basis = [Reason("seen", "", found.seen)] if found.seen else []
-    signal = prepare_signal(
-        student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
-        source=Source.EXPOSURE, urgency=urgency, evidence=len(found.seen),
+    stored, _is_new = raise_signal(
+        student, source=Source.EXPOSURE, urgency=urgency, evidence=len(found.seen),
         basis=[*basis, Reason(WORDS, "", (found.words.strip(),))], origin_kind="aftercare", origin_id=exposure.id,
         once=f"aftercare:{exposure.id}", at=now(),
     )  # fmt: skip
-    every_signal().bulk_create([signal], ignore_conflicts=True)
-    stored = every_signal().select_related("student").get(once=signal.once)
-    tell_if_anybody(stored, at=now())
     known: UUID = stored.id
     return known
 

@@ -4,9 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from xinqiao.care.alerts.rows import every_signal
-from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.alerts.services.raising import raise_signal
 from xinqiao.care.alerts.services.reporting import urgency_of
-from xinqiao.care.alerts.services.telling import tell_if_anybody
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.letters.codes import words_digest
 from xinqiao.care.letters.models import Letter
@@ -50,13 +49,10 @@ def tell_worry(letter: Letter, *, actor: Actor, words: str, cannot_wait: bool) -
     is_known = told.filter(once=once).exists()
     if not is_known and most is not None and told.filter(raised_at__gt=at - AN_HOUR).count() >= most:
         return Unchanged("too_many")
-    signal = prepare_signal(
-        student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
-        source=Source.GUARDIAN, urgency=urgency, evidence=EVIDENCE, basis=[Reason(WORDS, "", (words.strip(),))],
-        origin_kind="letter", origin_id=letter.id, once=once, at=at,
+    signal, is_new = raise_signal(
+        student, source=Source.GUARDIAN, urgency=urgency, evidence=EVIDENCE,
+        basis=[Reason(WORDS, "", (words.strip(),))], origin_kind="letter", origin_id=letter.id, once=once, at=at,
     )  # fmt: skip
-    every_signal().bulk_create([signal], ignore_conflicts=True)
-    stored = every_signal().select_related("student").get(once=once)
-    is_new, is_told = stored.id == signal.id, stored.told_at is not None or tell_if_anybody(stored, at=at)
+    is_told = signal.told_at is not None
     record_letter(letter, "letters.worry.told" if is_new else "letters.worry.told_again")
     return Heard(clock_due_at(parameters.clocks[urgency].seen, at, student.place), urgency == "red", is_told)
