@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-import yaml
 from django.conf import settings
 
+from xinqiao.foundation.core.safe_yaml import read_yaml
 from xinqiao.register.policy.packs import Words
 
 
@@ -23,7 +23,7 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def texts() -> tuple[Text, ...]:
     """Return all templates, in the order of the file. Raises msgspec.ValidationError with the place of a fault."""
-    body = yaml.safe_load((Path(settings.XINQIAO_PACKS) / "letters" / "texts.yaml").read_text("utf-8"))
+    body = read_yaml((Path(settings.XINQIAO_PACKS) / "letters" / "texts.yaml").read_text("utf-8"))
     return tuple(msgspec.convert(body, list[Text]))
 
 

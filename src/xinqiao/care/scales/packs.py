@@ -13,11 +13,11 @@ from django.conf import settings
 from yaml.reader import ReaderError
 
 from xinqiao.engines.scoring import Scale, ScaleFault, scale_from_mapping
+from xinqiao.foundation.core.safe_yaml import LOADER
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 50  # ours: the scales that ship go down to 8
 MAX_NODES = 200_000  # ours: aliases written out; the largest that ships has 3,000
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _decoded(content: str) -> object:
     """What the YAML says. Raises ScaleFault: `unreadable` at its line, `duplicate` at its place."""
     try:
         _refuse_deep(content)
-        loader = _Loader(content)
+        loader = LOADER(content)
         root = loader.get_single_node()
         _refuse_vast(root)
         doubled = _entry_again(root)
@@ -108,7 +108,7 @@ def _line_of(mark: Any) -> str:
 def _refuse_deep(content: str) -> None:
     """Refuse nesting that no scale needs: the loader goes down by recursion and would take the process with it."""
     depth = 0
-    for event in yaml.parse(content, Loader=_Loader):
+    for event in yaml.parse(content, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             raise ScaleFault(_line_of(event.start_mark), "unreadable", "too_deep")

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import yaml
 from django.conf import settings
 from msgspec import Meta
 
 from xinqiao.engines.capacity import flag_share
 from xinqiao.foundation.core.clock import today
+from xinqiao.foundation.core.safe_yaml import read_yaml
 from xinqiao.register.policy.selectors import parameters_for
 
 Share = Annotated[float, Meta(gt=0, lt=1)]
@@ -65,7 +65,7 @@ def read_accuracies(file: Path) -> tuple[Accuracy, ...]:
 @lru_cache(maxsize=16)
 def _read(file: Path) -> _File:
     """Read one file, once: the figures change with the product only."""
-    return msgspec.convert(yaml.safe_load(file.read_text("utf-8")), _File)
+    return msgspec.convert(read_yaml(file.read_text("utf-8")), _File)
 
 
 def accuracy_of(scale: str, flag: str = "") -> Accuracy | None:

@@ -5,10 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-import yaml
+
+from xinqiao.foundation.core.safe_yaml import read_yaml
 
 CITY_FILE = Path(__file__).resolve().parents[4] / "seeds" / "city.yaml"
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -373,4 +373,4 @@ def read_city(path: Path | None = None) -> City:
 @lru_cache(maxsize=2)
 def _as_read(text: str) -> City:
     """Read the same words once: nobody changes the cast."""
-    return msgspec.convert(yaml.load(text, Loader=_Loader), City)  # noqa: S506 - either of the two is a safe loader
+    return msgspec.convert(read_yaml(text), City)

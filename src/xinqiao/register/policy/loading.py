@@ -12,6 +12,7 @@ import msgspec
 import yaml
 from django.conf import settings
 
+from xinqiao.foundation.core.safe_yaml import read_yaml
 from xinqiao.register.policy.packs import LOWEST_CONSENT_AGE, READING_WORDS, Consent, Pack, unknown_sources
 
 LARGEST_BYTES = 512 * 1024
@@ -99,7 +100,7 @@ def read_mapping(file: Path) -> Mapping[str, Any]:
         text = file.read_bytes()
         if len(text) > LARGEST_BYTES:
             raise BadPack([Fault(file.name, "", "too_large", f"{len(text)} bytes")])
-        body = yaml.safe_load(text)
+        body = read_yaml(text)
     except OSError as error:
         raise BadPack([Fault(file.name, "", "unreadable", error.strerror or "")]) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
