@@ -1,8 +1,14 @@
 """Making a move of a table of moves for real, and holding state and audit against the table."""
 
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
+import pytest
+
+from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.moves import Move
+from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Role
+from xinqiao.foundation.audit import recording
 from xinqiao.foundation.audit.models import AuditEvent
 
 
@@ -11,14 +17,42 @@ def name_of(move: Move[str]) -> str:
     return f"{move.source}-{move.target}-{move.event.rpartition('.')[2]}"
 
 
-def walk(move: Move[str], state: Callable[[], str], act: Callable[[], object]) -> None:
+def walk(
+    move: Move[str],
+    state: Callable[[], str],
+    act: Callable[[], object],
+    *,
+    by: Actor | None = None,
+    of: UUID | None = None,
+) -> None:
     """Make a move by an act: the thing stands at its source before, at its target afterwards, and the audit has one
-    more of its event."""
+    more of its event.
+
+    Where they are given, one event of the move names who acted (`by`, in a role that holds the move's permission if it
+    has one) and whom or what it is about (`of`). Raises AssertionError.
+    """
     assert state() == move.source, f"{name_of(move)}: stands at {state()}"
-    before = AuditEvent.objects.filter(event=move.event).count()
+    before = list(AuditEvent.objects.filter(event=move.event).values_list("pk", flat=True))
     act()
     assert state() == move.target, f"{name_of(move)}: came to {state()}"
-    assert AuditEvent.objects.filter(event=move.event).count() > before, f"{name_of(move)}: no event {move.event}"
+    left = list(AuditEvent.objects.filter(event=move.event).exclude(pk__in=before))
+    assert left, f"{name_of(move)}: no event {move.event}"
+    if of is not None:
+        left = [event for event in left if event.subject_id == of]
+        assert left, f"{name_of(move)}: {move.event} is about something else"
+    if by is not None:
+        left = [event for event in left if (event.actor_id, event.actor_kind) == (by.id, by.kind)]
+        assert left, f"{name_of(move)}: {move.event} names somebody else"
+        if move.permission:
+            roles = {role.value for role in Role if move.permission in ROLE_PERMISSIONS[role]}
+            is_held = any(event.actor_role in roles for event in left)
+            assert is_held, f"{name_of(move)}: a role without {move.permission}"
+
+
+def unheard(monkeypatch: pytest.MonkeyPatch, event: str) -> None:
+    """Switch one event of the audit off, for controls: commands run as ever, and it is not written."""
+    write = recording.write_events
+    monkeypatch.setattr(recording, "write_events", lambda events: write([e for e in events if e.event != event]))
 
 
 def way_to(moves: Sequence[Move[str]], start: str, goal: str) -> list[Move[str]]:
