@@ -18,7 +18,6 @@ NOT_WALKED = {
     "xinqiao.care.incidents.states.INCIDENT_MOVES",
     "xinqiao.care.incidents.states.LINE_MOVES",
     "xinqiao.care.incidents.states.REPORT_MOVES",
-    "xinqiao.care.letters.states.MOVES",
     "xinqiao.care.screening.states.EDUCATION_PLAN_MOVES",
     "xinqiao.care.screening.states.EXPORT_MOVES",
     "xinqiao.care.screening.states.MOVES",
@@ -29,8 +28,8 @@ NOT_WALKED = {
     "xinqiao.register.years.states.MOVES",
 }
 WALKS = ("xinqiao.care.alerts.tests.test_walks", "xinqiao.care.crisis.tests.test_walks",
-         "xinqiao.care.rounds.tests.test_walks", "xinqiao.care.support.tests.test_walks",
-         "xinqiao.care.voices.tests.test_walks")  # fmt: skip
+         "xinqiao.care.letters.tests.test_walks", "xinqiao.care.rounds.tests.test_walks",
+         "xinqiao.care.support.tests.test_walks", "xinqiao.care.voices.tests.test_walks")  # fmt: skip
 Table = Sequence[Move[str]]
 
 

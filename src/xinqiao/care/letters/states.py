@@ -38,6 +38,7 @@ S, WRITE, HAND, CODE_HOLDER = LetterState, Permission.LETTER_WRITE, Permission.L
 MOVES = (
     Move(S.DRAFT, S.READ, WRITE, "letters.letter.read"),
     Move(S.READ, S.DRAFT, WRITE, "letters.letter.written"),
+    Move(S.READ, S.DRAFT, WRITE, "letters.letter.shared"),  # own words are given up for those for everybody
     Move(S.DRAFT, S.RELEASED, WRITE, "letters.letters.released"),  # the words for everybody, read once for all
     Move(S.READ, S.RELEASED, WRITE, "letters.letters.released"),
     Move(S.RELEASED, S.DELIVERED, HAND, "letters.letters.handed_over"),
