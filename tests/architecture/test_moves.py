@@ -13,10 +13,6 @@ from xinqiao.foundation.access.moves import Move
 NOT_WALKED = {
     "xinqiao.care.feedback.states.MEETING_MOVES",
     "xinqiao.care.feedback.states.MOVES",
-    "xinqiao.care.incidents.states.CARE_MOVES",
-    "xinqiao.care.incidents.states.INCIDENT_MOVES",
-    "xinqiao.care.incidents.states.LINE_MOVES",
-    "xinqiao.care.incidents.states.REPORT_MOVES",
     "xinqiao.care.screening.states.EDUCATION_PLAN_MOVES",
     "xinqiao.care.screening.states.EXPORT_MOVES",
     "xinqiao.care.screening.states.MOVES",
@@ -27,9 +23,9 @@ NOT_WALKED = {
     "xinqiao.register.years.states.MOVES",
 }
 WALKS = ("xinqiao.care.alerts.tests.test_walks", "xinqiao.care.crisis.tests.test_walks",
-         "xinqiao.care.filings.tests.test_walks", "xinqiao.care.letters.tests.test_walks",
-         "xinqiao.care.rounds.tests.test_walks", "xinqiao.care.support.tests.test_walks",
-         "xinqiao.care.voices.tests.test_walks")  # fmt: skip
+         "xinqiao.care.filings.tests.test_walks", "xinqiao.care.incidents.tests.test_walks",
+         "xinqiao.care.letters.tests.test_walks", "xinqiao.care.rounds.tests.test_walks",
+         "xinqiao.care.support.tests.test_walks", "xinqiao.care.voices.tests.test_walks")  # fmt: skip
 Table = Sequence[Move[str]]
 
 
