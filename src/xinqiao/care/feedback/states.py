@@ -76,8 +76,11 @@ F, EDIT = FeedbackState, Permission.FEEDBACK_EDIT
 
 MOVES = (
     Move(F.OWED, F.RELEASED, EDIT, "feedback.words.released"),
+    Move(F.OWED, F.RELEASED, "", "feedback.words.kept"),  # somebody teaches the class now
     Move(F.RELEASED, F.RELEASED, EDIT, "feedback.words.released"),
+    Move(F.RELEASED, F.RELEASED, "", "feedback.words.kept"),
     Move(F.RELEASED, F.GIVEN, Permission.FEEDBACK_OWN, "feedback.words.opened"),
+    Move(F.RELEASED, F.GIVEN, EDIT, "feedback.words.released"),  # taken back from all who have not opened them
     Move(F.OWED, F.GIVEN, EDIT, "feedback.guardian.tried"),
     Move(F.OWED, F.GIVEN, "", "feedback.owed.counted"),
     Move(F.OWED, F.REFUSED, EDIT, "feedback.guardian.tried"),
