@@ -1,15 +1,23 @@
 """Making a move of a table of moves for real, and holding state and audit against the table."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import pytest
 
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.actors import Actor, Forbidden
 from xinqiao.foundation.access.moves import Move
 from xinqiao.foundation.access.permissions import ROLE_PERMISSIONS, Role
 from xinqiao.foundation.audit import recording
 from xinqiao.foundation.audit.models import AuditEvent
+from xinqiao.foundation.audit.recording import record
+from xinqiao.foundation.core.ids import new_id
+
+Line = tuple[UUID, UUID | None]  # who acted, on what
 
 
 def name_of(move: Move[str]) -> str:
@@ -53,6 +61,51 @@ def unheard(monkeypatch: pytest.MonkeyPatch, event: str) -> None:
     """Switch one event of the audit off, for controls: commands run as ever, and it is not written."""
     write = recording.write_events
     monkeypatch.setattr(recording, "write_events", lambda events: write([e for e in events if e.event != event]))
+
+
+def lines_of(event: str) -> list[Line]:
+    """Return who acted on what, of each line that the suite's audit has of an event."""
+    return list(AuditEvent.objects.filter(event=event).values_list("actor_id", "subject_id"))
+
+
+def walk_signed(
+    move: Move[str], state: Callable[[], str], act: Callable[[], object], *, by: UUID, about: UUID,
+    lines: Callable[[str], list[Line]] = lines_of,
+) -> None:  # fmt: skip
+    """Make a move as `walk` does; besides, nobody without the table's permission makes it, and the audit has one line
+    more of its event, which names who acted and what it was about. `act` is called twice where there is a permission.
+    """
+    assert state() == move.source, f"{name_of(move)}: stands at {state()}"
+    if move.permission:
+        _try_without(move, act)
+        assert state() == move.source, f"{name_of(move)}: made without {move.permission}"
+    before = Counter(lines(move.event))
+    act()
+    assert state() == move.target, f"{name_of(move)}: came to {state()}"
+    added = Counter(lines(move.event)) - before
+    assert added, f"{name_of(move)}: no event {move.event}"
+    assert added == Counter({(by, about): 1}), f"{name_of(move)}: its line names {dict(added)}"
+
+
+def _try_without(move: Move[str], act: Callable[[], object]) -> None:
+    """Let everybody, the clock too, lack one permission, and try."""
+    real = Actor.can
+
+    def can(actor: Actor, permission: str, place: str) -> bool:
+        return permission != move.permission and real(actor, permission, place)
+
+    with mock.patch.object(Actor, "can", can), suppress(Forbidden):
+        act()
+
+
+def record_as(event: str) -> Callable[..., None]:
+    """Return a `record` for controls, which writes another event in the place of each."""
+    return lambda _event, **what: record(event, **what)
+
+
+def record_of_another(event: str, **what: Any) -> None:
+    """A `record` for controls, whose lines are about something else."""
+    record(event, **{**what, "subject_id": new_id()})
 
 
 def way_to(moves: Sequence[Move[str]], start: str, goal: str) -> list[Move[str]]:
