@@ -96,8 +96,8 @@ EDUCATION_PLAN_MOVES = (
          "screening.education.finished"),
 )  # fmt: skip
 EXPORT_MOVES = (
-    Move(ExportState.WAITING, ExportState.APPROVED, "screening.result:export", "screening.export.approved"),
-    Move(ExportState.WAITING, ExportState.REFUSED, "screening.result:export", "screening.export.refused"),
+    Move(ExportState.WAITING, ExportState.APPROVED, "screening.export:approve", "screening.export.approved"),
+    Move(ExportState.WAITING, ExportState.REFUSED, "screening.export:approve", "screening.export.refused"),
 )
 
 ORDERED_MOVES = (
@@ -108,6 +108,7 @@ ORDERED_MOVES = (
     Move(OrderedState.WAITING, OrderedState.WITHDRAWN, "screening.order:edit", "screening.order.withdrawn"),
     Move(OrderedState.CONFIRMED, OrderedState.WITHDRAWN, "screening.order:edit", "screening.order.withdrawn"),
     Move(OrderedState.CANNOT, OrderedState.WITHDRAWN, "screening.order:edit", "screening.order.withdrawn"),
+    Move(OrderedState.WAITING, OrderedState.CANNOT, "", "screening.order.prepared"),  # no pupils of these grades left
 )
 
 

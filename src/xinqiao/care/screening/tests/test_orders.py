@@ -388,5 +388,5 @@ def test_every_move_of_the_table_has_an_event_that_is_declared():
 
     assert {event_kind(move.event).code for move in ORDERED_MOVES} == {
         "screening.order.confirmed", "screening.order.declined", "screening.order.reconsidered",
-        "screening.order.withdrawn",
+        "screening.order.withdrawn", "screening.order.prepared",
     }  # fmt: skip
