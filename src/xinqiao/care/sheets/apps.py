@@ -14,7 +14,7 @@ class SheetsConfig(AppConfig):
 
     def ready(self) -> None:
         from xinqiao.care.sheets.jobs.sweeping import sweep_typings
-        from xinqiao.care.sheets.states import Excuse, Informant
+        from xinqiao.care.sheets.states import Informant
         from xinqiao.foundation.audit.events import declare_events, declare_words
         from xinqiao.foundation.core.schedule import Job, register_job
 
@@ -27,8 +27,6 @@ class SheetsConfig(AppConfig):
                 "sheets.form.submitted": _("A form about a pupil was handed in ({informant})"),
                 "sheets.form.ticked": _("A critical answer was ticked in a form about a pupil ({informant})"),
                 "sheets.form.talk_asked": _("A talk was asked for in a form about a pupil ({informant})"),
-                "sheets.sitting.excused": _("{actor} excused a pupil from a sitting ({excuse})"),
-                "sheets.sitting.readmitted": _("{actor} took back a pupil's excuse from a sitting"),
                 "sheets.paper.typed": _("{actor} typed a pupil's paper sheet for the first time"),
                 "sheets.paper.checked": _("{actor} typed a pupil's paper sheet again; both agree, it is handed in"),
                 "sheets.paper.differs": _("{actor} typed a pupil's paper sheet again; {differing} answers differ"),
@@ -39,7 +37,6 @@ class SheetsConfig(AppConfig):
                 "sheets.paper.swept": _("{typings} typings that no sheet waited for were deleted"),
             }
         )
-        declare_words("sheets.sitting.excused", excuse=dict(Excuse.choices))
         declare_events(
             {
                 "sheets.form.entered": _("A form about a pupil was entered ({informant})"),

@@ -37,14 +37,27 @@ class Excuse(models.TextChoices):
     OTHER = "other", _("Other reason")
 
 
+# How one sitting of a pupil moves. A class's sittings move together where a campaign, the clock or a round moves them.
 MOVES = (
     Move(SittingState.WAITING, SittingState.STARTED, "", "sheets.sitting.entered"),
     Move(SittingState.STARTED, SittingState.SUBMITTED, "", "sheets.sitting.submitted"),
+    Move(SittingState.WAITING, SittingState.SUBMITTED, "", "sheets.sitting.submitted"),  # from a page still open
     Move(SittingState.WAITING, SittingState.SUBMITTED, "sheets.paper:type", "sheets.paper.checked"),
     Move(SittingState.STARTED, SittingState.SUBMITTED, "sheets.paper:type", "sheets.paper.checked"),
-    Move(SittingState.WAITING, SittingState.EXCUSED, "screening.campaign:edit", "sheets.sitting.excused"),
-    Move(SittingState.STARTED, SittingState.EXCUSED, "screening.campaign:edit", "sheets.sitting.excused"),
-    Move(SittingState.EXCUSED, SittingState.WAITING, "screening.campaign:edit", "sheets.sitting.readmitted"),
+    Move(SittingState.WAITING, SittingState.SUBMITTED, "sheets.paper:type", "sheets.paper.settled"),
+    Move(SittingState.STARTED, SittingState.SUBMITTED, "sheets.paper:type", "sheets.paper.settled"),
+    Move(SittingState.WAITING, SittingState.EXCUSED, "screening.campaign:edit", "screening.pupil.excused"),
+    Move(SittingState.STARTED, SittingState.EXCUSED, "screening.campaign:edit", "screening.pupil.excused"),
+    Move(SittingState.WAITING, SittingState.EXCUSED, "screening.campaign:edit", "screening.campaign.closed"),
+    Move(SittingState.STARTED, SittingState.EXCUSED, "screening.campaign:edit", "screening.campaign.closed"),
+    Move(SittingState.WAITING, SittingState.EXCUSED, "", "screening.sittings.withdrawn"),
+    Move(SittingState.STARTED, SittingState.EXCUSED, "", "screening.sittings.withdrawn"),
+    Move(SittingState.WAITING, SittingState.EXCUSED, "", "screening.sittings.left"),
+    Move(SittingState.STARTED, SittingState.EXCUSED, "", "screening.sittings.left"),
+    Move(SittingState.EXCUSED, SittingState.WAITING, "screening.campaign:edit", "screening.pupil.readmitted"),
+    Move(SittingState.EXCUSED, SittingState.WAITING, "", "screening.sittings.admitted"),
+    Move(SittingState.EXCUSED, SittingState.WAITING, "screening.campaign:edit", "screening.round.opened"),
+    Move(SittingState.STARTED, SittingState.WAITING, "screening.campaign:edit", "screening.round.opened"),
 )
 
 

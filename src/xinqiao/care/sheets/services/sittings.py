@@ -1,4 +1,4 @@
-"""Sittings: made for many pupils at once, excused and readmitted one by one."""
+"""Sittings: made for many pupils at once, excused one by one. Private bodies of whoever gives scales."""
 
 import datetime as dt
 import secrets
@@ -8,9 +8,6 @@ from uuid import UUID
 
 from xinqiao.care.sheets.models import Paper, Sitting
 from xinqiao.care.sheets.states import Excuse, SittingState, sources_of
-from xinqiao.foundation.access.actors import Actor
-from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.audit.recording import Unchanged, command, record
 from xinqiao.foundation.keys.store import ciphers
 from xinqiao.register.orgs.selectors import units_by_path
 from xinqiao.register.orgs.services.units import WINDOW_ALPHABET
@@ -22,7 +19,8 @@ BATCH = 500
 
 
 class CannotExcuse(ValueError):
-    """The sitting was handed in, or is not excused; `code` says which: already_submitted, not_excused."""
+    """The sitting was handed in, is not excused, or follows the consent; `code`: already_submitted, not_excused,
+    follows_consent."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -97,37 +95,3 @@ def mark_excused(sitting: Sitting, excuse: str) -> bool:
     if changed:
         sitting.state, sitting.excuse = SittingState.EXCUSED, reason
     return bool(changed)
-
-
-@command(Permission.CAMPAIGN_EDIT)
-def excuse_sitting(sitting: Sitting, *, actor: Actor, excuse: str) -> Sitting | Unchanged:
-    """Excuse one pupil from one sitting, with a reason code; raise CannotExcuse if it was handed in."""
-    del actor
-    if not mark_excused(sitting, excuse):
-        sitting.refresh_from_db(fields=["state", "excuse"])
-        if sitting.state == SittingState.SUBMITTED:
-            raise CannotExcuse("already_submitted")
-        return Unchanged("already_excused")
-    _record(sitting, "sheets.sitting.excused", excuse=excuse)
-    return sitting
-
-
-@command(Permission.CAMPAIGN_EDIT)
-def readmit_sitting(sitting: Sitting, *, actor: Actor) -> Sitting:
-    """Take an excuse back; the pupil may enter again. Raise CannotExcuse if the sitting is not excused."""
-    del actor
-    changed = (
-        Sitting.objects.for_system(reason="moved by a command on this very row")
-        .filter(pk=sitting.pk, state=SittingState.EXCUSED)
-        .update(state=SittingState.WAITING, excuse="", started_at=None)
-    )
-    if not changed:
-        raise CannotExcuse("not_excused")
-    sitting.state, sitting.excuse = SittingState.WAITING, ""
-    _record(sitting, "sheets.sitting.readmitted")
-    return sitting
-
-
-def _record(sitting: Sitting, event: str, **facts: str) -> None:
-    record(event, subject_kind="sitting", subject_id=sitting.id, place=sitting.place, county_id=sitting.county_id,
-           facts={**facts, "origin_id": sitting.origin_id})  # fmt: skip
