@@ -1,15 +1,18 @@
 """Keeping what is owed: pupils who were flagged without a talk, and class teachers who changed."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from xinqiao.care.alerts.rows import every_attention
 from xinqiao.care.alerts.states import Level
 from xinqiao.care.crisis.rows import every_running_case
-from xinqiao.care.feedback.concerned import Concerned, class_teachers_of, concerned_with
+from xinqiao.care.feedback.concerned import Concerned, class_teachers_by_pupil, class_teachers_of, concerned_with
 from xinqiao.care.feedback.models import Feedback
 from xinqiao.care.feedback.owing import (
     all_opened,
@@ -20,68 +23,107 @@ from xinqiao.care.feedback.owing import (
     write_words,
 )
 from xinqiao.care.feedback.rows import every_feedback, every_word
-from xinqiao.care.feedback.states import Audience, FeedbackState, Through
+from xinqiao.care.feedback.states import RUNNING, Audience, FeedbackState, Through
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import recording
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.states import StudentStatus
 
+PAGE = 500
+Missing = dict[UUID, tuple[dt.datetime | None, list[Audience]]]
+
 
 def keep_owed(now: dt.datetime) -> int:
-    """The scheduled job: owe what is missing, and let words follow those who teach the class now; return how many."""
-    return _owe_missing(now) + sum(_follow_class(row, now) for row in _running_words())
+    """The scheduled job: owe what is missing, and let words follow those who teach the class now; return how many.
+
+    Where there is nothing to do it asks a number of queries that does not grow with what runs or ever ran.
+    """
+    return _owe_missing(now) + sum(_follow_class(row, now) for row in _words_to_follow(now))
 
 
 def _owe_missing(now: dt.datetime) -> int:
     """Whose case was opened by hand, or whose level was set without a talk, and who was not fed back on since."""
-    known = _last_given(now)
-    missing: dict[UUID, tuple[dt.datetime | None, list[Audience]]] = {}
-    for student_id, since in _flagged_since().items():
-        given = known.get(student_id, {})
-        lacking = [to for to in Audience if to not in given or (since is not None and given[to] < since)]
-        if lacking:
-            missing[student_id] = (since, lacking)
+    missing = {**_missing_of_levels(), **_missing_of_cases()}
     students = Student.objects.for_system(reason="pupils who were flagged without a talk")
     begun = 0
-    for student in students.filter(pk__in=missing, status=StudentStatus.ACTIVE):
+    for student in students.filter(pk__in=missing):
         since, audiences = missing[student.id]
         with recording(system_actor("feedback.keep")):
             begun += owe(student, at=now, since=since, audiences=audiences)
     return begun
 
 
-def _flagged_since() -> dict[UUID, dt.datetime | None]:
-    """Since when each flagged pupil is: the case's opening, or the last time there was no level; None for always."""
+def _missing_of_cases() -> Missing:
+    """Pupils in care: what was not given since the case was opened."""
+    counts = Q(done_at__isnull=True) | Q(done_at__gte=OuterRef("opened_at"))
+    return _missing(every_running_case().annotate(since=F("opened_at")), counts)
+
+
+def _missing_of_levels() -> Missing:
+    """Pupils with a level and no case: what was not given since there was no level the last time, or ever."""
     levels = every_attention().filter(ended_at__isnull=True).exclude(level=Level.GREEN)
-    greens = every_attention().filter(level=Level.GREEN).values("student_id").annotate(at=Max("set_at"))
-    ended = {row["student_id"]: row["at"] for row in greens.order_by()}
-    flagged = {student_id: ended.get(student_id) for student_id in levels.values_list("student_id", flat=True)}
-    return flagged | dict(every_running_case().values_list("student_id", "opened_at"))
+    greens = every_attention().filter(student_id=OuterRef("student_id"), level=Level.GREEN)
+    in_care = every_running_case().filter(student_id=OuterRef("student_id"))
+    last_green = Subquery(greens.order_by("-set_at").values("set_at")[:1])
+    later = greens.filter(set_at__gt=OuterRef("done_at"))
+    counts = Q(done_at__isnull=True) | ~Q(Exists(later))
+    return _missing(levels.filter(~Exists(in_care)).annotate(since=last_green), counts)
 
 
-def _last_given(now: dt.datetime) -> dict[UUID, dict[str, dt.datetime]]:
-    """When each feedback last ended, by pupil and audience; one that runs counts as now."""
-    found: dict[UUID, dict[str, dt.datetime]] = {}
-    for student_id, to, done_at in every_feedback().values_list("student_id", "to", "done_at"):
-        own = found.setdefault(student_id, {})
-        own[to] = max(done_at or now, own.get(to, done_at or now))
+def _missing(flagged: QuerySet[Any], counts: Q) -> Missing:
+    """Of flagged rows with `since`: to whom nothing that `counts` was given, or is on the way, by pupil."""
+    names = {to: f"lacks_{to}" for to in Audience}
+    rows = flagged.filter(student__status=StudentStatus.ACTIVE).annotate(
+        **{
+            name: ~Exists(every_feedback().filter(counts, student_id=OuterRef("student_id"), to=to))
+            for to, name in names.items()
+        }
+    )
+    rows = rows.filter(Q(*((name, True) for name in names.values()), _connector=Q.OR)).order_by()
+    return {
+        student_id: (since, [to for to, is_lacking in zip(Audience, lacks, strict=True) if is_lacking])
+        for student_id, since, *lacks in rows.values_list("student_id", "since", *names.values())
+    }
+
+
+def _words_to_follow(now: dt.datetime) -> list[Feedback]:
+    """Running words that somebody who teaches the class now cannot open yet, or that wait for a class teacher."""
+    found: list[Feedback] = []
+    rows = every_feedback().filter(to=Audience.TEACHERS, done_at__isnull=True, state__in=RUNNING)
+    rows = rows.select_related("student").defer("words")
+    after = None
+    while page := list((rows.filter(pk__gt=after) if after else rows).order_by("pk")[:PAGE]):
+        after = page[-1].pk
+        found += _page_to_follow(page, timezone.localtime(now).date())
+        if len(page) < PAGE:
+            break
     return found
 
 
-def _running_words() -> list[Feedback]:
-    rows = every_feedback().filter(to=Audience.TEACHERS, state__in=(FeedbackState.OWED, FeedbackState.RELEASED))
-    return list(rows.select_related("student"))
+def _page_to_follow(page: Sequence[Feedback], on: dt.date) -> list[Feedback]:
+    have: dict[UUID, set[UUID]] = defaultdict(set)
+    words = every_word().filter(feedback__in=page, ended_at__isnull=True)
+    for feedback_id, staff_id in words.values_list("feedback_id", "staff_id"):
+        have[feedback_id].add(staff_id)
+    owed = [row.student_id for row in page if row.state == FeedbackState.OWED]
+    levels = every_attention().filter(student_id__in=owed, ended_at__isnull=True, advice__isnull=False)
+    advised = set(levels.values_list("student_id", flat=True)) if owed else set()
+    teachers = class_teachers_by_pupil([row.student for row in page], on)
+    return [
+        row for row in page
+        if teachers[row.student_id]
+        and (row.student_id in advised if row.state == FeedbackState.OWED
+             else not teachers[row.student_id] <= have[row.id])
+    ]  # fmt: skip
 
 
 def _follow_class(row: Feedback, now: dt.datetime) -> int:
     """Words that nobody could open wait for a class teacher; those out go to who teaches the class now."""
     teachers = class_teachers_of(row.student, timezone.localtime(now).date())
-    held = every_word().filter(feedback=row, ended_at__isnull=True)
-    have = set(held.values_list("staff_id", flat=True))
-    if not teachers or (row.state == FeedbackState.RELEASED and set(teachers) <= have):
-        return 0
     with recording(system_actor("feedback.keep")):
         fresh = every_feedback().select_for_update(of=("self",)).select_related("student").get(pk=row.pk)
+        if fresh.state not in RUNNING:  # the last teacher opened it meanwhile
+            return 0
         if fresh.state == FeedbackState.OWED:
             release_by_level(fresh, fresh.student, at=now)
             if fresh.state == FeedbackState.OWED:

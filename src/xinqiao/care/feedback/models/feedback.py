@@ -45,6 +45,7 @@ class Feedback(ScopedModel):
     reason = SealedField(null=True)
 
     class Meta:
+        indexes = [models.Index(name="feedback_to_follow", fields=["to", "id"], condition=Q(done_at__isnull=True))]
         constraints = [
             models.UniqueConstraint(
                 name="feedback_one_running", fields=["student", "to"], condition=Q(state__in=("owed", "released"))
