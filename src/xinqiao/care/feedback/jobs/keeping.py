@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from xinqiao.care.alerts.rows import every_attention
@@ -30,7 +30,7 @@ from xinqiao.register.people.models import Student
 from xinqiao.register.people.states import StudentStatus
 
 PAGE = 500
-Missing = dict[UUID, tuple[dt.datetime | None, list[Audience]]]
+Flagged = dict[UUID, dt.datetime | None]
 
 
 def keep_owed(now: dt.datetime) -> int:
@@ -43,47 +43,56 @@ def keep_owed(now: dt.datetime) -> int:
 
 def _owe_missing(now: dt.datetime) -> int:
     """Whose case was opened by hand, or whose level was set without a talk, and who was not fed back on since."""
-    missing = {**_missing_of_levels(), **_missing_of_cases()}
-    students = Student.objects.for_system(reason="pupils who were flagged without a talk")
+    flagged = {**_levels_lacking(), **_cases_lacking()}
+    known = _last_given(flagged, now) if flagged else {}
+    students = Student.objects.for_system(reason="pupils who were flagged without a talk").filter(pk__in=flagged)
     begun = 0
-    for student in students.filter(pk__in=missing):
-        since, audiences = missing[student.id]
+    for student in students if flagged else ():
+        since, given = flagged[student.id], known.get(student.id, {})
+        lacking = [to for to in Audience if to not in given or (since is not None and given[to] < since)]
         with recording(system_actor("feedback.keep")):
-            begun += owe(student, at=now, since=since, audiences=audiences)
+            begun += owe(student, at=now, since=since, audiences=lacking)
     return begun
 
 
-def _missing_of_cases() -> Missing:
-    """Pupils in care: what was not given since the case was opened."""
+def _cases_lacking() -> Flagged:
+    """Since when pupils are in care to whose teachers or guardian nothing was given since, or is on the way."""
     counts = Q(done_at__isnull=True) | Q(done_at__gte=OuterRef("opened_at"))
-    return _missing(every_running_case().annotate(since=F("opened_at")), counts)
+    return dict(_lacking(every_running_case(), counts).values_list("student_id", "opened_at"))
 
 
-def _missing_of_levels() -> Missing:
-    """Pupils with a level and no case: what was not given since there was no level the last time, or ever."""
+def _levels_lacking() -> Flagged:
+    """The same of pupils with a level and no case: since the last time there was no level, None for always."""
     levels = every_attention().filter(ended_at__isnull=True).exclude(level=Level.GREEN)
-    greens = every_attention().filter(student_id=OuterRef("student_id"), level=Level.GREEN)
-    in_care = every_running_case().filter(student_id=OuterRef("student_id"))
-    last_green = Subquery(greens.order_by("-set_at").values("set_at")[:1])
-    later = greens.filter(set_at__gt=OuterRef("done_at"))
-    counts = Q(done_at__isnull=True) | ~Q(Exists(later))
-    return _missing(levels.filter(~Exists(in_care)).annotate(since=last_green), counts)
+    greens = every_attention().filter(level=Level.GREEN)
+    later = greens.filter(student_id=OuterRef("student_id"), set_at__gt=OuterRef("done_at"))
+    found = _lacking(levels, Q(done_at__isnull=True) | ~Q(Exists(later))).values_list("student_id", flat=True)
+    since: Flagged = dict.fromkeys(found)
+    if since:
+        ended = greens.filter(student_id__in=since).values("student_id").annotate(at=Max("set_at")).order_by()
+        since.update({row["student_id"]: row["at"] for row in ended})
+    return since
 
 
-def _missing(flagged: QuerySet[Any], counts: Q) -> Missing:
-    """Of flagged rows with `since`: to whom nothing that `counts` was given, or is on the way, by pupil."""
-    names = {to: f"lacks_{to}" for to in Audience}
-    rows = flagged.filter(student__status=StudentStatus.ACTIVE).annotate(
-        **{
-            name: ~Exists(every_feedback().filter(counts, student_id=OuterRef("student_id"), to=to))
-            for to, name in names.items()
-        }
+def _lacking(flagged: QuerySet[Any], counts: Q) -> QuerySet[Any]:
+    """Of flagged rows those whose pupil is there and lacks, for teachers or guardian, any feedback that `counts`."""
+    own = every_feedback().filter(counts, student_id=OuterRef("student_id"))
+    # No join: of two tables SQLite would begin with all pupils instead of the few who are flagged.
+    is_here = Student.objects.for_system(reason="pupils who are there").filter(
+        pk=OuterRef("student_id"), status=StudentStatus.ACTIVE
     )
-    rows = rows.filter(Q(*((name, True) for name in names.values()), _connector=Q.OR)).order_by()
-    return {
-        student_id: (since, [to for to, is_lacking in zip(Audience, lacks, strict=True) if is_lacking])
-        for student_id, since, *lacks in rows.values_list("student_id", "since", *names.values())
-    }
+    lacks = Q(*(~Q(Exists(own.filter(to=to))) for to in Audience), _connector=Q.OR)
+    return flagged.filter(lacks, Exists(is_here)).order_by()
+
+
+def _last_given(student_ids: Collection[UUID], now: dt.datetime) -> dict[UUID, dict[str, dt.datetime]]:
+    """When each feedback last ended, by pupil and audience; one that runs counts as now."""
+    found: dict[UUID, dict[str, dt.datetime]] = {}
+    rows = every_feedback().filter(student_id__in=student_ids)
+    for student_id, to, done_at in rows.values_list("student_id", "to", "done_at"):
+        own = found.setdefault(student_id, {})
+        own[to] = max(done_at or now, own.get(to, done_at or now))
+    return found
 
 
 def _words_to_follow(now: dt.datetime) -> list[Feedback]:
