@@ -3,13 +3,15 @@
 It shares no code with the services: what should be owed is read from the packs, when it is due is counted again.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from xinqiao.care.crisis.limbo.counted import Packs
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
-from xinqiao.care.crisis.limbo.raw import Raw, Row
+from xinqiao.care.crisis.limbo.raw import Raw, Row, events_by
 from xinqiao.care.crisis.limbo.rooms import Room
 from xinqiao.care.filings.models import Edition, Filing
 from xinqiao.register.policy.packs import FilingOrder
@@ -102,11 +104,51 @@ def due_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
             yield Fault("filing_due_too_late", "filing", row["id"], str(row["due_at"]))
 
 
-def _due_again(raw: Raw, row: Row) -> Any:
+def _due_again(raw: Raw, row: Row, since: dt.datetime | None = None) -> Any:
     within: dict[str, Any] = json.loads(row["terms"])["within"]
     kind, amount = next((kind, amount) for kind, amount in within.items() if amount is not None)
     amount = amount["at_least_minutes"] if kind == "same_day" else amount
-    return raw.days.due(kind, amount, row["owed_at"], row["place"])
+    return raw.days.due(kind, amount, since or row["owed_at"], row["place"])
+
+
+def clocks_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """Every clock of a filing was due when its order says, also of the next filings about visits, of corrections and of
+    what a rising level made sooner; and the bureau's when the pack says."""
+    filings, packs = raw.others["filing"], Packs(raw)
+    for clock in raw.clocks:
+        row = filings.get(clock["subject_id"]) if clock["subject_kind"] == "filing" else None
+        if row is None:
+            continue
+        if clock["kind"] == "filing_seen":
+            rule = packs.at(clock).filings.acknowledged_within
+            expected = raw.days.due(rule.kind, rule.amount, clock["began_at"], clock["place"])
+        elif row["kind"] == "visit" and clock["began_at"] == row["owed_at"]:
+            expected = _visit_due(raw, clock, row)
+        else:
+            expected = _due_again(raw, row, clock["began_at"])
+        if expected != clock["original_due_at"]:
+            yield Fault("filing_clock_wrong", "filing", row["id"], f"{clock['original_due_at']} / {expected}")
+
+
+def _visit_due(raw: Raw, clock: Row, row: Row) -> dt.datetime:
+    """The end of the day so many days after the filing before went up; the clock kept the level of then."""
+    days: int = json.loads(row["terms"])["visits_every_days"][clock["urgency"]]
+    return raw.days.last_minute(row["owed_at"].astimezone(raw.days.zone).date() + dt.timedelta(days=days))
+
+
+def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
+    """Every climb of a filing's clock was told on its rung: that it was missed is known to somebody."""
+    words = events_by("filings.filing.overdue", "filing")
+    for key in raw.others["filing"]:
+        own = words.get(key, ())
+        for climb in raw.climbs.get(key, ()):
+            is_told = any(
+                (each["clock"], each["rung"]) == (climb["kind"], climb["rung"])
+                and each["sent"] and abs(each["at"] - climb["at"]) <= allowance.late
+                for each in own
+            )  # fmt: skip
+            if not is_told:
+                yield Fault("filing_climb_to_nobody", "filing", key, f"{climb['kind']} {climb['rung']}")
 
 
 def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
@@ -123,4 +165,5 @@ def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
             yield Fault("filing_dropped_by_nobody", "filing", row["id"])
 
 
-ROOM = Room(name="filings", kinds=("filing",), rows=_rows, is_over=_is_over, checks=(owed, clocked, due_right, ended))
+CHECKS = (owed, clocked, due_right, clocks_right, told, ended)
+ROOM = Room(name="filings", kinds=("filing",), rows=_rows, is_over=_is_over, checks=CHECKS)

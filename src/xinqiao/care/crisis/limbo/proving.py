@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xinqiao.care.crisis.limbo import cases, clocks, incidents, moved, signals, watches, ways_out
+from xinqiao.care.crisis.limbo import cases, clocks, counted, incidents, moved, signals, watches, ways_out
 from xinqiao.care.crisis.limbo.faults import Allowance, Check, Fault
 from xinqiao.care.crisis.limbo.raw import read_all
 from xinqiao.care.crisis.limbo.rooms import rooms
@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     cases.led, cases.ended, cases.dated, ways_out.answered, ways_out.led_back, ways_out.signed,
     watches.looked_after, watches.signalled, watches.ended, watches.begun,
     moved.with_the_pupil, moved.with_an_heir, incidents.clocked, incidents.led, incidents.ended,
+    counted.due_by_the_pack, counted.planned, counted.told,
 )  # fmt: skip
 
 

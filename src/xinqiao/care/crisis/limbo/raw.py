@@ -33,7 +33,8 @@ class Raw:
     """Rows as dictionaries of columns, by id where something looks them up. `now` is the moment of the proof.
 
     `running` are the running clocks by subject and kind, `climbs` the audit's events of climbing by the subject of the
-    clock, `told_of_climbs` of telling by signal, `skips` the rungs passed over, by clock. `others` are rows of apps
+    clock, `told_of_climbs` of telling by signal, `told_in_incidents` by
+    incident, `skips` the rungs passed over, by clock. `others` are rows of apps
     above, by the subject kind of their clocks.
     """
 
@@ -60,6 +61,7 @@ class Raw:
     staff_at_work: frozenset[UUID]
     climbs: Mapping[UUID, list[Row]]
     told_of_climbs: Mapping[UUID, list[Row]]
+    told_in_incidents: Mapping[UUID, list[Row]]
     skips: Mapping[UUID, list[Row]]
     others: Mapping[str, Mapping[UUID, Row]]
 
@@ -90,8 +92,9 @@ def read_all(now: dt.datetime) -> Raw:
         incident_reports=_by_id(_rows(IncidentReport)),
         students=_by_id(students),
         staff_at_work=frozenset(row["id"] for row in _rows(Staff, "id", "left_on") if row["left_on"] is None),
-        climbs=_events("deadlines.clock.climbed", "subject_id"),
-        told_of_climbs=_events("alerts.signal.climbed", "signal"),
+        climbs=events_by("deadlines.clock.climbed", "subject_id"),
+        told_of_climbs=events_by("alerts.signal.climbed", "signal"),
+        told_in_incidents=events_by("incidents.overdue.told", "subject_id"),
         skips=_grouped([row for row in _rows(ClockMoment) if row["what"] == "skipped"], "deadline_id"),
         others=rows_of_rooms(),
     )
@@ -130,7 +133,7 @@ def _grouped(rows: Sequence[Row], key: str) -> dict[UUID, list[Row]]:
     return found
 
 
-def _events(event: str, key: str) -> dict[UUID, list[Row]]:
+def events_by(event: str, key: str) -> dict[UUID, list[Row]]:
     """Events in order of time, their facts beside their columns."""
     found: dict[UUID, list[Row]] = defaultdict(list)
     rows = AuditEvent.objects.filter(event=event).order_by("at", "id").values("at", "subject_id", "facts")

@@ -209,6 +209,16 @@ def test_each_planted_breakage_is_found_by_its_name(lived, code):
     assert code in codes(lived)
 
 
+@pytest.mark.parametrize("kind", ["referral", "leave"])
+def test_a_clock_that_is_not_due_when_the_pack_says_is_found(lived, kind):
+    """Together with the day that the row itself keeps: only the pack still tells."""
+    assert "due_against_the_pack" not in codes(lived)
+    own = rows(Deadline).filter(kind=kind)
+    due = own.first().due_at + 7 * DAY
+    assert own.update(due_at=due, original_due_at=due, next_climb_at=due) == 1
+    assert codes(lived) == {"due_against_the_pack"}
+
+
 def test_there_are_twenty_of_them():
     assert len(PLANTED) >= 20
 

@@ -1,13 +1,16 @@
 """What waits in an incident is proved to be seen, and every planted breakage is found by its name."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 
 import pytest
 
+from xinqiao.care.crisis.limbo import proving
+from xinqiao.care.crisis.limbo.counted import due_by_the_pack
 from xinqiao.care.crisis.limbo.proving import prove
 from xinqiao.care.crisis.tests.test_limbo import rows, unconstrained
-from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine
+from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport
 from xinqiao.care.incidents.services.doing import add_action
 from xinqiao.care.incidents.services.opening import open_incident
 from xinqiao.care.incidents.tests.conftest import SAID, People, draft
@@ -69,6 +72,8 @@ PLANTED: dict[str, Callable[[Lived], object]] = {
         original_due_at=it.now + DAY, due_at=it.now + DAY
     ),
     "never_climbed": lambda it: clocks(it, "hospital").update(due_at=it.now - 5 * MINUTE),
+    "incident_without_its_plan": lambda _it: rows(IncidentLine).filter(code="hospital").update(code="elsewhere"),
+    "incident_due_put_off": lambda it: rows(IncidentLine).filter(code="hospital").update(due_at=it.now + DAY),
     "rung_without_climb": lambda it: clocks(it, "safety").update(rung=2),
 }
 
@@ -84,3 +89,38 @@ def test_each_planted_breakage_is_found_by_its_name(lived, code):
 def test_a_report_without_a_clock_is_found(lived, form):
     rows(Deadline).filter(subject_id=lived.people.report(form).id).delete()
     assert "incident_without_clock" in lived.codes()
+
+
+def put_off(it, subject_id):
+    """A clock longer than the pack has it, and everything that the product keeps beside it says so, too."""
+    for clock_row in rows(Deadline).filter(subject_id=subject_id, met_at=None):
+        kept = json.loads(clock_row.parameters)
+        kept["within"]["amount"] *= 2
+        due = clock_row.original_due_at + (clock_row.original_due_at - clock_row.began_at)
+        rows(Deadline).filter(pk=clock_row.pk).update(
+            parameters=json.dumps(kept), original_due_at=due, due_at=due, next_climb_at=due
+        )
+        for model in (Exposure, IncidentLine, IncidentReport):
+            rows(model).filter(pk=subject_id).update(due_at=due)
+
+
+@pytest.mark.parametrize("what", ["line", "report", "exposure"])
+def test_a_clock_longer_than_the_pack_has_it_is_found_though_all_rows_agree(lived, what):
+    subject = {
+        "line": lived.people.line("facts"), "report": lived.people.report("follow-up"), "exposure": lived.waits,
+    }[what]  # fmt: skip
+    put_off(lived, subject.id)
+    assert "due_against_the_pack" in lived.codes()
+
+
+def test_control_without_the_second_count_nobody_would_see_it(lived, monkeypatch):
+    monkeypatch.setattr(proving, "CHECKS", tuple(each for each in proving.CHECKS if each is not due_by_the_pack))
+    with pytest.raises(AssertionError):
+        test_a_clock_longer_than_the_pack_has_it_is_found_though_all_rows_agree(lived, "line")
+
+
+def test_a_climb_of_which_nobody_was_told_is_found(world, monkeypatch):
+    assert "incident_climb_to_nobody" not in Lived(world).codes()
+    monkeypatch.setattr("xinqiao.care.incidents.following._tell", lambda *_args: None)
+    with clock.frozen(clock.now() + DAY):
+        assert "incident_climb_to_nobody" in Lived(world).codes()

@@ -1,16 +1,20 @@
 """The proof knows what is owed, and finds every planted breakage by its name."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 
 import pytest
 
+from xinqiao.care.crisis.limbo import rooms
 from xinqiao.care.crisis.limbo.proving import prove
 from xinqiao.care.crisis.rows import every_case
 from xinqiao.care.crisis.tests.test_limbo import unconstrained
+from xinqiao.care.filings import limbo
 from xinqiao.care.filings.models import Edition, Filing
 from xinqiao.care.filings.services.writing import lapse_filing
 from xinqiao.foundation.core import clock, ids
+from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.models import Deadline
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +93,53 @@ def test_each_planted_breakage_is_found_by_its_name(lived, code):
     assert code in codes()
 
 
-def test_control_without_the_checks_of_filings_none_is_found(lived, monkeypatch):
-    from xinqiao.care.crisis.limbo import rooms
+def put_off(filing, kind):
+    """Both the clock and what the filing keeps."""
+    due = clocks(filing, kind).get().due_at + DAY
+    clocks(filing, kind).update(due_at=due, original_due_at=due, next_climb_at=due)
+    rows(Filing).filter(pk=filing.pk).update(due_at=due)
 
+
+def finds_what_is_put_off(lived, which):
+    second = rows(Filing).get(case=lived.cases[1], kind="visit")
+    filing, kind = {
+        "first": (lived.owed, "filing"), "visits": (second, "filing"), "bureau": (lived.sent, "filing_seen"),
+    }[which]  # fmt: skip
+    put_off(filing, kind)
+    assert "filing_clock_wrong" in codes()
+
+
+@pytest.mark.parametrize("which", ["first", "visits", "bureau"])
+def test_a_clock_that_is_not_due_when_the_order_says_is_found(lived, which):
+    finds_what_is_put_off(lived, which)
+
+
+def test_control_without_the_second_count_a_late_visit_would_not_be_found(lived, monkeypatch):
+    kept = tuple(each for each in limbo.CHECKS if each is not limbo.clocks_right)
+    monkeypatch.setitem(rooms._rooms, "filings", dataclasses.replace(limbo.ROOM, checks=kept))
+    with pytest.raises(AssertionError):
+        finds_what_is_put_off(lived, "visits")
+
+
+def misses(lived):
+    """Let the clock of what is owed run out; the bureau's runs on as long."""
+    at = clocks(lived.owed, "filing").get().due_at
+    with clock.frozen(at):
+        assert climb_due(at)
+        assert "filing_climb_to_nobody" not in codes()
+
+
+def test_a_miss_is_told_on_its_rung(lived):
+    misses(lived)
+
+
+def test_control_a_miss_of_which_nobody_is_told_is_found(lived, monkeypatch):
+    monkeypatch.setattr("xinqiao.care.filings.following._tell", lambda _climb: None)
+    with pytest.raises(AssertionError):
+        misses(lived)
+
+
+def test_control_without_the_checks_of_filings_none_is_found(lived, monkeypatch):
     monkeypatch.setattr(rooms, "_rooms", {})
     wipe(lived)
     with pytest.raises(AssertionError):
