@@ -11,8 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from xinqiao.care.alerts.models import Signal
+from xinqiao.care.alerts.rows import every_attention
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview
+from xinqiao.care.alerts.services.levels import Basis, CannotSetLevel, set_attention
 from xinqiao.care.crisis.errors import CannotCare
 from xinqiao.care.crisis.leave.rules import Step
 from xinqiao.care.crisis.leave_rows import every_leave
@@ -74,13 +76,17 @@ class CareDay:
     def live(self) -> None:
         """Live it."""
         keep_rounds(self.at)
-        if self.on.weekday() > 4:
+        if self.is_weekend:
             return
         for step in (
-            self._lists, self._signals, self._cases, self._watches, self._referrals, self._leaves, self._feedback,
-            self._meetings,
+            self._lists, self._signals, self._cases, self._watches, self._levels, self._referrals, self._leaves,
+            self._feedback, self._meetings,
         ):  # fmt: skip
             step()
+
+    @property
+    def is_weekend(self) -> bool:
+        return self.on.weekday() > 4
 
     def chance(self, *of: Any) -> float:
         """A number from 0 to 1 that is always the same for the same thing."""
@@ -141,7 +147,8 @@ class CareDay:
             if self.is_time(case.follow_up_on, case.id, "follow", looks):
                 self._follow_up(case, looks)
             case = every_case().select_related("student").get(pk=case.pk)
-            if case.state == "judged" and case.level in ("yellow", "green") and looks >= 3:
+            is_calm = case.state == "judged" and case.level in ("yellow", "green") and looks >= 3
+            if is_calm and self.chance(case.id, "close", self.on) < 0.2:  # somebody thinks of it about once a week
                 with suppress(CannotCare):
                     close_case(case, actor=self.actor("psych"), reason="better", words="睡得好了，愿意上学，家长放心")
             elif case.level in ("red", "orange"):
@@ -185,6 +192,21 @@ class CareDay:
             fresh = every_watch().select_related("student").get(pk=watch.pk)
             with suppress(CannotCare):
                 end_watch(fresh, actor=self.actor("psych"), reason="calm", words="几次当面都平稳，家里也说好转")
+
+    def _levels(self) -> None:
+        """A level is looked at again on its day: ended, or kept for another month where a case or a watch keeps it."""
+        rows = every_attention().filter(ended_at=None, review_on__lte=self.on).exclude(level="green")
+        for row in rows.select_related("student").order_by("set_at", "pk"):
+            if not self.is_time(row.review_on, row.id, "review"):
+                continue
+            later = self.on + dt.timedelta(days=30)
+            for level, advice, review_on in (("green", "", None), (row.level, "课间多问一句", later)):
+                with suppress(CannotSetLevel):
+                    set_attention(
+                        row.student, actor=self.actor("psych"), level=level, advice=advice, basis=Basis("review"),
+                        review_on=review_on,
+                    )  # fmt: skip
+                    break
 
     def _feedback(self) -> None:
         """Teachers open what is released to them; guardians are called; some are never reached."""

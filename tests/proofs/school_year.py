@@ -3,6 +3,7 @@
     python -m tests.proofs.school_year build PUPILS SIGNALS SEED
     python -m tests.proofs.school_year live            # ends with exit 0 when the year is over
     python -m tests.proofs.school_year prove           # what `xinqiao care audit` finds on the last day, as JSON
+    python -m tests.proofs.school_year plant           # by what names it finds a wrong minute in clocks of each kind
 
 Everything is drawn from the seed before it begins: when children are in trouble, by day, night and holiday; who takes a
 signal at once, late or only after it has climbed; what comes of the talk; who is on duty, who leaves, when the clock of
@@ -24,16 +25,22 @@ from uuid import UUID
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinqiao.config.settings")
+if (Path(os.environ.get("XINQIAO_HOME", "")) / "packs").is_dir():  # the year has a pack of its own
+    os.environ["XINQIAO_PACKS"] = str(Path(os.environ["XINQIAO_HOME"]) / "packs")
 django.setup()
 
 from tests.proofs.school_care import CareDay  # noqa: E402 - after the setup
+from tests.proofs.school_counts import counts_of_the_year  # noqa: E402
+from tests.proofs.school_filings import Filings  # noqa: E402
+from tests.proofs.school_incidents import LOOKS_AT, Incidents  # noqa: E402
+from tests.proofs.school_pack import write_packs  # noqa: E402
+from tests.proofs.school_plant import planted  # noqa: E402
 from xinqiao.care.alerts.jobs import tell  # noqa: E402
 from xinqiao.care.alerts.models import Signal  # noqa: E402
 from xinqiao.care.alerts.services.acknowledging import acknowledge_signal  # noqa: E402
 from xinqiao.care.alerts.services.interviewing import CannotRecord, Talk, record_interview  # noqa: E402
 from xinqiao.care.alerts.services.raising import prepare_signal  # noqa: E402
 from xinqiao.care.crisis.limbo.proving import prove  # noqa: E402
-from xinqiao.care.crisis.models import Case, FollowUp, Referral  # noqa: E402
 from xinqiao.care.crisis.tests.referring import build_referring  # noqa: E402
 from xinqiao.engines.triage import Reason  # noqa: E402
 from xinqiao.foundation.access.actors import Actor  # noqa: E402
@@ -44,7 +51,7 @@ from xinqiao.register.accounts.models import User  # noqa: E402
 from xinqiao.register.accounts.services.staff import end_staff  # noqa: E402
 from xinqiao.register.deadlines.jobs import climb  # noqa: E402
 from xinqiao.register.deadlines.models import Deadline  # noqa: E402
-from xinqiao.register.duty.models import Absence, DutyRole, DutyShift  # noqa: E402
+from xinqiao.register.duty.models import DutyRole, DutyShift  # noqa: E402
 from xinqiao.register.duty.services.absences import CannotStandIn, name_substitute  # noqa: E402
 from xinqiao.register.duty.tests.world import add_staff, build_world  # noqa: E402
 from xinqiao.register.orgs.models import SchoolYear, Term, Unit  # noqa: E402
@@ -63,6 +70,7 @@ TAKEN = ((0.55, (2, 14)), (0.25, (20, 600)), (0.15, (600, 3000)), (0.05, (3000, 
 OUTCOMES = (("nothing", 0.5), ("watch", 0.2), ("case", 0.25), ("known", 0.05))
 RED_AT_MOST = 600  # minutes: a red clock climbs every half hour, and a year of that is no school's
 PUT_BACK = dt.timedelta(minutes=10)
+INCIDENTS = 5
 
 
 @dataclass(frozen=True)
@@ -111,8 +119,21 @@ def plan_year(pupils: int, signals: int, seed: int) -> list[Step]:
         for day in range(10, 300, 40)
     ]
     steps += [Step((FIRST + dt.timedelta(days=day, hours=8)).isoformat(), "care", day) for day in range(DAYS)]
+    steps += plan_incidents(rng)
     steps += [Step((LAST - dt.timedelta(minutes=1)).isoformat(), "end")]
     return sorted(steps, key=lambda step: (step.at, step.what, step.number))
+
+
+def plan_incidents(rng: random.Random) -> list[Step]:
+    """Draw the incidents of a year: by day and by night, one of them led by somebody who leaves soon after."""
+    days = [97, *(rng.randrange(5, DAYS - 60) for _ in range(INCIDENTS - 1))]
+    steps = []
+    for number, day in enumerate(days):
+        at = FIRST + dt.timedelta(days=day, minutes=rng.randrange(1440))
+        leader = "psych2" if number == 0 else rng.choice(("head", "deputy", "psych"))
+        steps.append(Step(at.isoformat(), "incident", number, leader))
+        steps += [Step((at + look * MINUTE).isoformat(), "in_incident", number) for look in LOOKS_AT]
+    return steps
 
 
 def build(pupils: int, signals: int, seed: int) -> None:
@@ -131,6 +152,7 @@ def build(pupils: int, signals: int, seed: int) -> None:
                       for n in range(first, min(first + 200, pupils))]  # fmt: skip
             students += [str(each.id) for each in register_students(world.school, drafts, clock.today())]
     steps = [asdict(step) for step in plan_year(pupils, signals, seed)]
+    write_packs(home() / "packs")
     (home() / "year.json").write_text(json.dumps({"students": students, "steps": steps, "seed": seed}), "utf-8")
 
 
@@ -210,7 +232,17 @@ class Year:
             )  # fmt: skip
 
     def _care(self, step: Step, moment: dt.datetime) -> None:
-        CareDay(self.seed, moment).live()
+        day = CareDay(self.seed, moment)
+        day.live()
+        Incidents(day).work()
+        if not day.is_weekend:
+            Filings(day).work()
+
+    def _incident(self, step: Step, moment: dt.datetime) -> None:
+        Incidents(CareDay(self.seed, moment)).open(step.number, step.to)
+
+    def _in_incident(self, step: Step, moment: dt.datetime) -> None:
+        Incidents(CareDay(self.seed, moment)).work()
 
     def _leave(self, step: Step, moment: dt.datetime) -> None:
         staff = Staff.objects.for_system(reason=REASON).get(pk=user_of(step.to).staff_id)
@@ -269,24 +301,23 @@ def actor_of(login: str) -> Actor:
     return actor_for(user_of("psych") if left else user, clock.today())
 
 
+def last_moment() -> dt.datetime:
+    """When the year ended by the machine's clock."""
+    kept = json.loads((home() / "diary.json").read_text("utf-8"))
+    return LAST - dt.timedelta(seconds=kept["behind"])
+
+
 def proof() -> dict[str, Any]:
     """What the proof says on the last day."""
     kept = json.loads((home() / "diary.json").read_text("utf-8"))
-    moment = LAST - dt.timedelta(seconds=kept["behind"])
+    moment = last_moment()
     climb_until(moment, since=moment - dt.timedelta(minutes=1))
     found = prove(moment)
-    signals, cases = Signal.objects.for_system(reason=REASON), Case.objects.for_system(reason=REASON)
-    running = Referral.objects.for_system(reason=REASON).exclude(state__in=("closed", "withdrawn"))
+    signals = Signal.objects.for_system(reason=REASON)
     return {
         "looked_at": dict(found.looked_at), "faults": [asdict(fault) for fault in found.faults],
         "unsettled": signals.filter(once__startswith="year:").exclude(state="closed").count(), "steps": kept["step"],
-        "lived": {
-            "cases_closed": cases.filter(state="closed").count(),
-            "follow_ups": FollowUp.objects.for_system(reason=REASON).count(),
-            "absences": Absence.objects.for_system(reason=REASON).count(),
-            "referrals_open": running.count(),
-            "signals_beyond_the_plan": signals.exclude(once__startswith="year:").count(),
-        },
+        "lived": counts_of_the_year(),
     }  # fmt: skip
 
 
@@ -296,6 +327,8 @@ def main() -> None:
         build(*map(int, given))
     elif task == "live":
         Year().live()
+    elif task == "plant":
+        sys.stdout.write(json.dumps(planted(last_moment())))
     else:
         sys.stdout.write(json.dumps(proof(), default=str))
 
