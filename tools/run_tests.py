@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from throwaway_postgres import GIVEN, CannotStartPostgres, throwaway_postgres
 PROVE_OUT = "XINQIAO_PROVE_OUT"
 DATABASE = "XINQIAO_TEST_DATABASE"  # what xinqiao.config.testing puts the tests on
 QUICK = "not slow and not browser and not proof"
+BYTECODE = ROOT / ".cache" / "bytecode"  # what is compiled once serves every process of every run
 NO_DATABASE = ("src/xinqiao/engines", "tests/architecture")
 ORDER = ("failed", "passed", "skipped", "deselected", "xfailed", "xpassed", "warning", "error")
 SUMMARY = re.compile(r"^(?:=+ )?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s", re.MULTILINE)
@@ -119,12 +121,14 @@ def run_pytest(database: str, url: str, arguments: list[str], extra: dict[str, s
         Path(home).chmod(0o711)  # the account of a cluster that a proof makes inside passes through, and reads nothing
         report, kept = Path(home) / "report.xml", Path(home) / "figures.jsonl"
         environment = {**os.environ, DATABASE: url, "TMPDIR": home, PROVE_OUT: str(kept), **extra}
+        environment |= {"PYTHONPYCACHEPREFIX": str(BYTECODE), "PYTHONDONTWRITEBYTECODE": ""}  # empty: it is written
         found_browser = browser()
         if found_browser:
             environment[CHROMIUM] = found_browser
         command = [sys.executable, "-m", "pytest", "--color=no", f"--junitxml={report}", *arguments]
         exit_code, output = teed(command, environment)
         tests, figures = tests_in(report), figures_in(kept)
+    shutil.rmtree(BYTECODE / home.lstrip("/"), ignore_errors=True)  # of what tests wrote themselves
     counts = counts_in(output)
     if counts is None or (exit_code and not counts["failed"] and not counts["error"]):
         counts = (counts or Counter()) + Counter(error=1)  # it broke off, or selected nothing
