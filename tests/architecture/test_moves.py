@@ -2,20 +2,23 @@
 
 import importlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pytest
 
-from tests.architecture.source import PACKAGE, sources
+from tests.architecture.source import PACKAGE
 from xinqiao.doors.home.drawings import DRAWINGS
 from xinqiao.foundation.access.moves import Move
 
 Table = Sequence[Move[str]]
 
 
+@cache
 def all_tables() -> dict[str, Table]:
     """Return every table of moves of every states.py, by its dotted name."""
     found = {}
-    for name in (source.module for source in sources() if source.module.endswith(".states")):
+    for path in sorted(PACKAGE.rglob("states.py")):
+        name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
         for word, value in vars(importlib.import_module(name)).items():
             if isinstance(value, tuple) and value and all(isinstance(each, Move) for each in value):
                 found[f"{name}.{word}"] = value
