@@ -53,7 +53,11 @@ class Signal(ScopedModel):
     joined_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="joined")
 
     class Meta:
-        indexes = [models.Index(name="signal_untold", fields=["raised_at"], condition=Q(told_at__isnull=True))]
+        indexes = [
+            models.Index(name="signal_untold", fields=["raised_at"], condition=Q(told_at__isnull=True)),
+            models.Index(name="signal_by_state", fields=["state", "urgency", "raised_at"]),
+            models.Index(name="signal_at_gate", fields=["gate_state", "gate"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="signal_acknowledged_when", condition=~Q(state="acknowledged") | Q(acknowledged_at__isnull=False)
