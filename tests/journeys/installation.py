@@ -23,8 +23,8 @@ START_SECONDS = 180
 STOP_SECONDS = 30
 PUPILS_A_CLASS = 8
 PR_SET_PDEATHSIG = 1
-# What a user's own shell gives; the rest of the environment stays outside.
-PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "TZ")
+# What a user's own shell gives, and where what is compiled lies; the rest of the environment stays outside.
+PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "TZ", "PYTHONPYCACHEPREFIX")
 
 
 @dataclass(frozen=True)

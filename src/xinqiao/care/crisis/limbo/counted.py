@@ -1,7 +1,7 @@
 """Due dates counted once more from the packs: of what waits in incidents, of referrals and of leaves.
 
 `clocks.is_due_right` takes the length that a clock kept; here the length itself is read again from the pack that was in
-force on the day on which the clock began.
+force on the day on which the clock began. A pack that says something else since then judges no clock of before.
 """
 
 import datetime as dt
@@ -37,12 +37,13 @@ class Packs:
         day: dt.date = clock["began_at"].astimezone(self._zone).date()
         return day
 
-    def at(self, clock: Row) -> Parameters:
-        """Return what was in force where a clock runs on the day on which it began."""
+    def at(self, clock: Row) -> Parameters | None:
+        """Return what was in force where a clock runs on the day on which it began; None where that text is gone."""
         day = self._day(clock)
         if day not in self._known:
             self._known[day] = parameters_by_place(self._places[day], day)
-        return self._known[day][clock["place"]]
+        found = self._known[day][clock["place"]]
+        return found if found.revision == clock["pack_revision"] else None
 
 
 def due_by_the_pack(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
@@ -57,9 +58,9 @@ def due_by_the_pack(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 
 def planned(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Every incident has each line, report and review that the pack asks for, each due when its clock first was."""
-    first_due = {}
+    first = {}
     for clock in sorted(raw.clocks, key=lambda each: each["began_at"], reverse=True):
-        first_due[clock["subject_id"]] = clock["original_due_at"]
+        first[clock["subject_id"]] = clock
     lines: dict[UUID, set[str]] = {key: set() for key in raw.incidents}
     reports: dict[UUID, set[str]] = {key: set() for key in raw.incidents}
     for line in raw.incident_lines.values():
@@ -68,16 +69,25 @@ def planned(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
         reports[report["incident_id"]].add(report["form"])
     for key, incident in raw.incidents.items():
         day = incident["opened_at"].astimezone(raw.days.zone).date()
-        rules = parameters_by_place([incident["place"]], day)[incident["place"]].emergency
-        steps = {step.code for step in rules.plan_for(incident["kind"])} | {"review"}
-        forms = {each.form for each in rules.reports}
+        pack = parameters_by_place([incident["place"]], day)[incident["place"]]
+        if pack.revision not in _revisions(raw, first, key):
+            continue  # the pack says something else since
+        steps = {step.code for step in pack.emergency.plan_for(incident["kind"])} | {"review"}
+        forms = {each.form for each in pack.emergency.reports}
         for missing in sorted((steps - lines[key]) | (forms - reports[key])):
             yield Fault("incident_without_its_plan", "incident", key, missing)
     for kind, rows in (("incident_line", raw.incident_lines), ("incident_report", raw.incident_reports),
                        ("exposure", raw.exposures)):  # fmt: skip
         for key, row in rows.items():
-            if key in first_due and row["due_at"] != first_due[key]:
-                yield Fault("incident_due_put_off", kind, key, f"{row['due_at']} / {first_due[key]}")
+            if key in first and row["due_at"] != first[key]["original_due_at"]:
+                yield Fault("incident_due_put_off", kind, key, f"{row['due_at']} / {first[key]['original_due_at']}")
+
+
+def _revisions(raw: Raw, first: Mapping[UUID, Row], incident_id: UUID) -> set[str]:
+    """Under which texts of packs the clocks of an incident's lines and reports began."""
+    rows = (*raw.incident_lines.values(), *raw.incident_reports.values())
+    own = (first.get(row["id"]) for row in rows if row["incident_id"] == incident_id)
+    return {clock["pack_revision"] for clock in own if clock}
 
 
 def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
@@ -104,12 +114,14 @@ def _last_of(raw: Raw, kind: str) -> Mapping[UUID, Row]:
 
 def _expected(raw: Raw, packs: Packs, clock: Row, last_seen: Mapping[UUID, Row]) -> set[dt.datetime]:
     """When a clock may have been due at first; empty where no pack says it, or where it is not known any more."""
-    kind, subject = clock["subject_kind"], clock["subject_id"]
+    kind, subject, pack = clock["subject_kind"], clock["subject_id"], packs.at(clock)
+    if pack is None:
+        return set()
     if kind == "referral" and subject in raw.referrals:
-        return _of_referral(raw, packs, clock, raw.referrals[subject], last_seen)
+        return _of_referral(raw, pack, clock, raw.referrals[subject], last_seen)
     if kind == "leave" and subject in raw.leaves:
-        return _of_leave(raw, packs, clock, raw.leaves[subject])
-    rule = _rule_of_incident(raw, packs, clock)
+        return _of_leave(raw, pack, clock, raw.leaves[subject])
+    rule = _rule_of_incident(raw, pack, clock)
     return {_counted(raw, clock, rule)} if rule is not None else set()
 
 
@@ -118,9 +130,9 @@ def _counted(raw: Raw, clock: Row, rule: Any, since: dt.datetime | None = None) 
 
 
 def _of_referral(
-    raw: Raw, packs: Packs, clock: Row, referral: Row, last_seen: Mapping[UUID, Row]
+    raw: Raw, pack: Parameters, clock: Row, referral: Row, last_seen: Mapping[UUID, Row]
 ) -> set[dt.datetime]:  # fmt: skip
-    rules, kind = packs.at(clock).referrals, clock["kind"]
+    rules, kind = pack.referrals, clock["kind"]
     if kind in OF_REFERRAL:
         return {_counted(raw, clock, getattr(rules, OF_REFERRAL[kind]))}
     if kind == "referral_seen":
@@ -135,9 +147,9 @@ def _of_referral(
     return {_counted(raw, clock, length) for length in lengths}
 
 
-def _of_leave(raw: Raw, packs: Packs, clock: Row, leave: Row) -> set[dt.datetime]:
+def _of_leave(raw: Raw, pack: Parameters, clock: Row, leave: Row) -> set[dt.datetime]:
     """A running clock waits for what the state says; of an earlier one the state is not known any more."""
-    rules, is_running = packs.at(clock).leave, raw.running[clock["subject_id"]].get(clock["kind"]) is clock
+    rules, is_running = pack.leave, raw.running[clock["subject_id"]].get(clock["kind"]) is clock
     if clock["kind"] == "return":
         day = leave["look_on"] if is_running else clock["original_due_at"].astimezone(raw.days.zone).date()
         return {dt.datetime.combine(day, EVENING, tzinfo=raw.days.zone)} if day else set()
@@ -146,17 +158,17 @@ def _of_leave(raw: Raw, packs: Packs, clock: Row, leave: Row) -> set[dt.datetime
     return {_counted(raw, clock, length) for length in lengths}
 
 
-def _rule_of_incident(raw: Raw, packs: Packs, clock: Row) -> Any:
+def _rule_of_incident(raw: Raw, pack: Parameters, clock: Row) -> Any:
     """The length that the pack gives what waits in an incident; None for a day that a person set."""
     kind, subject = clock["subject_kind"], clock["subject_id"]
     if kind == "exposure" and subject in raw.exposures:
-        return packs.at(clock).emergency.aftercare[raw.exposures[subject]["how"]].within
+        return pack.emergency.aftercare[raw.exposures[subject]["how"]].within
     if kind == "incident_report" and subject in raw.incident_reports:
         form = raw.incident_reports[subject]["form"]
-        return next((each.within for each in packs.at(clock).emergency.reports if each.form == form), None)
+        return next((each.within for each in pack.emergency.reports if each.form == form), None)
     if kind != "incident_line" or subject not in raw.incident_lines:
         return None
-    line, rules = raw.incident_lines[subject], packs.at(clock).emergency
+    line, rules = raw.incident_lines[subject], pack.emergency
     if line["kind"] in OF_LINE:
         return getattr(rules, OF_LINE[line["kind"]])
     return next((step.within for step in rules.plan if line["kind"] == "step" and step.code == line["code"]), None)

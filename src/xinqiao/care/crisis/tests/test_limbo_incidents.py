@@ -113,6 +113,13 @@ def test_a_clock_longer_than_the_pack_has_it_is_found_though_all_rows_agree(live
     assert "due_against_the_pack" in lived.codes()
 
 
+def test_a_clock_of_a_pack_that_says_something_else_since_is_judged_by_what_it_kept(lived):
+    put_off(lived, lived.people.line("facts").id)
+    rows(Deadline).update(pack_revision="national-default@0#as-it-was")
+    rows(IncidentLine).filter(code="hospital").update(code="elsewhere")
+    assert not {"due_against_the_pack", "incident_without_its_plan"} & lived.codes()
+
+
 def test_control_without_the_second_count_nobody_would_see_it(lived, monkeypatch):
     monkeypatch.setattr(proving, "CHECKS", tuple(each for each in proving.CHECKS if each is not due_by_the_pack))
     with pytest.raises(AssertionError):
