@@ -40,6 +40,9 @@ CLOCK_WORDS = {
     "incident_review": gettext_lazy("review of an incident"),
     "incident_action": gettext_lazy("action after an incident"),
     "incident_report": gettext_lazy("report of an incident"),
+    "opinion_judge": gettext_lazy("judgement of what the public says"),
+    "opinion_answer": gettext_lazy("answer to what the public says"),
+    "opinion_close": gettext_lazy("last look at what the public says"),
     "aftercare": gettext_lazy("pupil to be looked after following an incident"),
 }
 _PHRASES: dict[str, Callable[[Reason], str]] = {}

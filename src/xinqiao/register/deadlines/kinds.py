@@ -20,6 +20,8 @@ MEETING, DECISION = "meeting", "decision"  # an analysis meeting to be held; wha
 # a person set; looking after a pupil who was exposed; a report. Their lengths are the policy's, given at the start.
 STEP, ANSWER, ARRIVAL, INCIDENT_REVIEW = "incident_step", "incident_answer", "incident_arrival", "incident_review"
 ACTION, AFTERCARE, INCIDENT_REPORT = "incident_action", "aftercare", "incident_report"
+# Of what the public says of an incident: until it is judged, answered, and looked at again and closed.
+OPINION_JUDGE, OPINION_ANSWER, OPINION_CLOSE = "opinion_judge", "opinion_answer", "opinion_close"
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

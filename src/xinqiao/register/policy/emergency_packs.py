@@ -9,6 +9,7 @@ from xinqiao.register.policy.pack_parts import Code, Length, Recipient, Sourced,
 GUARDIANS = "guardians"
 How = Literal["hurt", "witness", "friend", "dormitory", "classmate"]
 ReportForm = Literal["first", "follow-up", "final"]
+Grave = Literal["slight", "moderate", "severe"]
 
 
 class Named(Struct, frozen=True):
@@ -48,8 +49,18 @@ class AftercareRule(Struct, frozen=True):
     within: Length
 
 
+class OpinionAnswerRule(Struct, frozen=True):
+    """Within how long an item of public opinion is answered, counted from its judgement, by how grave it is."""
+
+    grave: Grave
+    within: Length
+
+
 class Emergency(Struct, frozen=True):
-    """Incidents: the plan as a checklist, reports, aftercare, departments, experts, the review."""
+    """Incidents: the plan as a checklist, reports, aftercare, departments, experts, the review, public opinion.
+
+    `opinion_counted` says that bureaus are told how many items there are and how long their steps took.
+    """
 
     kinds: Sourced[Annotated[list[Named], Meta(min_length=1)]]
     plan: Sourced[Annotated[list[PlanLine], Meta(min_length=1)]]
@@ -60,4 +71,8 @@ class Emergency(Struct, frozen=True):
     answer_within: Sourced[Length]
     arrival_within: Sourced[Length]
     review_within: Sourced[Length]
+    opinion_judged_within: Sourced[Length]
+    opinion_answered: Sourced[Annotated[list[OpinionAnswerRule], Meta(min_length=3, max_length=3)]]
+    opinion_closed_within: Sourced[Length]
+    opinion_counted: Sourced[bool]
     rungs: Sourced[Annotated[list[Annotated[list[Recipient], Meta(min_length=1)]], Meta(min_length=2)]]

@@ -37,8 +37,8 @@ class AftercareStep:
 
 @dataclass(frozen=True)
 class EmergencyRules:
-    """The rules of incidents; `aftercare` by the way in which a pupil was exposed. `ladder` names who hears of what is
-    overdue, on its first rung those who were told at first."""
+    """The rules of incidents; `aftercare` by the way in which a pupil was exposed, `opinion_answered_within` by how
+    grave an item is. `ladder` names who hears of what is overdue, on its first rung those who were told at first."""
 
     kinds: tuple[Named, ...]
     plan: tuple[PlanStep, ...]
@@ -48,6 +48,10 @@ class EmergencyRules:
     answer_within: ClockRule
     arrival_within: ClockRule
     review_within: ClockRule
+    opinion_judged_within: ClockRule
+    opinion_answered_within: Mapping[str, ClockRule]
+    opinion_closed_within: ClockRule
+    is_opinion_counted: bool
     ladder: tuple[tuple[str, ...], ...]
 
     def plan_for(self, kind: str) -> tuple[PlanStep, ...]:
@@ -71,5 +75,9 @@ def emergency_rules(rules: Emergency) -> EmergencyRules:
         answer_within=rules.answer_within.value.rule(),
         arrival_within=rules.arrival_within.value.rule(),
         review_within=rules.review_within.value.rule(),
+        opinion_judged_within=rules.opinion_judged_within.value.rule(),
+        opinion_answered_within={each.grave: each.within.rule() for each in rules.opinion_answered.value},
+        opinion_closed_within=rules.opinion_closed_within.value.rule(),
+        is_opinion_counted=rules.opinion_counted.value,
         ladder=tuple(tuple(rung) for rung in rules.rungs.value),
     )  # fmt: skip

@@ -6,7 +6,13 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from xinqiao.register.policy.emergency_packs import AftercareRule, Named, PlanLine, ReportRule
+from xinqiao.register.policy.emergency_packs import (
+    AftercareRule,
+    Named,
+    OpinionAnswerRule,
+    PlanLine,
+    ReportRule,
+)
 from xinqiao.register.policy.pack_parts import Length
 
 Words = Callable[[Length], str]
@@ -14,6 +20,11 @@ FORM_WORDS = {
     "first": gettext_lazy("First report"),
     "follow-up": gettext_lazy("Follow-up report"),
     "final": gettext_lazy("Final report"),
+}
+GRAVE_WORDS = {
+    "slight": gettext_lazy("Slight: few read it"),
+    "moderate": gettext_lazy("Moderate: it is passed on"),
+    "severe": gettext_lazy("Severe: it harms somebody, or many read it"),
 }
 
 
@@ -29,6 +40,10 @@ def emergency_label_words() -> dict[str, str]:
         "emergency.answer_within": _("A department answers within"),
         "emergency.arrival_within": _("The expert team arrives within"),
         "emergency.review_within": _("The incident is reviewed within"),
+        "emergency.opinion_judged_within": _("What the public says is judged within"),
+        "emergency.opinion_answered": _("What the public says is answered within"),
+        "emergency.opinion_closed_within": _("What was answered is looked at again and closed within"),
+        "emergency.opinion_counted": _("What the bureau is told of it"),
         "emergency.rungs": _("Who hears of what is overdue in an incident"),
     }
 
@@ -48,6 +63,16 @@ def how_words(code: str) -> str:
 def form_words(code: str) -> str:
     """Return which form of a report it is."""
     return str(FORM_WORDS[code])
+
+
+def grave_words(code: str) -> str:
+    """Return how grave an item of public opinion is."""
+    return str(GRAVE_WORDS[code])
+
+
+def counted_words(is_counted: object) -> tuple[str, ...]:
+    """Return what a bureau is told of what the public says."""
+    return (_("How many items, and the hours of each step; no words") if is_counted else _("No figure of it"),)
 
 
 def emergency_entry_words(entry: Any, length: Words) -> str:
@@ -70,4 +95,6 @@ def emergency_entry_words(entry: Any, length: Words) -> str:
         return _("{name}: {by}, within {length}").format(
             name=how_words(entry.how), by=by, length=length(entry.within)
         )  # fmt: skip
+    if isinstance(entry, OpinionAnswerRule):
+        return _("{name}: within {length}").format(name=grave_words(entry.grave), length=length(entry.within))
     return ""

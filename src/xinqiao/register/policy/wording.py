@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
-from xinqiao.register.policy.emergency_words import emergency_entry_words, emergency_label_words
+from xinqiao.register.policy.emergency_words import counted_words, emergency_entry_words, emergency_label_words
 from xinqiao.register.policy.filing_words import filing_order_words
 from xinqiao.register.policy.packs import (
     OURS,
@@ -348,6 +348,7 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "filings.orders": lambda orders: tuple(map(_order_words, orders)) or (_("Nothing is ordered"),),
     "filings.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "rounds.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
+    "emergency.opinion_counted": counted_words,
     "emergency.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
     "screening.paper_second_typing": lambda code: (_second_typing_words(str(code)),),
