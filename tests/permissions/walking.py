@@ -31,7 +31,7 @@ OF_A_SCHOOL = (
     "user", "membership", "shift", "day", "form", "run", "turn", "staff_run", "refusal", "own_scale", "draft",
     "ordered", "of_register", "norm", "letter_campaign", "absence", "round", "round_call", "partner",
     "meeting", "channel",
-    "incident", "incident_line", "incident_report", "sent_report",
+    "incident", "incident_line", "incident_report", "sent_report", "opinion_item", "message_draft",
 )  # fmt: skip
 OF_A_COUNTY = ("county", "order", "beyond", "county_call")
 LEVELS = {**dict.fromkeys(OF_A_SCHOOL, "school"), **dict.fromkeys(OF_A_COUNTY, "county"), "grade": "grade"}

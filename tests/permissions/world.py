@@ -32,7 +32,16 @@ from xinqiao.care.feedback.models import AgendaItem, Decision, Feedback, Guardia
 from xinqiao.care.filings.models import Edition, Filing, Passing
 from xinqiao.care.filings.payload import Facts
 from xinqiao.care.filings.payload import Payload as FiledPayload
-from xinqiao.care.incidents.models import Drill, Exposure, Incident, IncidentLine, IncidentNote, IncidentReport
+from xinqiao.care.incidents.models import (
+    Drill,
+    Exposure,
+    Incident,
+    IncidentLine,
+    IncidentNote,
+    IncidentReport,
+    MessageDraft,
+    OpinionItem,
+)
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
 from xinqiao.care.rounds.models import DormVisit, Round, RoundCall, RoundLine, RoundList
@@ -120,7 +129,7 @@ KINDS = (
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
-    "incident.words", "incident.report", "exposure.words", "filing.words", "filing.reason",
+    "incident.words", "incident.report", "incident.message", "exposure.words", "filing.words", "filing.reason",
 )  # fmt: skip
 
 
@@ -785,7 +794,7 @@ def _plant_round(spot: Spot) -> None:
 
 def _plant_incident(spot: Spot) -> None:
     """An incident runs at the school, the pupil stands on its map, a step waits, one report is written, one is sent;
-    a drill was held."""
+    something is said of it, a message waits, and a drill was held."""
     by, words, student = spot.staff_user.staff_id, spot.values["incident.words"], spot.student
     assert student is not None
     school = _at(spot, at_school=True)
@@ -812,6 +821,13 @@ def _plant_incident(spot: Spot) -> None:
                                                   **report))  # fmt: skip
     sent = {"state": "sent", "sent_at": now(), "sent_to": "县教育局", "sent_by": by}
     _keep(spot, "sent_report", IncidentReport(form="first", position=1, is_checked=False, **sent, **report))
+    said = {"where": words, "says": words, "link": words, "found_at": now(), "is_counted": True, "due_at": now()}
+    _keep(spot, "opinion_item", OpinionItem(once=new_id(), collected_by=by, collected_at=now(), **said, **common))
+    message = MessageDraft(
+        once=new_id(), audience="staff", language="zh-Hans", text=spot.values["incident.message"], written_by=by,
+        written_at=now(), **common,
+    )  # fmt: skip
+    _keep(spot, "message_draft", message)
     Drill(
         school_id=spot.school.id, key_id=made.key_id, once=new_id(), held_on=today(), scenario=words, people=words,
         found=words, noted_by=by, noted_at=now(), **school,

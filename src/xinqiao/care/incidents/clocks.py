@@ -16,6 +16,9 @@ from xinqiao.register.deadlines.kinds import (
     ARRIVAL,
     INCIDENT_REPORT,
     INCIDENT_REVIEW,
+    OPINION_ANSWER,
+    OPINION_CLOSE,
+    OPINION_JUDGE,
     STEP,
 )
 from xinqiao.register.deadlines.services.clocks import start_deadline
@@ -23,7 +26,7 @@ from xinqiao.register.policy.calendar import clock_due_at, zone
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
 
-LINE, CARE, REPORT = "incident_line", "exposure", "incident_report"
+LINE, CARE, REPORT, OPINION = "incident_line", "exposure", "incident_report", "opinion_item"
 CLOCK_OF_LINE = {
     LineKind.STEP: STEP, LineKind.ASK: ANSWER, LineKind.CALL: ARRIVAL, LineKind.REVIEW: INCIDENT_REVIEW,
     LineKind.ACTION: ACTION,
@@ -31,7 +34,10 @@ CLOCK_OF_LINE = {
 # In the first hours the last rung is told again in minutes, as of red signals; what takes days climbs in its own steps.
 IN_MINUTES, IN_STEPS = "red", "orange"
 URGENT = (STEP, ARRIVAL)
-__all__ = ["AFTERCARE", "CARE", "CLOCK_OF_LINE", "INCIDENT_REPORT", "LINE", "REPORT", "due_on", "rules_at", "start"]
+__all__ = [
+    "AFTERCARE", "CARE", "CLOCK_OF_LINE", "INCIDENT_REPORT", "LINE", "OPINION", "OPINION_ANSWER", "OPINION_CLOSE",
+    "OPINION_JUDGE", "REPORT", "due_on", "rules_at", "start",
+]  # fmt: skip
 
 
 def rules_at(place: str) -> Parameters:

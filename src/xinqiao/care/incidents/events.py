@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.wording import CLOCK_WORDS
-from xinqiao.care.incidents.states import LineKind
+from xinqiao.care.incidents.states import Audience, Grave, LineKind, Truth
 from xinqiao.foundation.audit.events import declare_events, declare_words
 from xinqiao.register.policy.emergency_words import FORM_WORDS
 
@@ -25,6 +25,16 @@ CHANGES = {
     "incidents.report.sent": _("{actor} sent a report of an incident ({form})"),
     "incidents.report.received": _("{actor} received a report of an incident ({form})"),
     "incidents.report.waived": _("{actor} said why a report of an incident is not sent ({form})"),
+    "incidents.opinion.collected": _("{actor} kept something that the public says of an incident"),
+    "incidents.opinion.judged": _("{actor} judged something that the public says of an incident ({grave}; {truth})"),
+    "incidents.opinion.answered": _("{actor} noted the answer to something that the public says of an incident"),
+    "incidents.opinion.closed": _("{actor} closed something that the public says of an incident"),
+    "incidents.opinion.handed_over": _("The answer to something that the public says was handed over to somebody else"),
+    "incidents.draft.begun": _("{actor} began a message about an incident ({audience})"),
+    "incidents.draft.written": _("{actor} changed a message about an incident ({audience})"),
+    "incidents.draft.checked": _("{actor} looked at a message about an incident as the second person ({audience})"),
+    "incidents.draft.given": _("{actor} noted that a message about an incident was given out ({audience})"),
+    "incidents.draft.dropped": _("{actor} put a message about an incident aside ({audience})"),
     "incidents.incident.closed": _("{actor} closed an incident"),
     "incidents.overdue.told": _("Something of an incident is overdue ({clock}); {sent} messages left"),
     "incidents.drill.noted": _("{actor} noted a drill of the emergency plan"),
@@ -35,6 +45,8 @@ READINGS = {
     "incidents.class.read": _("{actor} read the names of a class to note who was exposed ({count} pupils)"),
     "incidents.aftercare.read": _("{actor} read whom they look after following an incident ({count} pupils)"),
     "incidents.report.read": _("{actor} read a report of an incident ({form})"),
+    "incidents.opinion.read": _("{actor} read what the public says of an incident"),
+    "incidents.draft.read": _("{actor} read a message about an incident ({audience})"),
     "incidents.drills.read": _("{actor} read the drills of a school ({count})"),
 }
 
@@ -47,3 +59,6 @@ def declare() -> None:
     declare_words("incidents.overdue.told", clock=CLOCK_WORDS)
     events = [code for code in (*CHANGES, *READINGS) if code.startswith("incidents.report.")]
     declare_words(*events, form=FORM_WORDS)
+    declare_words("incidents.opinion.judged", grave=dict(Grave.choices), truth=dict(Truth.choices))
+    drafts = [code for code in (*CHANGES, *READINGS) if code.startswith("incidents.draft.")]
+    declare_words(*drafts, audience=dict(Audience.choices))

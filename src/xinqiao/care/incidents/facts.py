@@ -1,9 +1,9 @@
 """What the rules ask about an incident, read for bodies of commands and for pages that have already found it."""
 
 from xinqiao.care.incidents.models import Incident
-from xinqiao.care.incidents.rows import every_exposure, every_line, every_report
+from xinqiao.care.incidents.rows import every_draft, every_exposure, every_line, every_opinion, every_report
 from xinqiao.care.incidents.rules import EndFacts
-from xinqiao.care.incidents.states import REPORT_OPEN, CareState, LineKind, LineState
+from xinqiao.care.incidents.states import DRAFT_OPEN, OPINION_OPEN, REPORT_OPEN, CareState, LineKind, LineState
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.people.models import Student
 
@@ -16,6 +16,8 @@ def end_facts(incident: Incident) -> EndFacts:
         cares=every_exposure().filter(incident=incident, state=CareState.WAITING).count(),
         reports=every_report().filter(incident=incident, state__in=REPORT_OPEN).count(),
         is_reviewed=not lines.filter(kind=LineKind.REVIEW).exists(),
+        opinions=every_opinion().filter(incident=incident, state__in=OPINION_OPEN).count(),
+        drafts=every_draft().filter(incident=incident, state__in=DRAFT_OPEN).count(),
     )
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
-from xinqiao.care.incidents.clocks import CARE, LINE, REPORT
+from xinqiao.care.incidents.clocks import CARE, LINE, OPINION, REPORT
 from xinqiao.care.incidents.lines import record_incident, record_leader
 from xinqiao.care.incidents.models import Incident
-from xinqiao.care.incidents.rows import every_exposure, every_incident, every_line
-from xinqiao.care.incidents.states import CareState, IncidentState, LineState
+from xinqiao.care.incidents.rows import every_exposure, every_incident, every_line, every_opinion
+from xinqiao.care.incidents.states import OPINION_OPEN, CareState, IncidentState, LineState
 from xinqiao.foundation.notifications.outbox import every_message, post_messages
 from xinqiao.register.accounts.hooks import Left
 from xinqiao.register.deadlines.climbing import Climb
@@ -32,6 +32,8 @@ def _incident_of(climb: Climb) -> Incident | None:
         return every_incident().filter(lines=climb.subject_id).first()
     if climb.subject_kind == CARE:
         return every_incident().filter(exposures=climb.subject_id).first()
+    if climb.subject_kind == OPINION:
+        return every_incident().filter(opinions=climb.subject_id).first()
     return every_incident().filter(reports=climb.subject_id).first() if climb.subject_kind == REPORT else None
 
 
@@ -67,3 +69,6 @@ def hand_over(left: Sequence[Left]) -> None:
         for line in every_line().filter(owner=each.staff_id, state=LineState.WAITING).select_related("incident"):
             every_line().filter(pk=line.pk).update(owner=each.heir_staff_id)
             record_incident(line.incident, "incidents.action.handed_over", line=str(line.id))
+        for item in every_opinion().filter(answerer=each.staff_id, state__in=OPINION_OPEN).select_related("incident"):
+            every_opinion().filter(pk=item.pk).update(answerer=each.heir_staff_id)
+            record_incident(item.incident, "incidents.opinion.handed_over", item=str(item.id))

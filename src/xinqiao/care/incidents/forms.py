@@ -25,17 +25,22 @@ from xinqiao.register.policy.parameters import Parameters
 Choices = Sequence[tuple[str, Any]]
 
 
-def _moment(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
+def moment_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateTimeField:
+    """Return a field for a moment, to the minute."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget, help_text=help_text)
+    return forms.DateTimeField(
+        label=label, input_formats=[MOMENT], widget=widget, help_text=help_text, required=required
+    )
 
 
-def _words(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
+def words_field(label: Any, *, rows: int = 3, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """Return a field for several lines of words."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, required=required, help_text=help_text, max_length=LONGEST, widget=widget)
 
 
-def _line(label: Any, *, required: bool = True, help_text: Any = "", longest: int = 120) -> forms.CharField:
+def line_field(label: Any, *, required: bool = True, help_text: Any = "", longest: int = 120) -> forms.CharField:
+    """Return a field for one line of words."""
     return forms.CharField(label=label, required=required, help_text=help_text, max_length=longest)
 
 
@@ -47,7 +52,8 @@ class PlainForm(forms.Form):
         for code in codes:
             self.add_error(None, refusal_words(code))
 
-    def _choose(self, name: str, choices: Choices) -> None:
+    def choose(self, name: str, choices: Choices) -> None:
+        """Give a field its choices."""
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
@@ -71,9 +77,9 @@ class OpenForm(OnceForm):
         label=_("What kind of incident is it?"), widget=forms.RadioSelect,
         error_messages={"required": _("No kind of incident was chosen. Choose one of the list.")},
     )  # fmt: skip
-    happened_at = _moment(_("When did it happen?"))
-    where = _line(_("Where?"))
-    what = _words(_("What is known so far?"), help_text=_("Facts, no guesses. Sealed; read by those who lead."))
+    happened_at = moment_field(_("When did it happen?"))
+    where = line_field(_("Where?"))
+    what = words_field(_("What is known so far?"), help_text=_("Facts, no guesses. Sealed; read by those who lead."))
     leader = forms.ChoiceField(label=_("Who leads?"))
 
     def __init__(
@@ -81,7 +87,7 @@ class OpenForm(OnceForm):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         for name, choices in (("school", schools), ("kind", kinds), ("leader", leaders)):
-            self._choose(name, choices)
+            self.choose(name, choices)
         if len(schools) == 1:
             self.fields["school"].widget, self.fields["school"].initial = forms.HiddenInput(), schools[0][0]
 
@@ -96,9 +102,9 @@ class OpenForm(OnceForm):
 class DoneForm(PlainForm):
     """That a line was done: when, who, and the words."""
 
-    at = _moment(_("When?"))
-    people = _line(_("Who was reached, or took part?"), required=False, longest=300)
-    words = _words(_("In words"), required=False)
+    at = moment_field(_("When?"))
+    people = line_field(_("Who was reached, or took part?"), required=False, longest=300)
+    words = words_field(_("In words"), required=False)
 
     def done(self) -> Done:
         """Return what was filled in; only for a valid form."""
@@ -109,7 +115,7 @@ class DoneForm(PlainForm):
 class WhyForm(PlainForm):
     """Why something is not done."""
 
-    words = _words(
+    words = words_field(
         _("Why not?"), help_text=_("The reason stays with the incident."),
         rows=2,
     )  # fmt: skip
@@ -118,37 +124,37 @@ class WhyForm(PlainForm):
 class NoteForm(OnceForm):
     """Something of the course of an incident."""
 
-    at = _moment(_("When was it?"))
-    words = _words(_("What happened?"))
+    at = moment_field(_("When was it?"))
+    words = words_field(_("What happened?"))
 
 
 class AskForm(OnceForm):
     """Which department is asked for what."""
 
     department = forms.ChoiceField(label=_("Which department?"), widget=forms.RadioSelect)
-    words = _words(_("What is asked for?"))
+    words = words_field(_("What is asked for?"))
 
     def __init__(self, departments: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("department", departments)
+        self.choose("department", departments)
 
 
 class CallForm(OnceForm):
     """Which team is called out, and by which way it was reached."""
 
-    words = _words(_("Which team, and whom did you reach?"), rows=2)
+    words = words_field(_("Which team, and whom did you reach?"), rows=2)
 
 
 class ActionForm(OnceForm):
     """An action of the review: what, who, until when."""
 
-    words = _words(_("What is to be done?"), rows=2)
+    words = words_field(_("What is to be done?"), rows=2)
     owner = forms.ChoiceField(label=_("Who does it?"))
     until = forms.DateField(label=_("Until when?"), widget=DayInput())
 
     def __init__(self, owners: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("owner", owners)
+        self.choose("owner", owners)
 
 
 class LeaderForm(PlainForm):
@@ -158,13 +164,13 @@ class LeaderForm(PlainForm):
 
     def __init__(self, leaders: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("leader", leaders)
+        self.choose("leader", leaders)
 
 
 class CloseForm(PlainForm):
     """How an incident ended."""
 
-    words = _words(_("How did it end, and what remains to be watched?"))
+    words = words_field(_("How did it end, and what remains to be watched?"))
 
 
 class ExposeForm(PlainForm):
@@ -178,13 +184,13 @@ class ExposeForm(PlainForm):
 
     def __init__(self, pupils: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("pupil", pupils)
+        self.choose("pupil", pupils)
 
 
 class CareForm(PlainForm):
     """What came of looking after a pupil."""
 
-    held_at = _moment(_("When did you look after the pupil?"))
+    held_at = moment_field(_("When did you look after the pupil?"))
     finding = forms.ChoiceField(
         label=_("How does the pupil seem to you?"), widget=forms.RadioSelect,
         choices=[(CareState.FINE.value, _("Nothing noticed")), (CareState.WORRY.value, _("A worry"))],
@@ -193,7 +199,7 @@ class CareForm(PlainForm):
         label=_("What did you notice?"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Only with a worry."),
     )  # fmt: skip
-    words = _words(
+    words = words_field(
         _("In a few words"), required=False,
         help_text=_("What you saw or heard, no guesses. A worry goes to the psychology teacher at once."),
     )  # fmt: skip
@@ -201,7 +207,7 @@ class CareForm(PlainForm):
     def __init__(self, parameters: Parameters, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or ""
-        self._choose("seen", [(each.code, each.name.in_language(language)) for each in parameters.worry_observations])
+        self.choose("seen", [(each.code, each.name.in_language(language)) for each in parameters.worry_observations])
 
     def found(self) -> Found:
         """Return what was filled in; only for a valid form."""
@@ -213,15 +219,15 @@ class CareForm(PlainForm):
 class ReportForm(PlainForm):
     """The text of a report, and the version that the writer saw."""
 
-    text = _words(_("Text of the report"), rows=16, help_text=_("Name no pupil and no guardian."))
+    text = words_field(_("Text of the report"), rows=16, help_text=_("Name no pupil and no guardian."))
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class SendForm(PlainForm):
     """To whom a report was sent, and when."""
 
-    to = _line(_("To whom?"))
-    at = _moment(_("When?"))
+    to = line_field(_("To whom?"))
+    at = moment_field(_("When?"))
 
 
 class DrillForm(OnceForm):
@@ -229,13 +235,13 @@ class DrillForm(OnceForm):
 
     school = forms.ChoiceField(label=_("School"))
     held_on = forms.DateField(label=_("Day"), widget=DayInput())
-    scenario = _words(_("What was played through?"), rows=2)
-    people = _words(_("Who took part?"), rows=2)
-    found = _words(_("What was found?"))
+    scenario = words_field(_("What was played through?"), rows=2)
+    people = words_field(_("Who took part?"), rows=2)
+    found = words_field(_("What was found?"))
 
     def __init__(self, schools: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("school", schools)
+        self.choose("school", schools)
         if len(schools) == 1:
             self.fields["school"].widget, self.fields["school"].initial = forms.HiddenInput(), schools[0][0]
 

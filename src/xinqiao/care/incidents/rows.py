@@ -2,7 +2,16 @@
 
 from django.db.models import QuerySet
 
-from xinqiao.care.incidents.models import Drill, Exposure, Incident, IncidentLine, IncidentNote, IncidentReport
+from xinqiao.care.incidents.models import (
+    Drill,
+    Exposure,
+    Incident,
+    IncidentLine,
+    IncidentNote,
+    IncidentReport,
+    MessageDraft,
+    OpinionItem,
+)
 
 _REASON = "body of a command or job of incidents, or a page whose reader was checked"
 
@@ -40,4 +49,16 @@ def every_report() -> QuerySet[IncidentReport]:
 def every_drill() -> QuerySet[Drill]:
     """Return all drills."""
     rows: QuerySet[Drill] = Drill.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_opinion() -> QuerySet[OpinionItem]:
+    """Return the items of public opinion of all incidents."""
+    rows: QuerySet[OpinionItem] = OpinionItem.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_draft() -> QuerySet[MessageDraft]:
+    """Return the drafts of messages of all incidents."""
+    rows: QuerySet[MessageDraft] = MessageDraft.objects.for_system(reason=_REASON)
     return rows

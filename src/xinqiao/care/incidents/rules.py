@@ -1,6 +1,7 @@
 """Why something of an incident cannot be done: predicates over plain facts. Pure."""
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,25 +20,31 @@ CHANGED, NOT_NOW, NO_OWNER, DAY_BEHIND, ALREADY_CALLED = (
 )
 BEFORE_IT = "before_it"
 LINES_OPEN, CARE_OPEN, REPORTS_OPEN, NOT_REVIEWED = "lines_open", "care_open", "reports_open", "not_reviewed"
+OPINIONS_OPEN, DRAFTS_OPEN, GAPS_LEFT = "opinions_open", "drafts_open", "gaps_left"
+NO_LINK = "no_link"
 LONGEST = 4000
 SHORTEST_NAME = 2
+STRUCK_OUT = "○○"
 
 
 @dataclass(frozen=True)
 class EndFacts:
-    """What an end of an incident is held against: how much of each still waits, and whether a review was held."""
+    """What an end of an incident is held against: how much of each still waits, and whether a review was held. A draft
+    waits until it is given out or put aside."""
 
     lines: int
     cares: int
     reports: int
     is_reviewed: bool
+    opinions: int = 0
+    drafts: int = 0
 
 
 def obstacles_to_close(facts: EndFacts) -> list[str]:
     """Return everything that stands against closing an incident, all at once."""
     found = [
         (facts.lines, LINES_OPEN), (facts.cares, CARE_OPEN), (facts.reports, REPORTS_OPEN),
-        (not facts.is_reviewed, NOT_REVIEWED),
+        (facts.opinions, OPINIONS_OPEN), (facts.drafts, DRAFTS_OPEN), (not facts.is_reviewed, NOT_REVIEWED),
     ]  # fmt: skip
     return [code for stands, code in found if stands]
 
@@ -69,6 +76,20 @@ def named_in(text: str, names: Collection[str]) -> list[str]:
     plain = "".join(text.split())
     found = {"".join(name.split()) for name in names}
     return sorted(name for name in found if len(name) >= SHORTEST_NAME and name in plain)
+
+
+def without_names(text: str, names: Collection[str]) -> str:
+    """Return a text in which those of some names that `named_in` finds are struck out."""
+    for name in sorted(named_in(text, names), key=len, reverse=True):
+        text = re.sub(r"\s*".join(map(re.escape, name)), STRUCK_OUT, text)
+    return text
+
+
+def refusal_of_link(link: str) -> str:
+    """Return why an address is none: it is empty, or an address of the web without a blank in it."""
+    plain = link.strip()
+    is_address = plain.startswith(("http://", "https://")) and len(plain.split()) == 1
+    return "" if not plain or is_address else NO_LINK
 
 
 def refusal_to_check(state: str, *, written_by: UUID | None, by: UUID) -> str:

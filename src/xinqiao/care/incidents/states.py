@@ -69,6 +69,51 @@ class ReportState(models.TextChoices):
     WAIVED = "waived", _("Not done, with a reason")
 
 
+class OpinionState(models.TextChoices):
+    """Where an item of public opinion stands."""
+
+    FOUND = "found", _("To be judged")
+    JUDGED = "judged", _("Judged, to be answered")
+    ANSWERED = "answered", _("Answered, to be looked at again")
+    CLOSED = "closed", _("Calmed down and closed")
+
+
+class Grave(models.TextChoices):
+    """How grave an item is."""
+
+    SLIGHT = "slight", _("Slight: few read it")
+    MODERATE = "moderate", _("Moderate: it is passed on")
+    SEVERE = "severe", _("Severe: it harms somebody, or many read it")
+
+
+class Truth(models.TextChoices):
+    """Whether what an item says is so."""
+
+    TRUE = "true", _("It is true")
+    PARTLY = "partly", _("Partly true")
+    RUMOUR = "rumour", _("A rumour")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+class Audience(models.TextChoices):
+    """Whom a message is for."""
+
+    STAFF = "staff", _("Staff of the school")
+    CLASS_GUARDIANS = "class_guardians", _("Guardians of the class")
+    ALL_GUARDIANS = "all_guardians", _("Guardians of all pupils")
+    PUBLIC = "public", _("Public statement")
+    MEDIA = "media", _("Line for the media")
+
+
+class DraftState(models.TextChoices):
+    """Where the draft of a message stands."""
+
+    WRITTEN = "written", _("Written, to be looked at")
+    CHECKED = "checked", _("Looked at by a second person")
+    GIVEN = "given", _("Given out")
+    DROPPED = "dropped", _("Not used")
+
+
 LEAD, AFTERCARE, RECEIVE = Permission.INCIDENT_LEAD, Permission.INCIDENT_AFTERCARE, Permission.INCIDENT_RECEIVE
 INCIDENT_MOVES = (Move(IncidentState.OPEN, IncidentState.CLOSED, LEAD, "incidents.incident.closed"),)
 LINE_MOVES = (
@@ -93,6 +138,23 @@ REPORT_MOVES = (
     Move(R.WRITTEN, R.WAIVED, LEAD, "incidents.report.waived"),
     Move(R.CHECKED, R.WAIVED, LEAD, "incidents.report.waived"),
 )
+OPINION_MOVES = (
+    Move(OpinionState.FOUND, OpinionState.JUDGED, LEAD, "incidents.opinion.judged"),
+    Move(OpinionState.JUDGED, OpinionState.ANSWERED, LEAD, "incidents.opinion.answered"),
+    Move(OpinionState.JUDGED, OpinionState.CLOSED, LEAD, "incidents.opinion.closed"),
+    Move(OpinionState.ANSWERED, OpinionState.CLOSED, LEAD, "incidents.opinion.closed"),
+)
+OPINION_OPEN = (OpinionState.FOUND, OpinionState.JUDGED, OpinionState.ANSWERED)
+D = DraftState
+DRAFT_MOVES = (
+    Move(D.WRITTEN, D.WRITTEN, LEAD, "incidents.draft.written"),
+    Move(D.CHECKED, D.WRITTEN, LEAD, "incidents.draft.written"),
+    Move(D.WRITTEN, D.CHECKED, LEAD, "incidents.draft.checked"),
+    Move(D.CHECKED, D.GIVEN, LEAD, "incidents.draft.given"),
+    Move(D.WRITTEN, D.DROPPED, LEAD, "incidents.draft.dropped"),
+    Move(D.CHECKED, D.DROPPED, LEAD, "incidents.draft.dropped"),
+)
+DRAFT_OPEN = (D.WRITTEN, D.CHECKED)
 REPORT_OPEN = (R.WAITING, R.WRITTEN, R.CHECKED)
 
 
@@ -119,3 +181,13 @@ def care_diagram() -> str:
 def report_diagram() -> str:
     """Return the moves of a report, likewise."""
     return draw_moves(REPORT_MOVES, [ReportState.WAITING], ends=[R.RECEIVED, R.WAIVED])
+
+
+def opinion_diagram() -> str:
+    """Return the moves of an item of public opinion, likewise."""
+    return draw_moves(OPINION_MOVES, [OpinionState.FOUND], born="incidents.opinion.collected")
+
+
+def draft_diagram() -> str:
+    """Return the moves of a message's draft, likewise."""
+    return draw_moves(DRAFT_MOVES, [D.WRITTEN], born="incidents.draft.begun")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.incidents.views import care, doing, drills, exposing, incidents, reports
+from xinqiao.care.incidents.views import care, doing, drafting, drills, exposing, incidents, opinion, reports
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,17 @@ urlpatterns: list[URLPattern] = [
     path("reports/<uuid:report_id>/waive/", reports.waive, name="report-waive"),
     path("reports/<uuid:report_id>/read/", reports.read, name="report-read"),
     path("reports/<uuid:report_id>/receive/", reports.receive, name="report-receive"),
+    path("opinion/<uuid:item_id>/", opinion.one, name="opinion"),
+    path("opinion/<uuid:item_id>/judge/", opinion.judge, name="opinion-judge"),
+    path("opinion/<uuid:item_id>/answer/", opinion.answer, name="opinion-answer"),
+    path("opinion/<uuid:item_id>/close/", opinion.close, name="opinion-close"),
+    path("drafts/<uuid:draft_id>/", drafting.write, name="draft"),
+    path("drafts/<uuid:draft_id>/check/", drafting.check, name="draft-check"),
+    path("drafts/<uuid:draft_id>/give/", drafting.give, name="draft-give"),
+    path("drafts/<uuid:draft_id>/drop/", drafting.drop, name="draft-drop"),
+    path("drafts/<uuid:draft_id>/print/", drafting.printed, name="draft-print"),
+    path("<uuid:incident_id>/opinion/", opinion.collect, name="opinion-new"),
+    path("<uuid:incident_id>/draft/", drafting.begin, name="draft-new"),
     path("<uuid:incident_id>/", incidents.one, name="one"),
     path("<uuid:incident_id>/note/", doing.note, name="note"),
     path("<uuid:incident_id>/ask/", doing.ask, name="ask"),

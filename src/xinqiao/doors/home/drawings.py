@@ -13,7 +13,14 @@ from xinqiao.care.crisis.watch.states import watch_diagram
 from xinqiao.care.feedback.states import diagram as feedback_diagram
 from xinqiao.care.feedback.states import meeting_diagram
 from xinqiao.care.filings.states import diagram as filing_diagram
-from xinqiao.care.incidents.states import care_diagram, incident_diagram, line_diagram, report_diagram
+from xinqiao.care.incidents.states import (
+    care_diagram,
+    draft_diagram,
+    incident_diagram,
+    line_diagram,
+    opinion_diagram,
+    report_diagram,
+)
 from xinqiao.care.letters.states import diagram as letter_diagram
 from xinqiao.care.rounds.states import diagram as round_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
@@ -38,7 +45,14 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "case.md": (case_diagram,),
     "feedback.md": (feedback_diagram,),
     "filing.md": (filing_diagram,),
-    "incident.md": (incident_diagram, line_diagram, care_diagram, report_diagram),
+    "incident.md": (
+        incident_diagram,
+        line_diagram,
+        care_diagram,
+        report_diagram,
+        opinion_diagram,
+        draft_diagram,
+    ),
     "leave.md": (leave_diagram,),
     "letter.md": (letter_diagram,),
     "meeting.md": (meeting_diagram,),

@@ -15,6 +15,7 @@ from xinqiao.care.crisis.limbo.rooms import is_over_in_rooms
 BY_RULE = (
     "acknowledge", "seen", "decide", "guardian", "gate", "told", "incident_step", "incident_answer",
     "incident_arrival", "incident_review", "incident_report", "aftercare",
+    "opinion_judge", "opinion_answer", "opinion_close",
 )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _subjects(raw: Raw) -> dict[str, Mapping[UUID, Row]]:
 
 
 def _is_over(kind: str, subject: Row) -> bool:
-    if kind in ("incident_line", "exposure", "incident_report"):
+    if kind in ("incident_line", "exposure", "incident_report", "opinion_item"):
         return incidents.is_over(kind, subject)
     if kind == "attention":
         return subject["ended_at"] is not None

@@ -16,7 +16,14 @@ from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.rooms import rows_of_rooms
 from xinqiao.care.crisis.models import CarePlan, Case, Leave, Referral, Watch
-from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport
+from xinqiao.care.incidents.models import (
+    Exposure,
+    Incident,
+    IncidentLine,
+    IncidentReport,
+    MessageDraft,
+    OpinionItem,
+)
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.notifications.models import Channel, OutboxMessage
@@ -57,6 +64,8 @@ class Raw:
     incident_lines: Mapping[UUID, Row]
     exposures: Mapping[UUID, Row]
     incident_reports: Mapping[UUID, Row]
+    opinion_items: Mapping[UUID, Row]
+    message_drafts: Mapping[UUID, Row]
     students: Mapping[UUID, Row]
     staff_at_work: frozenset[UUID]
     climbs: Mapping[UUID, list[Row]]
@@ -90,6 +99,8 @@ def read_all(now: dt.datetime) -> Raw:
         incident_lines=_by_id(_rows(IncidentLine)),
         exposures=_by_id(_rows(Exposure)),
         incident_reports=_by_id(_rows(IncidentReport)),
+        opinion_items=_by_id(_rows(OpinionItem)),
+        message_drafts=_by_id(_rows(MessageDraft, "id", "incident_id", "state")),
         students=_by_id(students),
         staff_at_work=frozenset(row["id"] for row in _rows(Staff, "id", "left_on") if row["left_on"] is None),
         climbs=events_by("deadlines.clock.climbed", "subject_id"),

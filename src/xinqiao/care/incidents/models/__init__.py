@@ -1,8 +1,12 @@
 """Models of incidents."""
 
+from xinqiao.care.incidents.models.draft import MessageDraft
 from xinqiao.care.incidents.models.drill import Drill
 from xinqiao.care.incidents.models.exposure import Exposure
 from xinqiao.care.incidents.models.incident import Incident, IncidentLine, IncidentNote
+from xinqiao.care.incidents.models.opinion import OpinionItem
 from xinqiao.care.incidents.models.report import IncidentReport
 
-__all__ = ["Drill", "Exposure", "Incident", "IncidentLine", "IncidentNote", "IncidentReport"]
+__all__ = [
+    "Drill", "Exposure", "Incident", "IncidentLine", "IncidentNote", "IncidentReport", "MessageDraft", "OpinionItem",
+]  # fmt: skip

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport
-from xinqiao.care.incidents.states import REPORT_OPEN, CareState, IncidentState, LineState, ReportState
+from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport, OpinionItem
+from xinqiao.care.incidents.selectors.opinion_figures import OpinionFigures, opinion_figures
+from xinqiao.care.incidents.states import (
+    OPINION_OPEN,
+    REPORT_OPEN,
+    CareState,
+    IncidentState,
+    LineState,
+    ReportState,
+)
 from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -20,7 +28,8 @@ MOST = 100
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """One incident in the list of those who lead; `waiting` and `late` count lines, pupils and reports."""
+    """One incident in the list of those who lead; `waiting` and `late` count lines, pupils, reports
+    and what the public says."""
 
     id: UUID
     school: str
@@ -53,13 +62,15 @@ class ReportGap:
 
 @dataclass(frozen=True)
 class CountRow:
-    """One incident as a bureau sees it: school, kind and hour, and how its reports stand."""
+    """One incident as a bureau sees it: school, kind and hour, how its reports stand, and where the policy says so how
+    many items of public opinion there are."""
 
     school: str
     kind: str
     happened_at: dt.datetime
     is_open: bool
     reports: tuple[ReportGap, ...]
+    opinion: OpinionFigures | None = None
 
     @property
     def gaps(self) -> int:
@@ -114,6 +125,7 @@ def _tally(rows: Sequence[Incident], at: dt.datetime) -> tuple[Counter[UUID], Co
     late: Counter[UUID] = Counter()
     for model, states in (
         (IncidentLine, (LineState.WAITING,)), (Exposure, (CareState.WAITING,)), (IncidentReport, REPORT_OPEN),
+        (OpinionItem, OPINION_OPEN),
     ):  # fmt: skip
         found = model.objects.for_system(reason="counts of incidents whose reader was checked")
         for known, due_at in found.filter(incident__in=rows, state__in=states).values_list("incident_id", "due_at"):
@@ -130,12 +142,12 @@ def count_rows(actor: Actor, at: dt.datetime) -> list[CountRow]:
     found = IncidentReport.objects.visible_to(actor, Permission.INCIDENT_COUNT).filter(incident__in=rows)
     for each in found.order_by("position"):
         reports.setdefault(each.incident_id, []).append(each)
-    schools = units_by_id({row.school_id for row in rows})
+    schools, figures = units_by_id({row.school_id for row in rows}), opinion_figures(actor, rows, at)
     return [
         CountRow(
             school=schools[row.school_id].name if row.school_id in schools else "", kind=name_in(row.names),
             happened_at=row.happened_at, is_open=row.state == IncidentState.OPEN,
-            reports=tuple(gap_of(each, at) for each in reports.get(row.id, ())),
+            reports=tuple(gap_of(each, at) for each in reports.get(row.id, ())), opinion=figures.get(row.id),
         )
         for row in rows
     ]  # fmt: skip

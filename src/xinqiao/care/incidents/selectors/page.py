@@ -10,7 +10,9 @@ from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.facts import end_facts
 from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine
 from xinqiao.care.incidents.rows import every_exposure, every_line, every_report
+from xinqiao.care.incidents.selectors.drafting import DraftRow, draft_rows, draft_story
 from xinqiao.care.incidents.selectors.incidents import ReportGap, gap_of
+from xinqiao.care.incidents.selectors.opinion import OpinionRow, opinion_rows, opinion_story
 from xinqiao.care.incidents.selectors.story import Told, story_of
 from xinqiao.care.incidents.states import By, CareState, How, IncidentState, LineKind, LineState
 from xinqiao.care.incidents.wording import name_in, refusal_words
@@ -97,6 +99,8 @@ class IncidentPage:
     cared_for: int
     may_name: bool
     reports: Sequence[ReportGap]
+    opinions: Sequence[OpinionRow]
+    drafts: Sequence[DraftRow]
     story: Sequence[Told]
     obstacles: Sequence[str]
 
@@ -126,6 +130,8 @@ def incident_page(actor: Actor, incident: Incident, at: dt.datetime) -> Incident
     of = {kind: [row for line, row in zip(lines, rows, strict=True) if line.kind == kind] for kind in LineKind}
     said = open_sealed([incident], "where", "what", "closing")[0]
     is_open = incident.state == IncidentState.OPEN
+    opinions, drafts = opinion_rows(incident, at), draft_rows(incident)
+    more = [*opinion_story(opinions), *draft_story(drafts)]
     reports = list(every_report().filter(incident=incident).order_by("position"))
     return IncidentPage(
         incident=incident, kind=name_in(incident.names),
@@ -137,7 +143,7 @@ def incident_page(actor: Actor, incident: Incident, at: dt.datetime) -> Incident
         exposed=_exposed_rows(actor, incident, exposed, at) if may_name else [], exposed_count=len(exposed),
         cared_for=sum(each.state != CareState.WAITING for each in exposed), may_name=may_name,
         reports=[gap_of(each, at) for each in reports],
-        story=story_of(incident, lines, reports, len(exposed)),
+        opinions=opinions, drafts=drafts, story=story_of(incident, lines, reports, len(exposed), more),
         obstacles=[refusal_words(code) for code in rules.obstacles_to_close(end_facts(incident))] if is_open else [],
     )  # fmt: skip
 

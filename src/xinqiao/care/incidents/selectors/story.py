@@ -28,9 +28,11 @@ class Told:
 
 
 def story_of(
-    incident: Incident, lines: Sequence[IncidentLine], reports: Sequence[IncidentReport], exposed: int
+    incident: Incident, lines: Sequence[IncidentLine], reports: Sequence[IncidentReport], exposed: int,
+    more: Sequence[Told] = (),
 ) -> list[Told]:  # fmt: skip
-    """Return what happened, the earliest first. Names no pupil but in the words that somebody wrote."""
+    """Return what happened, the earliest first, with `more` that others tell. Names no pupil but in the words
+    that somebody wrote."""
     notes = list(every_note().filter(incident=incident))
     ids = [*(note.noted_by for note in notes), *(line.settled_by for line in lines if line.settled_by),
            *(report.sent_by for report in reports if report.sent_by), incident.opened_by]  # fmt: skip
@@ -45,7 +47,7 @@ def story_of(
         told += _of_line(line, said, names.get(line.settled_by, "") if line.settled_by else "")
     for report in reports:
         told += _of_report(report, names.get(report.sent_by, "") if report.sent_by else "")
-    told += _of_care(incident, exposed)
+    told += [*_of_care(incident, exposed), *more]
     if incident.closed_at:
         told.append(Told(incident.closed_at, _("Over and closed"), who=names.get(incident.closed_by, ""), tone="green"))  # type: ignore[arg-type]  # closed by somebody
     return sorted(told, key=lambda each: each.at)

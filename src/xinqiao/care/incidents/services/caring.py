@@ -14,6 +14,7 @@ from xinqiao.care.incidents.clocks import AFTERCARE, CARE, rules_at, start
 from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.lines import record_incident
 from xinqiao.care.incidents.models import Exposure, Incident
+from xinqiao.care.incidents.naming import strike_out_names
 from xinqiao.care.incidents.rows import every_exposure, every_incident
 from xinqiao.care.incidents.states import By, CareState, How, IncidentState
 from xinqiao.engines.triage import Reason
@@ -61,7 +62,7 @@ def expose_pupils(
     if not made:
         return Unchanged("known_already")
     told = _tell(locked, made)
-    record_incident(locked, "incidents.exposure.added", how=how, count=len(made),
+    record_incident(locked, "incidents.exposure.added", how=how, count=len(made), struck_out=strike_out_names(locked),
                     ids=[str(each.student_id) for each in made], told=told)  # fmt: skip
     return made
 
