@@ -204,6 +204,30 @@ class RoundSeed(msgspec.Struct, frozen=True):
     begins: str
 
 
+class OpinionSeed(msgspec.Struct, frozen=True):
+    """Something that the public says of an incident: judged where `words` say why, answered and closed likewise."""
+
+    where: str
+    says: str
+    link: str = ""
+    grave: str = ""
+    truth: str = ""
+    words: str = ""
+    answer: str = ""
+    answered_where: str = ""
+    end: str = ""
+
+
+class MessageSeed(msgspec.Struct, frozen=True):
+    """A message about an incident; what is empty stays a gap. One with `given_to` was looked at and given out."""
+
+    audience: str
+    does: str = ""
+    number: str = ""
+    next: str = ""
+    given_to: str = ""
+
+
 class IncidentSeed(msgspec.Struct, frozen=True):
     """An incident: what was known, what was done, in which words it was reported and reviewed."""
 
@@ -222,6 +246,8 @@ class IncidentSeed(msgspec.Struct, frozen=True):
     action: str = ""
     action_done: str = ""
     end: str = ""
+    opinions: list[OpinionSeed] = []
+    messages: list[MessageSeed] = []
 
 
 class DrillSeed(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from xinqiao.care.incidents.services.opening import IncidentDraft, close_inciden
 from xinqiao.care.incidents.services.reporting import check_report, receive_report, send_report, write_report
 from xinqiao.care.incidents.states import CareState, LineKind, LineState
 from xinqiao.doors.demo.cast import City, IncidentSeed, IncidentsSeed
+from xinqiao.doors.demo.saying import WhatIsSaid
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
@@ -51,6 +52,7 @@ class _School:
         self.head, self.psych, self.teacher, self.bureau = (
             actor_for(built.users[each], clock.today()) for each in (seed.head, seed.psych, seed.teacher, seed.bureau)
         )
+        self.said = WhatIsSaid(self.head, self.psych)
         (place,) = [grant.place for grant in self.teacher.grants]
         self.mates = [each for each in built.students[seed.at] if each.place == place]
 
@@ -67,6 +69,7 @@ class _School:
                 is_worry = number == LOOKED_AFTER - 1
                 self._care(row.id, self.teacher, worry if is_worry else "")
             self._report(made, "first", seed)
+        self.said.let_run(made, seed)
 
     def lead_to_its_end(self, seed: IncidentSeed) -> None:
         """An incident of some weeks ago, with everything settled and reviewed."""
@@ -76,6 +79,7 @@ class _School:
             self._expose(made, self.mates[:4], "dormitory")
             self._ask(made, seed)
             self._report(made, "first", seed)
+        self.said.lead_to_its_end(made, seed)
         with clock.frozen(clock.now() + 90 * MINUTE):
             for row in every_exposure().filter(incident=made):
                 self._care(row.id, self.psych, "")

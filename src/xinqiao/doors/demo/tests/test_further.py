@@ -5,7 +5,15 @@ import datetime as dt
 from xinqiao.care.crisis.models import Leave, Partner, Referral
 from xinqiao.care.crisis.services.opening import open_case
 from xinqiao.care.filings.models import Filing
-from xinqiao.care.incidents.rows import every_drill, every_exposure, every_incident, every_line, every_report
+from xinqiao.care.incidents.rows import (
+    every_draft,
+    every_drill,
+    every_exposure,
+    every_incident,
+    every_line,
+    every_opinion,
+    every_report,
+)
 from xinqiao.care.rounds.models import RoundList
 from xinqiao.care.rounds.pupils import looked_at
 from xinqiao.doors.demo.cases import add_care
@@ -75,6 +83,11 @@ def test_an_incident_runs_one_is_closed_with_its_review_and_a_drill_was_held(db)
     assert not every_line().filter(incident=closed, state="waiting").exists()
     assert every_line().get(incident=closed, kind="action").state == "done"
     assert every_drill().count() == 1
+    said = {(item.incident_id, item.state) for item in every_opinion()}
+    assert said == {(running.id, "judged"), (running.id, "found"), (closed.id, "closed")}
+    messages = [(draft.incident_id, draft.state) for draft in every_draft()]
+    assert sorted(state for _incident, state in messages) == ["given", "given", "written"]
+    assert (running.id, "written") in messages
 
 
 def test_of_what_is_filed_some_is_confirmed_some_is_due_and_some_is_late(db, settings):
