@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport, OpinionItem
+from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport, MessageDraft, OpinionItem
 from xinqiao.care.incidents.selectors.opinion_figures import OpinionFigures, opinion_figures
 from xinqiao.care.incidents.states import (
+    DRAFT_OPEN,
     OPINION_OPEN,
     REPORT_OPEN,
     CareState,
@@ -28,8 +29,8 @@ MOST = 100
 
 @dataclass(frozen=True)
 class IncidentRow:
-    """One incident in the list of those who lead; `waiting` and `late` count lines, pupils, reports
-    and what the public says."""
+    """One incident in the list of those who lead; `waiting` and `late` count lines, pupils, reports,
+    messages and what the public says; a message is never late."""
 
     id: UUID
     school: str
@@ -131,6 +132,8 @@ def _tally(rows: Sequence[Incident], at: dt.datetime) -> tuple[Counter[UUID], Co
         for known, due_at in found.filter(incident__in=rows, state__in=states).values_list("incident_id", "due_at"):
             waiting[known] += 1
             late[known] += due_at < at
+    drafts = MessageDraft.objects.for_system(reason="counts of incidents whose reader was checked")
+    waiting.update(drafts.filter(incident__in=rows, state__in=DRAFT_OPEN).values_list("incident_id", flat=True))
     return waiting, late
 
 

@@ -120,7 +120,7 @@ def drop_draft(
     if fresh.state == DraftState.DROPPED:
         return Unchanged("dropped_already")
     demand("" if fresh.state in DRAFT_OPEN else rules.NOT_NOW)
-    demand(rules.refusal_of_words(words))
+    _demand_text(fresh.incident, words)
     fresh.state, fresh.reason = DraftState.DROPPED, words.strip()
     fresh.save(update_fields=["state", "reason"])
     _record(fresh, "incidents.draft.dropped")

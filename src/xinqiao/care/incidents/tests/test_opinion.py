@@ -224,7 +224,8 @@ def test_words_are_sealed_under_the_key_of_the_incident(it):
 
 def read(client, name, *args, status=200, **data) -> str:
     answer = client.post(reverse(name, args=args), data) if data else client.get(reverse(name, args=args))
-    assert answer.status_code == status, (name, answer.status_code, answer.content.decode()[:2000])
+    assert answer.status_code == status, (name, answer.status_code)
+    assert "/accounts/login/" not in answer.get("Location", ""), "the session is over"
     return answer.content.decode()
 
 
@@ -241,6 +242,7 @@ def test_from_the_form_to_the_end_with_the_hours_of_each_step(it, sign_in):
     text = read(client, "incidents:opinion-judge", item.id, status=422, **{**judged, "grave": ""})
     assert "记录可查" in text
     with clock.frozen(clock.now() + 30 * MINUTE):
+        client = sign_in("head")
         read(client, "incidents:opinion-judge", item.id, status=302, **judged)
     with clock.frozen(clock.now() + 90 * MINUTE):
         client, at = sign_in("head"), moment(clock.now())
