@@ -16,8 +16,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("jo
 WHERE, SAYS = "本地论坛", "有人发帖说学校没有及时送医"
 
 
-def test_what_is_said_and_what_the_school_says(stage, world):  # noqa: F811 - the fixtures
-    made = open_incident(world.school, actor=world.actor("head"), draft=draft(world))
+@pytest.fixture
+def made(loop, world):  # noqa: F811 - the fixtures
+    """An incident, opened before the browser's loop runs."""
+    return open_incident(world.school, actor=world.actor("head"), draft=draft(world))
+
+
+def test_what_is_said_and_what_the_school_says(made, stage, world):  # noqa: F811 - the fixtures
     head = stage.person(world.users["head"], PHONE)
     head.goto(f"/incidents/{made.id}/")
     something_is_found_and_judged(stage, head)
