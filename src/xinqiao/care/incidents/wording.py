@@ -52,7 +52,7 @@ def refusal_words(code: str) -> str:
         rules.OPINIONS_OPEN: _("Something that the public says still waits. Judge it, answer it, close it."),
         rules.DRAFTS_OPEN: _("A draft of a message is neither given out nor put aside. Do one of the two."),
         rules.GAPS_LEFT: _("The text still has gaps in brackets. Fill them or take them out, and save."),
-        rules.NO_LINK: _("The link is no address of the web. It begins with https:// or http:// and has no blanks."),
+        rules.NO_LINK: _("The link is no whole address of the web. Copy it from the browser; it has no blanks."),
         rules.NOT_REVIEWED: _("The review was not held yet. Hold it or say why not."),
     }
     return words[code]

@@ -233,7 +233,7 @@ def test_from_the_form_to_the_end_with_the_hours_of_each_step(it, sign_in):
     client = sign_in("head")
     form = {"once": str(ids.new_id()), "where": PLACE, "says": SAYS, "found_at": moment(clock.now())}
     text = read(client, "incidents:opinion-new", it.incident.id, status=422, **form, link="第三页")
-    assert "链接不是网址" in text
+    assert "链接不是完整的网址" in text
     assert SAYS in text
     read(client, "incidents:opinion-new", it.incident.id, status=302, **form, link="https://forum.example/1")
     item = every_opinion().get()
