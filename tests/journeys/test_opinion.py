@@ -66,7 +66,7 @@ def it_is_answered_and_closed(stage, world) -> None:  # noqa: F811 - the fixture
     look(psych, "05-answer")
     press(psych, "Save the answer")
     psych.locator("#calm_words").fill("无人再转发")
-    press(psych, "Close it")
+    press(psych, "Close this item")
     expect(psych.locator("main")).to_contain_text(say("Calmed down and closed"))
     look(psych, "06-closed")
 
