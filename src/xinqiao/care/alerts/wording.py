@@ -44,6 +44,10 @@ CLOCK_WORDS = {
     "opinion_answer": gettext_lazy("answer to what the public says"),
     "opinion_close": gettext_lazy("last look at what the public says"),
     "aftercare": gettext_lazy("pupil to be looked after following an incident"),
+    "hotline_back": gettext_lazy("hotline: to be called back"),
+    "joint_answer": gettext_lazy("joint activation: answer of a partner"),
+    "joint_arrival": gettext_lazy("joint activation: arrival of a partner"),
+    "joint_situation": gettext_lazy("joint activation: situation to be written on"),
 }
 _PHRASES: dict[str, Callable[[Reason], str]] = {}
 _LONG: set[str] = set()

@@ -22,6 +22,11 @@ STEP, ANSWER, ARRIVAL, INCIDENT_REVIEW = "incident_step", "incident_answer", "in
 ACTION, AFTERCARE, INCIDENT_REPORT = "incident_action", "aftercare", "incident_report"
 # Of what the public says of an incident: until it is judged, answered, and looked at again and closed.
 OPINION_JUDGE, OPINION_ANSWER, OPINION_CLOSE = "opinion_judge", "opinion_answer", "opinion_close"
+# During an incident: a promised call back of the hotline; a partner's answer in a joint activation with health, its
+# arrival at the hour it named, the next line on how it stands.
+HOTLINE_BACK, JOINT_ANSWER, JOINT_ARRIVAL, JOINT_SITUATION = (
+    "hotline_back", "joint_answer", "joint_arrival", "joint_situation",
+)  # fmt: skip
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from xinqiao.register.policy.pack_parts import Code, Length, Recipient, Sourced, Struct, Words
+from xinqiao.register.policy.pack_parts import Code, Length, Recipient, Sourced, Struct, UrgencyCode, Words
 
 GUARDIANS = "guardians"
 How = Literal["hurt", "witness", "friend", "dormitory", "classmate"]
@@ -57,7 +57,8 @@ class OpinionAnswerRule(Struct, frozen=True):
 
 
 class Emergency(Struct, frozen=True):
-    """Incidents: the plan as a checklist, reports, aftercare, departments, experts, the review, public opinion.
+    """Incidents: the plan as a checklist, reports, aftercare, departments, experts, the review, public opinion, the
+    hotline during one (`hotline_…`), the joint activation with health (`joint_…`).
 
     `opinion_counted` says that bureaus are told how many items there are and how long their steps took.
     """
@@ -76,3 +77,11 @@ class Emergency(Struct, frozen=True):
     opinion_closed_within: Sourced[Length]
     opinion_counted: Sourced[bool]
     rungs: Sourced[Annotated[list[Annotated[list[Recipient], Meta(min_length=1)]], Meta(min_length=2)]]
+    hotline_back_within: Sourced[Length]
+    hotline_urgent_back_within: Sourced[Length]
+    hotline_urgent_call: Sourced[UrgencyCode]
+    hotline_days: Sourced[Annotated[int, Meta(ge=1, le=14)]]
+    joint_levels: Sourced[Annotated[list[Named], Meta(min_length=1)]]
+    joint_answer_within: Sourced[Length]
+    joint_situation_within: Sourced[Length]
+    joint_rungs: Sourced[Annotated[list[Annotated[list[Recipient], Meta(min_length=1)]], Meta(min_length=2)]]

@@ -36,6 +36,28 @@ class AftercareStep:
 
 
 @dataclass(frozen=True)
+class HotlineRules:
+    """Of the hotline: within how long somebody is called back, the urgency of a signal that an urgent call becomes, and
+    for how many days ahead the roster must be without a hole."""
+
+    back_within: ClockRule
+    urgent_back_within: ClockRule
+    urgent_call: str
+    days: int
+
+
+@dataclass(frozen=True)
+class JointRules:
+    """Of the joint activation with health: its levels, within how long a partner answers and the situation is written
+    on, and who hears of what is overdue."""
+
+    levels: tuple[Named, ...]
+    answer_within: ClockRule
+    situation_within: ClockRule
+    ladder: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class EmergencyRules:
     """The rules of incidents; `aftercare` by the way in which a pupil was exposed, `opinion_answered_within` by how
     grave an item is. `ladder` names who hears of what is overdue, on its first rung those who were told at first."""
@@ -53,6 +75,8 @@ class EmergencyRules:
     opinion_closed_within: ClockRule
     is_opinion_counted: bool
     ladder: tuple[tuple[str, ...], ...]
+    hotline: HotlineRules
+    joint: JointRules
 
     def plan_for(self, kind: str) -> tuple[PlanStep, ...]:
         """Return the lines of the plan that a kind of incident asks for, in their order."""
@@ -80,4 +104,12 @@ def emergency_rules(rules: Emergency) -> EmergencyRules:
         opinion_closed_within=rules.opinion_closed_within.value.rule(),
         is_opinion_counted=rules.opinion_counted.value,
         ladder=tuple(tuple(rung) for rung in rules.rungs.value),
+        hotline=HotlineRules(
+            rules.hotline_back_within.value.rule(), rules.hotline_urgent_back_within.value.rule(),
+            rules.hotline_urgent_call.value, rules.hotline_days.value,
+        ),
+        joint=JointRules(
+            tuple(rules.joint_levels.value), rules.joint_answer_within.value.rule(),
+            rules.joint_situation_within.value.rule(), tuple(tuple(rung) for rung in rules.joint_rungs.value),
+        ),
     )  # fmt: skip

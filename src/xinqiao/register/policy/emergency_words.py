@@ -45,6 +45,14 @@ def emergency_label_words() -> dict[str, str]:
         "emergency.opinion_closed_within": _("What was answered is looked at again and closed within"),
         "emergency.opinion_counted": _("What the bureau is told of it"),
         "emergency.rungs": _("Who hears of what is overdue in an incident"),
+        "emergency.hotline_back_within": _("Hotline: somebody is called back within"),
+        "emergency.hotline_urgent_back_within": _("Hotline: in an urgent matter within"),
+        "emergency.hotline_urgent_call": _("Hotline: an urgent call about a pupil is a signal"),
+        "emergency.hotline_days": _("Hotline: days ahead for which the roster has no hole"),
+        "emergency.joint_levels": _("Levels of a joint activation with health"),
+        "emergency.joint_answer_within": _("Joint activation: a partner answers within"),
+        "emergency.joint_situation_within": _("Joint activation: the situation is written on within"),
+        "emergency.joint_rungs": _("Who hears of what is overdue in a joint activation"),
     }
 
 

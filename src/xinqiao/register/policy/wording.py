@@ -349,6 +349,8 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "filings.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "rounds.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
     "emergency.opinion_counted": counted_words,
+    "emergency.joint_rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "emergency.hotline_urgent_call": lambda code: (urgency_words(code),),
     "emergency.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
     "screening.paper_second_typing": lambda code: (_second_typing_words(str(code)),),
