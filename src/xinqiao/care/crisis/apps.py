@@ -17,9 +17,12 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.alerts.wording import register_reason
         from xinqiao.care.crisis import following
         from xinqiao.care.crisis.doors import open_doors
+        from xinqiao.care.crisis.joining import partners_in_force
         from xinqiao.care.crisis.leave_doors import open_leave_doors
         from xinqiao.care.crisis.leave_events import declare_leaves
         from xinqiao.care.crisis.leave_following import tell_of_leaves
+        from xinqiao.care.crisis.limbo.hotline import ROOM
+        from xinqiao.care.crisis.limbo.rooms import register_room
         from xinqiao.care.crisis.obstacles import register_obstacle
         from xinqiao.care.crisis.referral_consent import follow_consent
         from xinqiao.care.crisis.referral_doors import open_referral_doors
@@ -30,6 +33,7 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.watch_doors import open_watch_doors
         from xinqiao.care.crisis.watch_events import declare_watches
         from xinqiao.care.crisis.watch_following import follow_signals, follow_talks, tell_of_watches
+        from xinqiao.care.incidents.partners import register_partners
         from xinqiao.foundation.audit.events import declare_events
         from xinqiao.register.accounts.hooks import staff_left
         from xinqiao.register.deadlines.climbing import clock_climbed
@@ -56,6 +60,8 @@ class CrisisConfig(AppConfig):
         clock_climbed.connect(tell_of_watches)
         register_obstacle(OPEN_REFERRAL, open_referral_of, _("A referral of this pupil has not ended. End it first."))
         register_doubts("crisis", cases_to_hand_over)
+        register_partners(partners_in_force)
+        register_room(ROOM)
         open_doors()
         open_referral_doors()
         open_leave_doors()

@@ -14,8 +14,9 @@ class IncidentsConfig(AppConfig):
         from xinqiao.care.incidents import following
         from xinqiao.care.incidents.doors import open_doors
         from xinqiao.care.incidents.events import declare
+        from xinqiao.care.incidents.services import phoning
         from xinqiao.care.incidents.services.caring import WORDS
-        from xinqiao.care.incidents.wording import words_phrase
+        from xinqiao.care.incidents.wording import call_phrase, words_phrase
         from xinqiao.register.accounts.hooks import staff_left
         from xinqiao.register.deadlines.climbing import clock_climbed
         from xinqiao.register.people.hooks import students_moved
@@ -25,4 +26,5 @@ class IncidentsConfig(AppConfig):
         students_moved.connect(following.follow_pupils)
         staff_left.connect(following.hand_over)
         register_reason(WORDS, lambda reason: words_phrase(reason.details), is_long=True)
+        register_reason(phoning.WORDS, lambda reason: call_phrase(reason.details), is_long=True)
         open_doors()

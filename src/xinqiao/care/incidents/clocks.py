@@ -14,8 +14,12 @@ from xinqiao.register.deadlines.kinds import (
     AFTERCARE,
     ANSWER,
     ARRIVAL,
+    HOTLINE_BACK,
     INCIDENT_REPORT,
     INCIDENT_REVIEW,
+    JOINT_ANSWER,
+    JOINT_ARRIVAL,
+    JOINT_SITUATION,
     OPINION_ANSWER,
     OPINION_CLOSE,
     OPINION_JUDGE,
@@ -27,16 +31,19 @@ from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
 
 LINE, CARE, REPORT, OPINION = "incident_line", "exposure", "incident_report", "opinion_item"
+CALL, PART, ACTIVATION = "hotline_call", "joint_part", "joint_activation"
+JOINT = (JOINT_ANSWER, JOINT_ARRIVAL, JOINT_SITUATION)
 CLOCK_OF_LINE = {
     LineKind.STEP: STEP, LineKind.ASK: ANSWER, LineKind.CALL: ARRIVAL, LineKind.REVIEW: INCIDENT_REVIEW,
     LineKind.ACTION: ACTION,
 }  # fmt: skip
 # In the first hours the last rung is told again in minutes, as of red signals; what takes days climbs in its own steps.
 IN_MINUTES, IN_STEPS = "red", "orange"
-URGENT = (STEP, ARRIVAL)
+URGENT = (STEP, ARRIVAL, HOTLINE_BACK, JOINT_ANSWER, JOINT_ARRIVAL)
 __all__ = [
-    "AFTERCARE", "CARE", "CLOCK_OF_LINE", "INCIDENT_REPORT", "LINE", "OPINION", "OPINION_ANSWER", "OPINION_CLOSE",
-    "OPINION_JUDGE", "REPORT", "due_on", "rules_at", "start",
+    "ACTIVATION", "AFTERCARE", "CALL", "CARE", "CLOCK_OF_LINE", "HOTLINE_BACK", "INCIDENT_REPORT", "JOINT_ANSWER",
+    "JOINT_ARRIVAL", "JOINT_SITUATION", "LINE", "OPINION", "OPINION_ANSWER", "OPINION_CLOSE", "OPINION_JUDGE", "PART",
+    "REPORT", "due_on", "rules_at", "start",
 ]  # fmt: skip
 
 
@@ -59,6 +66,6 @@ def start(
     start_deadline(
         kind, subject_kind=subject_kind, subject_id=subject_id, place=incident.place, county_id=incident.county_id,
         urgency=IN_MINUTES if kind in URGENT else IN_STEPS, parameters=parameters, began_at=at, due_at=due,
-        ladder=parameters.emergency.ladder, within=within,
+        ladder=parameters.emergency.joint.ladder if kind in JOINT else parameters.emergency.ladder, within=within,
     )  # fmt: skip
     return due

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.wording import CLOCK_WORDS
-from xinqiao.care.incidents.states import Audience, Grave, LineKind, Truth
+from xinqiao.care.incidents.states import Audience, Caller, Grave, LineKind, Truth
 from xinqiao.foundation.audit.events import declare_events, declare_words
 from xinqiao.register.policy.emergency_words import FORM_WORDS
 
@@ -37,6 +37,22 @@ CHANGES = {
     "incidents.draft.dropped": _("{actor} put a message about an incident aside ({audience})"),
     "incidents.incident.closed": _("{actor} closed an incident"),
     "incidents.overdue.told": _("Something of an incident is overdue ({clock}); {sent} messages left"),
+    "incidents.hotline.opened": _("{actor} opened the hotline of an incident"),
+    "incidents.hotline.ended": _("{actor} ended the hotline of an incident"),
+    "incidents.shift.added": _("{actor} wrote down who sits at the hotline"),
+    "incidents.shift.removed": _("{actor} took somebody off the roster of the hotline"),
+    "incidents.phone.taken": _("{actor} took a call of the hotline ({caller})"),
+    "incidents.phone.signalled": _("A call of the hotline about a pupil became a signal"),
+    "incidents.back.done": _("{actor} called somebody back from the hotline"),
+    "incidents.back.waived": _("{actor} said why somebody is not called back from the hotline"),
+    "incidents.joint.opened": _("{actor} began a joint activation with health"),
+    "incidents.joint.noted": _("{actor} wrote on how a joint activation stands"),
+    "incidents.joint.ended": _("{actor} ended a joint activation with health"),
+    "incidents.part.asked": _("{actor} asked a partner of a joint activation"),
+    "incidents.part.promised": _("{actor} noted what a partner of a joint activation contributes ({count} people)"),
+    "incidents.part.declined": _("{actor} noted that a partner of a joint activation cannot come"),
+    "incidents.part.came": _("{actor} noted that a partner of a joint activation is there"),
+    "incidents.part.waived": _("{actor} said why a partner of a joint activation is not needed"),
     "incidents.drill.noted": _("{actor} noted a drill of the emergency plan"),
 }
 READINGS = {
@@ -47,6 +63,9 @@ READINGS = {
     "incidents.report.read": _("{actor} read a report of an incident ({form})"),
     "incidents.opinion.read": _("{actor} read what the public says of an incident"),
     "incidents.draft.read": _("{actor} read a message about an incident ({audience})"),
+    "incidents.hotline.read": _("{actor} read the hotline of an incident ({count} pupils)"),
+    "incidents.back.read": _("{actor} read a call of the hotline"),
+    "incidents.joint.read": _("{actor} read a joint activation with health"),
     "incidents.drills.read": _("{actor} read the drills of a school ({count})"),
 }
 
@@ -56,6 +75,7 @@ def declare() -> None:
     declare_events(CHANGES, care_facts=("how", "finding", "ids"))
     declare_events(READINGS, reading=True)
     declare_words("incidents.line.done", "incidents.line.waived", "incidents.line.read", what=dict(LineKind.choices))
+    declare_words("incidents.phone.taken", caller=dict(Caller.choices))
     declare_words("incidents.overdue.told", clock=CLOCK_WORDS)
     events = [code for code in (*CHANGES, *READINGS) if code.startswith("incidents.report.")]
     declare_words(*events, form=FORM_WORDS)

@@ -1,9 +1,26 @@
 """What the rules ask about an incident, read for bodies of commands and for pages that have already found it."""
 
 from xinqiao.care.incidents.models import Incident
-from xinqiao.care.incidents.rows import every_draft, every_exposure, every_line, every_opinion, every_report
+from xinqiao.care.incidents.rows import (
+    every_activation,
+    every_draft,
+    every_exposure,
+    every_hotline,
+    every_line,
+    every_opinion,
+    every_report,
+)
 from xinqiao.care.incidents.rules import EndFacts
-from xinqiao.care.incidents.states import DRAFT_OPEN, OPINION_OPEN, REPORT_OPEN, CareState, LineKind, LineState
+from xinqiao.care.incidents.states import (
+    DRAFT_OPEN,
+    OPINION_OPEN,
+    REPORT_OPEN,
+    CareState,
+    HotlineState,
+    JointState,
+    LineKind,
+    LineState,
+)
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.people.models import Student
 
@@ -18,6 +35,8 @@ def end_facts(incident: Incident) -> EndFacts:
         is_reviewed=not lines.filter(kind=LineKind.REVIEW).exists(),
         opinions=every_opinion().filter(incident=incident, state__in=OPINION_OPEN).count(),
         drafts=every_draft().filter(incident=incident, state__in=DRAFT_OPEN).count(),
+        hotlines=every_hotline().filter(incident=incident, state=HotlineState.OPEN).count(),
+        activations=every_activation().filter(incident=incident, state=JointState.ACTIVE).count(),
     )
 
 

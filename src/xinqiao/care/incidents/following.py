@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
-from xinqiao.care.incidents.clocks import CARE, LINE, OPINION, REPORT
+from xinqiao.care.incidents.clocks import ACTIVATION, CALL, CARE, LINE, OPINION, PART, REPORT
 from xinqiao.care.incidents.lines import record_incident, record_leader
 from xinqiao.care.incidents.models import Incident
 from xinqiao.care.incidents.rows import every_exposure, every_incident, every_line, every_opinion
@@ -17,6 +17,10 @@ from xinqiao.register.people.hooks import Moved
 from xinqiao.register.policy.selectors import parameters_for
 
 ABOUT = "incident"
+BY_KIND = {
+    LINE: "lines", CARE: "exposures", REPORT: "reports", OPINION: "opinions", CALL: "hotlines__calls",
+    ACTIVATION: "activations", PART: "activations__parts",
+}  # fmt: skip
 
 
 def tell_of_climbs(climbs: Sequence[Climb]) -> None:
@@ -28,13 +32,8 @@ def tell_of_climbs(climbs: Sequence[Climb]) -> None:
 
 
 def _incident_of(climb: Climb) -> Incident | None:
-    if climb.subject_kind == LINE:
-        return every_incident().filter(lines=climb.subject_id).first()
-    if climb.subject_kind == CARE:
-        return every_incident().filter(exposures=climb.subject_id).first()
-    if climb.subject_kind == OPINION:
-        return every_incident().filter(opinions=climb.subject_id).first()
-    return every_incident().filter(reports=climb.subject_id).first() if climb.subject_kind == REPORT else None
+    lookup = BY_KIND.get(climb.subject_kind)
+    return every_incident().filter(**{lookup: climb.subject_id}).first() if lookup else None
 
 
 def _tell(incident: Incident, climb: Climb) -> None:

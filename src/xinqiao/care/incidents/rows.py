@@ -5,10 +5,16 @@ from django.db.models import QuerySet
 from xinqiao.care.incidents.models import (
     Drill,
     Exposure,
+    Hotline,
+    HotlineCall,
+    HotlineShift,
     Incident,
     IncidentLine,
     IncidentNote,
     IncidentReport,
+    JointActivation,
+    JointNote,
+    JointPart,
     MessageDraft,
     OpinionItem,
 )
@@ -61,4 +67,39 @@ def every_opinion() -> QuerySet[OpinionItem]:
 def every_draft() -> QuerySet[MessageDraft]:
     """Return the drafts of messages of all incidents."""
     rows: QuerySet[MessageDraft] = MessageDraft.objects.for_system(reason=_REASON)
+
+
+def every_hotline() -> QuerySet[Hotline]:
+    """Return all hotlines."""
+    rows: QuerySet[Hotline] = Hotline.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_shift() -> QuerySet[HotlineShift]:
+    """Return the shifts of all hotlines."""
+    rows: QuerySet[HotlineShift] = HotlineShift.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_phone_call() -> QuerySet[HotlineCall]:
+    """Return the calls of all hotlines."""
+    rows: QuerySet[HotlineCall] = HotlineCall.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_activation() -> QuerySet[JointActivation]:
+    """Return all joint activations."""
+    rows: QuerySet[JointActivation] = JointActivation.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_part() -> QuerySet[JointPart]:
+    """Return the parts of all partners."""
+    rows: QuerySet[JointPart] = JointPart.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_joint_note() -> QuerySet[JointNote]:
+    """Return the situation lines of all joint activations."""
+    rows: QuerySet[JointNote] = JointNote.objects.for_system(reason=_REASON)
     return rows

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,9 +22,14 @@ BEFORE_IT = "before_it"
 LINES_OPEN, CARE_OPEN, REPORTS_OPEN, NOT_REVIEWED = "lines_open", "care_open", "reports_open", "not_reviewed"
 OPINIONS_OPEN, DRAFTS_OPEN, GAPS_LEFT = "opinions_open", "drafts_open", "gaps_left"
 NO_LINK = "no_link"
+HOTLINE_OPEN, JOINT_ACTIVE, BACKS_OPEN, PARTS_OPEN = "hotline_open", "joint_active", "backs_open", "parts_open"
+NO_HOURS, TWICE, NOT_ABLE, MODE_ENDED = "no_hours", "twice", "not_able", "mode_ended"
+NO_REPORT, NO_PARTNER, NO_PEOPLE, COMES_BEFORE = "no_report", "no_partner", "no_people", "comes_before"
+MOST_PEOPLE = 500
 LONGEST = 4000
 SHORTEST_NAME = 2
 STRUCK_OUT = "○○"
+HOURS_OF_DAY = 24
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class EndFacts:
     is_reviewed: bool
     opinions: int = 0
     drafts: int = 0
+    hotlines: int = 0
+    activations: int = 0
 
 
 def obstacles_to_close(facts: EndFacts) -> list[str]:
@@ -45,6 +52,7 @@ def obstacles_to_close(facts: EndFacts) -> list[str]:
     found = [
         (facts.lines, LINES_OPEN), (facts.cares, CARE_OPEN), (facts.reports, REPORTS_OPEN),
         (facts.opinions, OPINIONS_OPEN), (facts.drafts, DRAFTS_OPEN), (not facts.is_reviewed, NOT_REVIEWED),
+        (facts.hotlines, HOTLINE_OPEN), (facts.activations, JOINT_ACTIVE),
     ]  # fmt: skip
     return [code for stands, code in found if stands]
 
@@ -117,3 +125,52 @@ def refusal_to_care(state: str, *, finding: str, seen: Collection[str], words: s
     if finding == CareState.FINE:
         return TOO_LONG if len(words) > LONGEST else ""
     return refusal_of_words(words)
+
+
+def refusal_of_hours(from_hour: int, hours: int) -> str:
+    """Return why hours of a day do not do: whole hours, at least one, within one local day (0-24)."""
+    return "" if from_hour >= 0 and hours >= 1 and from_hour + hours <= HOURS_OF_DAY else NO_HOURS
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Who sits on a day, `from_hour` for `hours` hours; `is_able` says that one of the two may still take calls."""
+
+    day: dt.date
+    from_hour: int
+    hours: int
+    is_able: bool
+
+
+@dataclass(frozen=True)
+class Hole:
+    """Hours of a day in which nobody sits, from `from_hour` up to `to_hour`."""
+
+    day: dt.date
+    from_hour: int
+    to_hour: int
+
+
+def holes(days: Sequence[dt.date], from_hour: int, hours: int, shifts: Sequence[Shift]) -> list[Hole]:
+    """Return the hours of some days in which a hotline is open and nobody who may take calls sits, joined."""
+    taken = {
+        (shift.day, hour)
+        for shift in shifts if shift.is_able for hour in range(shift.from_hour, shift.from_hour + shift.hours)
+    }  # fmt: skip
+    found: list[Hole] = []
+    for day in days:
+        for hour in range(from_hour, from_hour + hours):
+            if (day, hour) in taken:
+                continue
+            if found and found[-1].day == day and found[-1].to_hour == hour:
+                found[-1] = Hole(day, found[-1].from_hour, hour + 1)
+            else:
+                found.append(Hole(day, hour, hour + 1))
+    return found
+
+
+def refusal_of_promise(people: int, arrives_at: dt.datetime, *, asked_at: dt.datetime) -> str:
+    """Return why what a partner promises does not do: nobody comes, or before anybody asked."""
+    if not 1 <= people <= MOST_PEOPLE:
+        return NO_PEOPLE
+    return COMES_BEFORE if arrives_at < asked_at else ""

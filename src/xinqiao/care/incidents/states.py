@@ -191,3 +191,86 @@ def opinion_diagram() -> str:
 def draft_diagram() -> str:
     """Return the moves of a message's draft, likewise."""
     return draw_moves(DRAFT_MOVES, [D.WRITTEN], born="incidents.draft.begun")
+
+
+class HotlineState(models.TextChoices):
+    """Where the hotline mode of an incident stands."""
+
+    OPEN = "open", _("Hotline open")
+    ENDED = "ended", _("Hotline ended")
+
+
+class Caller(models.TextChoices):
+    """Who calls the hotline."""
+
+    GUARDIAN = "guardian", _("a guardian calls")
+    PUPIL = "pupil", _("a pupil calls")
+    PRESS = "press", _("the press calls")
+    OTHER = "other", _("somebody else calls")
+
+
+class BackState(models.TextChoices):
+    """Where a promised call back stands; a call without a promise has none."""
+
+    WAITING = "waiting", _("To be called back")
+    DONE = "done", _("Called back")
+    WAIVED = "waived", _("Not called back, with a reason")
+
+
+class JointState(models.TextChoices):
+    """Where a joint activation with health stands."""
+
+    ACTIVE = "active", _("Joint activation running")
+    ENDED = "ended", _("Joint activation ended")
+
+
+class PartState(models.TextChoices):
+    """What came of asking a partner for its part in a joint activation."""
+
+    WAITING = "waiting", _("Asked, no answer yet")
+    PROMISED = "promised", _("Comes")
+    DECLINED = "declined", _("Cannot come")
+    CAME = "came", _("Is there")
+    WAIVED = "waived", _("Not needed, with a reason")
+
+
+EXPOSED = Permission.INCIDENT_EXPOSED
+HOTLINE_MOVES = (Move(HotlineState.OPEN, HotlineState.ENDED, LEAD, "incidents.hotline.ended"),)
+BACK_MOVES = (
+    Move(BackState.WAITING, BackState.DONE, EXPOSED, "incidents.back.done"),
+    Move(BackState.WAITING, BackState.WAIVED, EXPOSED, "incidents.back.waived"),
+)
+JOINT_MOVES = (Move(JointState.ACTIVE, JointState.ENDED, RECEIVE, "incidents.joint.ended"),)
+PART_MOVES = (
+    Move(PartState.WAITING, PartState.PROMISED, RECEIVE, "incidents.part.promised"),
+    Move(PartState.WAITING, PartState.DECLINED, RECEIVE, "incidents.part.declined"),
+    Move(PartState.WAITING, PartState.WAIVED, RECEIVE, "incidents.part.waived"),
+    Move(PartState.PROMISED, PartState.CAME, RECEIVE, "incidents.part.came"),
+    Move(PartState.PROMISED, PartState.WAIVED, RECEIVE, "incidents.part.waived"),
+)
+PART_OPEN = (PartState.WAITING, PartState.PROMISED)
+
+
+def part_sources(target: PartState) -> tuple[PartState, ...]:
+    """Return the states from which the part of a partner may come to `target`."""
+    return sources_among(PART_MOVES, target)
+
+
+def hotline_diagram() -> str:
+    """Return the moves of a hotline as a Mermaid diagram, as docs/states/incident.md holds it."""
+    return draw_moves(HOTLINE_MOVES, [HotlineState.OPEN], born="incidents.hotline.opened")
+
+
+def back_diagram() -> str:
+    """Return the moves of a promised call back, likewise."""
+    return draw_moves(BACK_MOVES, [BackState.WAITING], born="incidents.phone.taken")
+
+
+def joint_diagram() -> str:
+    """Return the moves of a joint activation, likewise."""
+    return draw_moves(JOINT_MOVES, [JointState.ACTIVE], born="incidents.joint.opened")
+
+
+def part_diagram() -> str:
+    """Return the moves of a partner's part, likewise."""
+    return draw_moves(PART_MOVES, [PartState.WAITING], born="incidents.part.asked")

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.incidents.views import care, doing, drafting, drills, exposing, incidents, opinion, reports
+from xinqiao.care.incidents.views import (
+    care,
+    doing,
+    drafting,
+    drills,
+    exposing,
+    hotline,
+    incidents,
+    joint,
+    opinion,
+    reports,
+)
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -32,6 +43,21 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<uuid:draft_id>/print/", drafting.printed, name="draft-print"),
     path("<uuid:incident_id>/opinion/", opinion.collect, name="opinion-new"),
     path("<uuid:incident_id>/draft/", drafting.begin, name="draft-new"),
+    path("reports/<uuid:report_id>/joint/", joint.begin, name="joint-begin"),
+    path("joint/<uuid:activation_id>/", joint.joint, name="joint"),
+    path("joint/<uuid:activation_id>/ask/", joint.ask, name="joint-ask"),
+    path("joint/<uuid:activation_id>/situation/", joint.situation, name="joint-situation"),
+    path("joint/<uuid:activation_id>/end/", joint.end, name="joint-end"),
+    path("joint/parts/<uuid:part_id>/", joint.part, name="part"),
+    path("joint/parts/<uuid:part_id>/settle/", joint.settle, name="part-settle"),
+    path("hotlines/several/", hotline.several, name="hotlines"),
+    path("hotlines/<uuid:hotline_id>/shift/", hotline.shift, name="shift"),
+    path("hotlines/<uuid:hotline_id>/call/", hotline.phone, name="phone"),
+    path("hotlines/<uuid:hotline_id>/end/", hotline.end, name="hotline-end"),
+    path("hotlines/shifts/<uuid:shift_id>/remove/", hotline.unshift, name="shift-remove"),
+    path("hotlines/calls/<uuid:call_id>/", hotline.back, name="back"),
+    path("hotlines/calls/<uuid:call_id>/waive/", hotline.unback, name="back-waive"),
+    path("<uuid:incident_id>/hotline/", hotline.hotline, name="hotline"),
     path("<uuid:incident_id>/", incidents.one, name="one"),
     path("<uuid:incident_id>/note/", doing.note, name="note"),
     path("<uuid:incident_id>/ask/", doing.ask, name="ask"),

@@ -20,6 +20,11 @@ def words_phrase(details: Sequence[str]) -> str:
     return _("in the words of whoever looked after the pupil: {words}").format(words=" ".join(details))
 
 
+def call_phrase(details: Sequence[str]) -> str:
+    """Return the words of whoever took a call of the hotline."""
+    return _("in a call of the hotline: {words}").format(words=" ".join(details))
+
+
 def refusal_words(code: str) -> str:
     """Return why something was not saved, and how to mend it."""
     words = {
@@ -53,6 +58,18 @@ def refusal_words(code: str) -> str:
         rules.DRAFTS_OPEN: _("A draft of a message is neither given out nor put aside. Do one of the two."),
         rules.GAPS_LEFT: _("The text still has gaps in brackets. Fill them or take them out, and save."),
         rules.NO_LINK: _("The link is no whole address of the web. Copy it from the browser; it has no blanks."),
+        rules.HOTLINE_OPEN: _("The hotline is still open. End it first."),
+        rules.JOINT_ACTIVE: _("The joint activation still runs. The bureau ends it first."),
+        rules.BACKS_OPEN: _("Somebody still waits to be called back. Call back, or say why not."),
+        rules.PARTS_OPEN: _("A partner still has to answer or to arrive. Note it, or say why it is not needed."),
+        rules.NO_HOURS: _("The hours do not fit into one day. Choose a later end than beginning."),
+        rules.TWICE: _("The same person cannot be the substitute. Choose somebody else, or nobody."),
+        rules.NOT_ABLE: _("Whoever sits must be principal or psychology teacher of the school."),
+        rules.MODE_ENDED: _("The hotline or the activation has ended. Nothing can be added."),
+        rules.NO_REPORT: _("A joint activation begins from a report that the bureau has received. Receive it first."),
+        rules.NO_PARTNER: _("This institution is not among the partners in force. Choose one of the list."),
+        rules.NO_PEOPLE: _("Say how many people come: at least one."),
+        rules.COMES_BEFORE: _("The arrival lies before it was asked for. Choose a later moment."),
         rules.NOT_REVIEWED: _("The review was not held yet. Hold it or say why not."),
     }
     return words[code]

@@ -14,11 +14,15 @@ from xinqiao.care.feedback.states import diagram as feedback_diagram
 from xinqiao.care.feedback.states import meeting_diagram
 from xinqiao.care.filings.states import diagram as filing_diagram
 from xinqiao.care.incidents.states import (
+    back_diagram,
     care_diagram,
     draft_diagram,
+    hotline_diagram,
     incident_diagram,
+    joint_diagram,
     line_diagram,
     opinion_diagram,
+    part_diagram,
     report_diagram,
 )
 from xinqiao.care.letters.states import diagram as letter_diagram
@@ -52,6 +56,10 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
         report_diagram,
         opinion_diagram,
         draft_diagram,
+        hotline_diagram,
+        back_diagram,
+        joint_diagram,
+        part_diagram,
     ),
     "leave.md": (leave_diagram,),
     "letter.md": (letter_diagram,),

@@ -14,8 +14,8 @@ from xinqiao.care.crisis.limbo.rooms import is_over_in_rooms
 # Clocks whose length is a pack's; the others are due on a day that a person set.
 BY_RULE = (
     "acknowledge", "seen", "decide", "guardian", "gate", "told", "incident_step", "incident_answer",
-    "incident_arrival", "incident_review", "incident_report", "aftercare",
-    "opinion_judge", "opinion_answer", "opinion_close",
+    "incident_arrival", "incident_review", "incident_report", "aftercare", "opinion_judge", "opinion_answer",
+    "opinion_close", "hotline_back", "joint_answer", "joint_situation",
 )  # fmt: skip
 
 

@@ -6,14 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine, IncidentReport, MessageDraft, OpinionItem
+from xinqiao.care.incidents.models import (
+    Exposure,
+    Incident,
+    IncidentLine,
+    IncidentReport,
+    JointActivation,
+    MessageDraft,
+    OpinionItem,
+)
+from xinqiao.care.incidents.rows import every_part, every_phone_call
 from xinqiao.care.incidents.selectors.opinion_figures import OpinionFigures, opinion_figures
 from xinqiao.care.incidents.states import (
     DRAFT_OPEN,
     OPINION_OPEN,
+    PART_OPEN,
     REPORT_OPEN,
+    BackState,
     CareState,
     IncidentState,
+    JointState,
     LineState,
     ReportState,
 )
@@ -62,6 +74,15 @@ class ReportGap:
 
 
 @dataclass(frozen=True)
+class JointBrief:
+    """The newest joint activation of an incident: does it run, and how much in it is late."""
+
+    id: UUID
+    is_active: bool
+    late: int
+
+
+@dataclass(frozen=True)
 class CountRow:
     """One incident as a bureau sees it: school, kind and hour, how its reports stand, and where the policy says so how
     many items of public opinion there are."""
@@ -71,6 +92,7 @@ class CountRow:
     happened_at: dt.datetime
     is_open: bool
     reports: tuple[ReportGap, ...]
+    joint: JointBrief | None
     opinion: OpinionFigures | None = None
 
     @property
@@ -134,7 +156,19 @@ def _tally(rows: Sequence[Incident], at: dt.datetime) -> tuple[Counter[UUID], Co
             late[known] += due_at < at
     drafts = MessageDraft.objects.for_system(reason="counts of incidents whose reader was checked")
     waiting.update(drafts.filter(incident__in=rows, state__in=DRAFT_OPEN).values_list("incident_id", flat=True))
+    calls = every_phone_call().filter(hotline__incident__in=rows, back_state=BackState.WAITING)
+    for known, due in calls.values_list("hotline__incident_id", "back_due_at"):
+        waiting[known] += 1
+        late[known] += due is not None and due < at
     return waiting, late
+
+
+def running_for(actor: Actor) -> list[tuple[Incident, str]]:
+    """Return the running incidents below a bureau with the school's name. No pupil, no word of what happened."""
+    rows = Incident.objects.visible_to(actor, Permission.INCIDENT_RECEIVE).filter(state=IncidentState.OPEN)
+    found = list(rows.order_by("-happened_at")[:MOST])
+    schools = units_by_id({row.school_id for row in found})
+    return [(row, getattr(schools.get(row.school_id), "name", "")) for row in found]
 
 
 def count_rows(actor: Actor, at: dt.datetime) -> list[CountRow]:
@@ -145,15 +179,34 @@ def count_rows(actor: Actor, at: dt.datetime) -> list[CountRow]:
     found = IncidentReport.objects.visible_to(actor, Permission.INCIDENT_COUNT).filter(incident__in=rows)
     for each in found.order_by("position"):
         reports.setdefault(each.incident_id, []).append(each)
-    schools, figures = units_by_id({row.school_id for row in rows}), opinion_figures(actor, rows, at)
+    schools, joints = units_by_id({row.school_id for row in rows}), _joints(actor, rows, at)
+    figures = opinion_figures(actor, rows, at)
     return [
         CountRow(
             school=schools[row.school_id].name if row.school_id in schools else "", kind=name_in(row.names),
             happened_at=row.happened_at, is_open=row.state == IncidentState.OPEN,
-            reports=tuple(gap_of(each, at) for each in reports.get(row.id, ())), opinion=figures.get(row.id),
+            reports=tuple(gap_of(each, at) for each in reports.get(row.id, ())), joint=joints.get(row.id),
+            opinion=figures.get(row.id),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _joints(actor: Actor, rows: Sequence[Incident], at: dt.datetime) -> dict[UUID, JointBrief]:
+    """The newest joint activation of each incident, by incident; two queries for any number."""
+    found = list(
+        JointActivation.objects.visible_to(actor, Permission.INCIDENT_COUNT)
+        .filter(incident__in=rows).order_by("opened_at")
+    )  # fmt: skip
+    parts = every_part().filter(activation__in=found, state__in=PART_OPEN, due_at__lt=at)
+    late = Counter(parts.values_list("activation_id", flat=True))
+    return {
+        row.incident_id: JointBrief(
+            row.id, row.state == JointState.ACTIVE,
+            late[row.id] + (row.state == JointState.ACTIVE and row.situation_due_at < at),
+        )
+        for row in found
+    }  # fmt: skip
 
 
 def gap_of(report: IncidentReport, at: dt.datetime) -> ReportGap:

@@ -8,13 +8,15 @@ from uuid import UUID
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.facts import end_facts
-from xinqiao.care.incidents.models import Exposure, Incident, IncidentLine
-from xinqiao.care.incidents.rows import every_exposure, every_line, every_report
+from xinqiao.care.incidents.models import Exposure, Hotline, Incident, IncidentLine
+from xinqiao.care.incidents.rows import every_exposure, every_hotline, every_line, every_report
 from xinqiao.care.incidents.selectors.drafting import DraftRow, draft_rows, draft_story
+from xinqiao.care.incidents.selectors.hotline import holes_of
 from xinqiao.care.incidents.selectors.incidents import ReportGap, gap_of
+from xinqiao.care.incidents.selectors.joint import JointPage, joints_of
 from xinqiao.care.incidents.selectors.opinion import OpinionRow, opinion_rows, opinion_story
 from xinqiao.care.incidents.selectors.story import Told, story_of
-from xinqiao.care.incidents.states import By, CareState, How, IncidentState, LineKind, LineState
+from xinqiao.care.incidents.states import By, CareState, HotlineState, How, IncidentState, LineKind, LineState
 from xinqiao.care.incidents.wording import name_in, refusal_words
 from xinqiao.engines.schedule import minutes_left
 from xinqiao.foundation.access.actors import Actor
@@ -103,6 +105,9 @@ class IncidentPage:
     drafts: Sequence[DraftRow]
     story: Sequence[Told]
     obstacles: Sequence[str]
+    hotline: Hotline | None
+    hotline_holes: int
+    joints: Sequence[JointPage]
 
     @property
     def steps_done(self) -> int:
@@ -132,6 +137,7 @@ def incident_page(actor: Actor, incident: Incident, at: dt.datetime) -> Incident
     is_open = incident.state == IncidentState.OPEN
     opinions, drafts = opinion_rows(incident, at), draft_rows(incident)
     more = [*opinion_story(opinions), *draft_story(drafts)]
+    hotline = every_hotline().filter(incident=incident, state=HotlineState.OPEN).first()
     reports = list(every_report().filter(incident=incident).order_by("position"))
     return IncidentPage(
         incident=incident, kind=name_in(incident.names),
@@ -144,6 +150,7 @@ def incident_page(actor: Actor, incident: Incident, at: dt.datetime) -> Incident
         cared_for=sum(each.state != CareState.WAITING for each in exposed), may_name=may_name,
         reports=[gap_of(each, at) for each in reports],
         opinions=opinions, drafts=drafts, story=story_of(incident, lines, reports, len(exposed), more),
+        hotline=hotline, hotline_holes=len(holes_of(hotline, at)) if hotline else 0, joints=joints_of(incident, at),
         obstacles=[refusal_words(code) for code in rules.obstacles_to_close(end_facts(incident))] if is_open else [],
     )  # fmt: skip
 

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from xinqiao.care.incidents.models import Incident, IncidentReport
 from xinqiao.care.incidents.rows import every_exposure, every_line
+from xinqiao.care.incidents.selectors.hotline import hotline_words
+from xinqiao.care.incidents.selectors.joint import joint_words
 from xinqiao.care.incidents.states import CareState, How, LineKind, LineState, ReportState
 from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.actors import Actor
@@ -88,7 +90,7 @@ def composed(report: IncidentReport) -> str:
         _("Kind: {kind}").format(kind=name_in(incident.names)),
         _("When and where: {at}, {where}").format(at=moment_words(incident.happened_at), where=said["where"] or ""),
         _("What is known: {what}").format(what=said["what"] or ""),
-        _exposed(incident), *_done(incident),
+        _exposed(incident), hotline_words(incident), joint_words(incident), *_done(incident),
     ]  # fmt: skip
     waiting = [
         each.names for each in every_line().filter(incident=incident, kind=LineKind.STEP, state=LineState.WAITING)

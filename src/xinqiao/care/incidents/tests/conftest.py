@@ -113,3 +113,10 @@ def sign_in(world, client):
         return client
 
     return as_
+
+
+@pytest.fixture
+def modes(people):
+    from xinqiao.care.incidents.tests.modes import Modes
+
+    return Modes(people)
