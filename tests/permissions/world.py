@@ -35,10 +35,16 @@ from xinqiao.care.filings.payload import Payload as FiledPayload
 from xinqiao.care.incidents.models import (
     Drill,
     Exposure,
+    Hotline,
+    HotlineCall,
+    HotlineShift,
     Incident,
     IncidentLine,
     IncidentNote,
     IncidentReport,
+    JointActivation,
+    JointNote,
+    JointPart,
     MessageDraft,
     OpinionItem,
 )
@@ -129,7 +135,8 @@ KINDS = (
     "letter.words", "letter.code", "told.words", "pause.note", "report.typed", "report.words", "worry.words",
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
-    "incident.words", "incident.report", "incident.message", "exposure.words", "filing.words", "filing.reason",
+    "incident.words", "incident.report", "incident.message", "exposure.words", "call.words", "joint.words",
+    "filing.words", "filing.reason",
 )  # fmt: skip
 
 
@@ -244,6 +251,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_referrals(spot)
     _plant_feedback(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
     _plant_incident(spot)
+    _plant_modes(spot)
     _plant_filings(spot)
     return spot
 
@@ -832,6 +840,42 @@ def _plant_incident(spot: Spot) -> None:
         school_id=spot.school.id, key_id=made.key_id, once=new_id(), held_on=today(), scenario=words, people=words,
         found=words, noted_by=by, noted_at=now(), **school,
     ).save(force_insert=True)  # fmt: skip
+
+
+def _plant_modes(spot: Spot) -> None:
+    """The incident has a hotline with somebody on the roster and a call about the pupil that waits to be called back,
+    and a joint activation with a partner that has not answered."""
+    by, words, student = spot.staff_user.staff_id, spot.values["call.words"], spot.student
+    assert student is not None
+    made = Incident.objects.for_system(reason="a test's world").get(pk=spot.ids["incident"])
+    school, soon = _at(spot, at_school=True), now() + dt.timedelta(hours=1)
+    hotline = Hotline(
+        incident=made, key_id=made.key_id, once=f"{made.id}", numbers="0592-0000000", from_hour=8, hours=12,
+        opened_by=by, opened_at=now(), **school,
+    )  # fmt: skip
+    _keep(spot, "hotline", hotline)
+    shift = HotlineShift(
+        hotline=hotline, once=new_id(), day=today(), from_hour=8, hours=12, sitter=by, added_by=by, added_at=now(),
+        **school,
+    )  # fmt: skip
+    _keep(spot, "hotline_shift", shift)
+    call = HotlineCall(
+        hotline=hotline, key_id=student.key_id, once=new_id(), at=now(), caller="guardian", concern=words,
+        answered=words, student=student, signal_id=new_id(), taken_by=by, back_state="waiting", back_to=words,
+        back_began_at=now(), back_due_at=soon, **school,
+    )  # fmt: skip
+    _keep(spot, "hotline_call", call)
+    told = spot.values["joint.words"]
+    joint = JointActivation(
+        incident=made, key_id=made.key_id, once=new_id(), level="county", level_names='{"en": "County", "zh": "县级"}',
+        grounds=told, partner_id=new_id(), partner_name="辅导站", partner_contact="值班室", lead_education=by,
+        lead_health=told, opened_by=by, opened_at=now(), situation_due_at=soon, **school,
+    )  # fmt: skip
+    _keep(spot, "joint", joint)
+    common = {"activation": joint, "key_id": made.key_id, **school}
+    part = JointPart(once=new_id(), whom="辅导站", asked=told, asked_by=by, asked_at=now(), due_at=soon, **common)
+    _keep(spot, "joint_part", part)
+    JointNote(once=new_id(), at=now(), words=told, noted_by=by, noted_at=now(), **common).save(force_insert=True)
 
 
 def _plant_case(spot: Spot, helper: UUID) -> None:

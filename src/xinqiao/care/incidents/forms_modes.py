@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.worry_form import one_pupil
-from xinqiao.care.incidents.forms import Choices, OnceForm, PlainForm, _line, _moment, _words
+from xinqiao.care.incidents.forms import Choices, OnceForm, PlainForm, line_field, moment_field, words_field
 from xinqiao.care.incidents.rules import HOURS_OF_DAY, MOST_PEOPLE
 from xinqiao.care.incidents.services.joining import LONGEST_WHOM, JointDraft
 from xinqiao.care.incidents.services.phoning import LONGEST_NUMBERS, CallDraft, HotlineDraft, ShiftDraft
@@ -50,7 +50,7 @@ class HoursForm(OnceForm):
 class HotlineForm(HoursForm):
     """Which numbers are published, and when somebody sits."""
 
-    numbers = _line(_("Numbers that are published"), longest=LONGEST_NUMBERS)
+    numbers = line_field(_("Numbers that are published"), longest=LONGEST_NUMBERS)
     field_order: tuple[str, ...] = ("numbers", "from_hour", "to_hour", "once")
 
     def draft(self) -> HotlineDraft:
@@ -123,15 +123,15 @@ class PhoneForm(PupilForm, OnceForm):
     """A call in twenty seconds."""
 
     caller = forms.ChoiceField(label=_("Who calls?"), choices=Caller.choices, widget=forms.RadioSelect)
-    concern = _words(_("Of what?"), rows=2)
+    concern = words_field(_("Of what?"), rows=2)
     is_urgent = forms.BooleanField(label=_("It is urgent"), required=False)
     is_unfound = forms.BooleanField(
         label=_("The register does not find the pupil: keep the call, I find out and it waits with a clock"),
         required=False,
     )  # fmt: skip
-    answered = _words(_("What was answered?"), rows=2, required=False)
+    answered = words_field(_("What was answered?"), rows=2, required=False)
     is_back = forms.BooleanField(label=_("I promised to call back"), required=False)
-    back_to = _line(_("Under which number?"), required=False)
+    back_to = line_field(_("Under which number?"), required=False)
     field_order = (
         "caller", "concern", "is_urgent", "group", "pupil", "is_unfound", "answered", "is_back", "back_to", "once",
     )  # fmt: skip
@@ -150,27 +150,27 @@ class PhoneForm(PupilForm, OnceForm):
 class BackForm(PupilForm):
     """What came of calling back, and the pupil where it turned out of whom the call was."""
 
-    words = _words(_("What came of it?"), rows=2)
+    words = words_field(_("What came of it?"), rows=2)
     field_order = ("words", "group", "pupil")
 
 
 class EndForm(PlainForm):
     """Why a hotline or a joint activation ends."""
 
-    words = _words(_("Why do you end it?"), rows=2, help_text=_("The reason stays with the incident."))
+    words = words_field(_("Why do you end it?"), rows=2, help_text=_("The reason stays with the incident."))
 
 
 class JointForm(OnceForm):
     """Why, on which level, with whom, who leads for health, and what is asked for."""
 
-    grounds = _words(_("Why do education and health act together?"), help_text=_("Name no pupil and no guardian."))
+    grounds = words_field(_("Why do education and health act together?"), help_text=_("Name no pupil and no guardian."))
     level = forms.ChoiceField(label=_("Which level?"), widget=forms.RadioSelect)
     partner = forms.ChoiceField(
         label=_("With which institution of health?"), widget=forms.RadioSelect,
         help_text=_("From the register of partners. Its agreement must be in force."),
     )  # fmt: skip
-    lead_health = _line(_("Who leads there?"))
-    asked = _words(_("What is asked for?"), rows=2)
+    lead_health = line_field(_("Who leads there?"))
+    asked = words_field(_("What is asked for?"), rows=2)
     is_calling = forms.BooleanField(label=_("The expert team is called out with it"), required=False, initial=True)
 
     def __init__(self, levels: Choices, partners: Choices, *args: Any, **kwargs: Any) -> None:
@@ -190,23 +190,23 @@ class JointForm(OnceForm):
 class PartForm(OnceForm):
     """Who else is asked for what."""
 
-    whom = _line(_("Who is asked?"), longest=LONGEST_WHOM)
-    words = _words(_("What is asked for?"), rows=2)
+    whom = line_field(_("Who is asked?"), longest=LONGEST_WHOM)
+    words = words_field(_("What is asked for?"), rows=2)
 
 
 class PromiseForm(PlainForm):
     """How many people come, from when."""
 
     people = forms.IntegerField(label=_("How many people come?"), min_value=1, max_value=MOST_PEOPLE)
-    arrives_at = _moment(_("When are they there?"))
-    words = _words(_("In words"), rows=2, required=False)
+    arrives_at = moment_field(_("When are they there?"))
+    words = words_field(_("In words"), rows=2, required=False)
 
 
 class SettleForm(PlainForm):
     """That a partner is there, cannot come, or is not needed any more."""
 
     target = forms.ChoiceField(label=_("What came of it?"), widget=forms.RadioSelect)
-    words = _words(_("In words"), rows=2, required=False, help_text=_("Needed unless they are there."))
+    words = words_field(_("In words"), rows=2, required=False, help_text=_("Needed unless they are there."))
 
     def __init__(self, targets: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,8 +216,8 @@ class SettleForm(PlainForm):
 class SituationForm(OnceForm):
     """How it stands."""
 
-    at = _moment(_("When was it?"))
-    words = _words(_("How does it stand?"), help_text=_("Name no pupil and no guardian."))
+    at = moment_field(_("When was it?"))
+    words = words_field(_("How does it stand?"), help_text=_("Name no pupil and no guardian."))
 
 
 def first_hours(at: dt.datetime, initial: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def every_opinion() -> QuerySet[OpinionItem]:
 def every_draft() -> QuerySet[MessageDraft]:
     """Return the drafts of messages of all incidents."""
     rows: QuerySet[MessageDraft] = MessageDraft.objects.for_system(reason=_REASON)
+    return rows
 
 
 def every_hotline() -> QuerySet[Hotline]:

@@ -258,6 +258,40 @@ class DrillSeed(msgspec.Struct, frozen=True):
     found: str
 
 
+class CallSeed(msgspec.Struct, frozen=True):
+    """A call of the hotline: who called, of what, what was answered; `back` is a number to be called back."""
+
+    caller: str
+    concern: str
+    answered: str = ""
+    back: str = ""
+    is_about_pupil: bool = False
+
+
+class HotlineSeed(msgspec.Struct, frozen=True):
+    """The hotline of the incident that runs: numbers, hours, and its first calls."""
+
+    numbers: str
+    from_hour: int
+    hours: int
+    calls: list[CallSeed]
+
+
+class JointSeed(msgspec.Struct, frozen=True):
+    """The joint activation of the incident that runs: why, who leads for health, what was asked and how it stands."""
+
+    partner: str
+    level: str
+    grounds: str
+    lead_health: str
+    asked: str
+    promised: str
+    people: int
+    other: str
+    other_asked: str
+    situation: str
+
+
 class IncidentsSeed(msgspec.Struct, frozen=True):
     """Incidents of one school: one that runs, one that was closed, and a drill."""
 
@@ -270,6 +304,8 @@ class IncidentsSeed(msgspec.Struct, frozen=True):
     closed: IncidentSeed
     worry: str
     drill: DrillSeed
+    hotline: HotlineSeed
+    joint: JointSeed
 
 
 class MeasureSeed(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from xinqiao.care.incidents.services.opening import IncidentDraft, close_inciden
 from xinqiao.care.incidents.services.reporting import check_report, receive_report, send_report, write_report
 from xinqiao.care.incidents.states import CareState, LineKind, LineState
 from xinqiao.doors.demo.cast import City, IncidentSeed, IncidentsSeed
+from xinqiao.doors.demo.modes import open_modes
 from xinqiao.doors.demo.saying import WhatIsSaid
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
@@ -41,7 +42,8 @@ def add_incidents(built: Built, city: City) -> None:
             ),
         )  # fmt: skip
     with clock.frozen(clock.now() - RUNS_SINCE):
-        story.let_run(seed.running, seed.worry)
+        running = story.let_run(seed.running, seed.worry)
+    open_modes(running, seed, head=story.head, psych=story.psych, bureau=story.bureau, about=story.mates[-1])
 
 
 class _School:
@@ -56,7 +58,7 @@ class _School:
         (place,) = [grant.place for grant in self.teacher.grants]
         self.mates = [each for each in built.students[seed.at] if each.place == place]
 
-    def let_run(self, seed: IncidentSeed, worry: str) -> None:
+    def let_run(self, seed: IncidentSeed, worry: str) -> Incident:
         """An incident of today: its first steps, the class on the map, some looked after, the first report sent."""
         made = self._open(seed, minutes_before=10)
         self._settle(made, seed, self.head)
@@ -70,6 +72,7 @@ class _School:
                 self._care(row.id, self.teacher, worry if is_worry else "")
             self._report(made, "first", seed)
         self.said.let_run(made, seed)
+        return made
 
     def lead_to_its_end(self, seed: IncidentSeed) -> None:
         """An incident of some weeks ago, with everything settled and reviewed."""

@@ -12,6 +12,7 @@ from xinqiao.care.incidents.rows import (
     every_incident,
     every_line,
     every_opinion,
+    every_phone_call,
     every_report,
 )
 from xinqiao.care.rounds.models import RoundList
@@ -88,6 +89,8 @@ def test_an_incident_runs_one_is_closed_with_its_review_and_a_drill_was_held(db)
     messages = [(draft.incident_id, draft.state) for draft in every_draft()]
     assert sorted(state for _incident, state in messages) == ["given", "given", "written"]
     assert (running.id, "written") in messages
+    assert every_phone_call().filter(back_state="waiting").count() == 2
+    assert every_phone_call().filter(student__isnull=False).count() == 1
 
 
 def test_of_what_is_filed_some_is_confirmed_some_is_due_and_some_is_late(db, settings):
