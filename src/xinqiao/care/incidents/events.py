@@ -48,6 +48,7 @@ CHANGES = {
     "incidents.joint.opened": _("{actor} began a joint activation with health"),
     "incidents.joint.noted": _("{actor} wrote on how a joint activation stands"),
     "incidents.joint.ended": _("{actor} ended a joint activation with health"),
+    "incidents.joint.handed_over": _("Somebody else leads a joint activation for education"),
     "incidents.part.asked": _("{actor} asked a partner of a joint activation"),
     "incidents.part.promised": _("{actor} noted what a partner of a joint activation contributes ({count} people)"),
     "incidents.part.declined": _("{actor} noted that a partner of a joint activation cannot come"),

@@ -8,8 +8,8 @@ from xinqiao.care.alerts.recipients import addresses_of, people_to_tell
 from xinqiao.care.incidents.clocks import ACTIVATION, CALL, CARE, LINE, OPINION, PART, REPORT
 from xinqiao.care.incidents.lines import record_incident, record_leader
 from xinqiao.care.incidents.models import Incident
-from xinqiao.care.incidents.rows import every_exposure, every_incident, every_line, every_opinion
-from xinqiao.care.incidents.states import OPINION_OPEN, CareState, IncidentState, LineState
+from xinqiao.care.incidents.rows import every_activation, every_exposure, every_incident, every_line, every_opinion
+from xinqiao.care.incidents.states import OPINION_OPEN, CareState, IncidentState, JointState, LineState
 from xinqiao.foundation.notifications.outbox import every_message, post_messages
 from xinqiao.register.accounts.hooks import Left
 from xinqiao.register.deadlines.climbing import Climb
@@ -65,6 +65,9 @@ def hand_over(left: Sequence[Left]) -> None:
         for incident in every_incident().filter(leader=each.staff_id, state=IncidentState.OPEN):
             every_incident().filter(pk=incident.pk).update(leader=each.heir_staff_id)
             record_leader(incident, each.heir_staff_id)
+        for joint in every_activation().filter(lead_education=each.staff_id, state=JointState.ACTIVE):
+            every_activation().filter(pk=joint.pk).update(lead_education=each.heir_staff_id)
+            record_incident(every_incident().get(pk=joint.incident_id), "incidents.joint.handed_over")
         for line in every_line().filter(owner=each.staff_id, state=LineState.WAITING).select_related("incident"):
             every_line().filter(pk=line.pk).update(owner=each.heir_staff_id)
             record_incident(line.incident, "incidents.action.handed_over", line=str(line.id))

@@ -20,7 +20,7 @@ from xinqiao.care.incidents.services.joining import (
 from xinqiao.care.incidents.services.opening import close_incident
 from xinqiao.care.incidents.tests.modes import GROUNDS, HOUR, STATION, put_partner
 from xinqiao.care.incidents.tests.test_hotline import page
-from xinqiao.care.incidents.tests.test_plan import clocks, running
+from xinqiao.care.incidents.tests.test_plan import clocks, leaves, running
 from xinqiao.foundation.access.actors import Forbidden
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
@@ -196,6 +196,13 @@ def test_the_pages_from_the_report_to_the_end_and_what_the_school_sees(sign_in, 
     page(officer, "incidents:joint-end", made.id, status=302, words="平稳")
     assert "平稳" in page(officer, "incidents:joint", made.id)
     assert AuditEvent.objects.filter(event="incidents.joint.read").exists()
+
+
+def test_who_leads_for_education_and_leaves_hands_it_over(joint):
+    made = joint.begin()
+    leaves(joint.world.id_of("officer"), joint.people)
+    assert joint.fresh(made).lead_education == joint.world.id_of("head")
+    assert AuditEvent.objects.filter(event="incidents.joint.handed_over").count() == 1
 
 
 def test_without_a_partner_in_force_the_page_says_what_to_do(sign_in, joint, monkeypatch):

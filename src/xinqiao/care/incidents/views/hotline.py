@@ -44,6 +44,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.core.places import covers
 from xinqiao.register.accounts.actors import staff_choices
 from xinqiao.register.duty.selectors import staff_who_may
 from xinqiao.register.orgs.selectors import cohort_order, name_on, units_below
@@ -122,10 +123,11 @@ def several(request: HttpRequest) -> HttpResponse:
     found = {str(row.id): (row, school) for row, school in running_for(actor)}
     choices = [(key, f"{school} · {name_in(row.names)}") for key, (row, school) in found.items()]
     form = SeveralForm(choices, request.POST or None, initial=first_hours(timezone.localtime(now())))
-    place = next(iter(actor.places(Permission.INCIDENT_RECEIVE)), "")
 
     def act(actor: Actor) -> object:
         chosen = [found[key][0] for key in form.cleaned_data["incident"]]
+        held = actor.places(Permission.INCIDENT_RECEIVE)
+        place = next((each for each in held if all(covers(each, row.place) for row in chosen)), held[0])
         return open_hotlines(place, actor=actor, incidents=chosen, draft=form.draft())
 
     return mode_form(
