@@ -4,13 +4,15 @@ import datetime as dt
 from contextlib import suppress
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from xinqiao.care.crisis.rows import every_case
+from xinqiao.care.crisis.rows import every_case, every_running_case
 from xinqiao.care.filings import following, rules
 from xinqiao.care.filings.clocks import TO_CONFIRM, TO_SEND
 from xinqiao.care.filings.editions import payload_of
 from xinqiao.care.filings.errors import CannotFile
+from xinqiao.care.filings.jobs import owing
 from xinqiao.care.filings.jobs.owing import owe_missing
 from xinqiao.care.filings.payload import shown_rows
 from xinqiao.care.filings.rows import every_edition
@@ -26,6 +28,7 @@ from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.services.clocks import open_clocks
+from xinqiao.register.people.registering import StudentDraft, register_students
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -118,6 +121,33 @@ def test_a_pack_that_comes_into_force_meanwhile_is_followed_once_by_the_job(care
     assert owe_missing(clock.now()) == 1
     assert owe_missing(clock.now()) == 0
     assert len(desk.of(case)) == 1
+
+
+def job_asks_as_much_of_many(care):
+    """With nothing missing, six running cases cost as many queries as one."""
+    asked = []
+    for first, count in ((0, 1), (1, 5)):
+        drafts = [StudentDraft(f"案{n}", care.world.class_b, f"2026090{n}") for n in range(first, first + count)]
+        for child in register_students(care.world.school, drafts, clock.today()):
+            care.judged("red", child)
+        with CaptureQueriesContext(connection) as seen:
+            assert owe_missing(clock.now()) == 0
+        asked.append(len(seen.captured_queries))
+    assert asked[0] == asked[1]
+
+
+def test_the_job_does_not_ask_for_each_case(care):
+    job_asks_as_much_of_many(care)
+
+
+def test_control_if_each_case_were_asked_for_the_same_check_would_fail(care, monkeypatch):
+    rules = owing.parameters_by_place
+    monkeypatch.setattr(
+        owing, "parameters_by_place",
+        lambda places, on: [every_edition().exists() for _case in every_running_case()] and rules(places, on),
+    )  # fmt: skip
+    with pytest.raises(AssertionError):
+        job_asks_as_much_of_many(care)
 
 
 def test_the_database_holds_one_that_is_owed(care, desk):
