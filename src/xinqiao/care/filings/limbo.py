@@ -120,7 +120,10 @@ def clocks_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
         if row is None:
             continue
         if clock["kind"] == "filing_seen":
-            rule = packs.at(clock).filings.acknowledged_within
+            pack = packs.at(clock)
+            if pack is None:
+                continue
+            rule = pack.filings.acknowledged_within
             expected = raw.days.due(rule.kind, rule.amount, clock["began_at"], clock["place"])
         elif row["kind"] == "visit" and clock["began_at"] == row["owed_at"]:
             expected = _visit_due(raw, clock, row)

@@ -69,7 +69,7 @@ class SeveralForm(HotlineForm):
 
     def __init__(self, incidents: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("incident", incidents)
+        self.choose("incident", incidents)
 
 
 class ShiftForm(HoursForm):
@@ -82,8 +82,8 @@ class ShiftForm(HoursForm):
 
     def __init__(self, people: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("sitter", people)
-        self._choose("substitute", [("", _("Nobody")), *people])
+        self.choose("sitter", people)
+        self.choose("substitute", [("", _("Nobody")), *people])
 
     def draft(self) -> ShiftDraft:
         """Return what was filled in; only for a valid form."""
@@ -106,7 +106,7 @@ class PupilForm(PlainForm):
     def __init__(self, place: str, classes: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
-        self._choose("group", [("", _("I do not know")), *classes])
+        self.choose("group", [("", _("I do not know")), *classes])
         self.fields["pupil"].widget.attrs["autocomplete"] = "off"
 
     def clean(self) -> dict[str, Any]:
@@ -175,8 +175,8 @@ class JointForm(OnceForm):
 
     def __init__(self, levels: Choices, partners: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("level", levels)
-        self._choose("partner", partners)
+        self.choose("level", levels)
+        self.choose("partner", partners)
 
     def draft(self) -> JointDraft:
         """Return what was filled in; only for a valid form."""
@@ -210,7 +210,7 @@ class SettleForm(PlainForm):
 
     def __init__(self, targets: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("target", targets)
+        self.choose("target", targets)
 
 
 class SituationForm(OnceForm):
