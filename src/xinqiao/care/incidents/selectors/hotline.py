@@ -88,6 +88,11 @@ class HourRow:
     by_caller: tuple[int, ...]
     count: int
 
+    @property
+    def labelled(self) -> list[tuple[str, int]]:
+        """Each count with the kind of caller in words."""
+        return [(str(each.label), count) for each, count in zip(Caller, self.by_caller, strict=True)]
+
 
 @dataclass(frozen=True)
 class HotlinePage:
