@@ -1,5 +1,6 @@
 """What holds for every test of the repository."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -60,6 +61,13 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
 def house_language() -> None:
     """Give each test the language of the house, whatever the last page of the one before was shown in."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def heap_at_rest() -> None:
+    """Keep the modules and the tests themselves from being gone through by every collection; a roster thaws them."""
+    if gc.get_freeze_count() == 0:
+        gc.freeze()
 
 
 @pytest.fixture(scope="module")  # its event loop must be gone before another module's tests touch the database
