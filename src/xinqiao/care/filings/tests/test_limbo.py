@@ -10,12 +10,17 @@ from xinqiao.care.crisis.limbo import rooms
 from xinqiao.care.crisis.limbo.proving import prove
 from xinqiao.care.crisis.rows import every_case
 from xinqiao.care.crisis.tests.test_limbo import unconstrained
-from xinqiao.care.filings import limbo
+from xinqiao.care.filings import following, limbo
 from xinqiao.care.filings.models import Edition, Filing
+from xinqiao.care.filings.owing import owe_for_case
 from xinqiao.care.filings.services.writing import lapse_filing
+from xinqiao.foundation.access.actors import system_actor
+from xinqiao.foundation.audit.recording import recording
 from xinqiao.foundation.core import clock, ids
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.models import Deadline
+from xinqiao.register.people.hooks import Moved
+from xinqiao.register.people.models import Student
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -25,6 +30,7 @@ class Lived:
     """One case whose filing is owed, one whose filing was sent, one that is confirmed and one that was dropped."""
 
     def __init__(self, care, desk) -> None:
+        self.world = care.world
         a, b, c = care.world.students
         self.cases = [care.judged("red", each) for each in (a, b, c)]
         self.owed = desk.of(self.cases[0])[0]
@@ -119,6 +125,37 @@ def test_control_without_the_second_count_a_late_visit_would_not_be_found(lived,
     monkeypatch.setitem(rooms._rooms, "filings", dataclasses.replace(limbo.ROOM, checks=kept))
     with pytest.raises(AssertionError):
         finds_what_is_put_off(lived, "visits")
+
+
+def moves_with_its_day(lived):
+    """A next filing that a rising level made sooner goes along to another school, due as before."""
+    visit = rows(Filing).get(case=lived.cases[1], kind="visit")
+    with clock.frozen(clock.now() + dt.timedelta(hours=1)):
+        rows(Filing).filter(pk=visit.pk).update(level="orange")
+        every_case().filter(pk=lived.cases[1].pk).update(level="red")
+        case, there = every_case().select_related("student").get(pk=lived.cases[1].pk), lived.world.other_student
+        rows(Student).filter(pk=visit.student_id).update(place=there.place, school_place=there.school_place)
+        with recording(system_actor("test")):
+            owe_for_case(case, before="orange", at=clock.now())
+            following.follow_pupils(
+                [Moved(visit.student_id, there.county_id, visit.place, there.place, True, clock.today())]
+            )
+        kept = rows(Filing).get(pk=visit.pk)
+        assert (kept.place, kept.due_at < visit.due_at) == (there.school_place, True)
+        assert "filing_clock_wrong" not in codes()
+
+
+def test_one_that_was_made_sooner_and_went_to_another_school_is_right(lived):
+    moves_with_its_day(lived)
+
+
+def test_control_if_moving_put_it_off_the_same_check_would_fail(lived, monkeypatch):
+    start = following.start_sending
+    monkeypatch.setattr(
+        following, "start_sending", lambda row, due_at, at: start(row, due_at=due_at + DAY, at=at)
+    )  # fmt: skip
+    with pytest.raises(AssertionError):
+        moves_with_its_day(lived)
 
 
 def misses(lived):
