@@ -92,12 +92,15 @@ class CareDay:
         """A number from 0 to 1 that is always the same for the same thing."""
         return random.Random(f"{self.seed}:{':'.join(map(str, of))}").random()
 
-    def is_time(self, due: dt.date | None, *of: Any) -> bool:
-        """Does somebody get round to what is due by now? Most at once, some late, a few very late."""
+    def is_time(self, due: dt.date | None, *of: Any, is_red: bool = False) -> bool:
+        """Does somebody get round to what is due by now? Most at once, some late, a few very late; of what is red only
+        weekends make it late, as its clock climbs every half hour and weeks of that are no school's."""
         if due is None:
             return False
         rng = random.Random(f"{self.seed}:late:{':'.join(map(str, of))}")
         span = rng.choices([span for _, span in LATE], [chance for chance, _ in LATE])[0]
+        if is_red:
+            return due <= self.on
         return due + dt.timedelta(days=rng.randint(*span)) <= self.on
 
     def actor(self, login: str) -> Actor:
@@ -144,7 +147,7 @@ class CareDay:
             if self.is_time(case.judge_by, case.id, "judge", judged):
                 self._judge(case, judged)
             looks = FollowUp.objects.for_system(reason=REASON).filter(case=case).count()
-            if self.is_time(case.follow_up_on, case.id, "follow", looks):
+            if self.is_time(case.follow_up_on, case.id, "follow", looks, is_red=case.level == "red"):
                 self._follow_up(case, looks)
             case = every_case().select_related("student").get(pk=case.pk)
             is_calm = case.state == "judged" and case.level in ("yellow", "green") and looks >= 3

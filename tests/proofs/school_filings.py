@@ -40,9 +40,10 @@ class Filings:
         for key in list(waiting.values_list("pk", flat=True)):
             for _step in range(3):
                 filing = every_filing().select_related("student", "case").get(pk=key)
+                before = filing.state
                 with suppress(CannotFile):  # its facts changed meanwhile: it is written anew another day
                     getattr(self, f"_{filing.state}", self._ended)(filing)
-                if every_filing().get(pk=key).state == filing.state or self._rests(filing):
+                if every_filing().get(pk=key).state == before or self._rests(filing):
                     break
 
     def _rests(self, filing: Filing) -> bool:
@@ -57,7 +58,7 @@ class Filings:
                 lapse_filing(filing, actor=self.day.actor("head"), words="等级已经会诊调低，不再需要报送")
             return
         first = filing.owed_at if filing.kind == "first" else filing.due_at - A_DAY
-        if self.day.is_time(timezone.localtime(first).date(), filing.id, "write"):
+        if self.day.is_time(timezone.localtime(first).date(), filing.id, "write", is_red=filing.level == "red"):
             write_edition(filing, actor=self.day.actor("psych"), said=SAID, seen=filing.version)
 
     def _composed(self, filing: Filing) -> None:

@@ -18,6 +18,7 @@ A_DAY, TEN_MINUTES = dt.timedelta(days=1), dt.timedelta(minutes=10)
 KINDS = (
     "incident_step", "incident_report", "aftercare", "filing", "filing_seen", "referral", "referral_step", "leave",
 )  # fmt: skip
+NONE = "none of its kind"  # in a short year nobody may be referred, or nobody late
 OWN_ROWS = (IncidentLine, IncidentReport, Exposure, Filing)
 
 
@@ -27,9 +28,9 @@ def planted(now: dt.datetime) -> dict[str, list[str]]:
     for kind in KINDS:
         clocks = Deadline.objects.for_system(reason=REASON).filter(kind=kind, paused_seconds=0, redated_for="")
         clock = clocks.order_by("-began_at", "pk").first()
-        found[f"{kind} longer"] = _longer(clock, now) if clock else []
+        found[f"{kind} longer"] = _longer(clock, now) if clock else [NONE]
         climbed = clocks.filter(rung__gt=0).order_by("-began_at", "pk").first()
-        found[f"{kind} climbed late"] = _climbed_late(climbed, now) if climbed else ["none climbed"]
+        found[f"{kind} climbed late"] = _climbed_late(climbed, now) if climbed else [NONE]
     return found
 
 
