@@ -320,3 +320,15 @@ def test_the_page_of_the_incident_costs_the_same_for_one_and_for_many(it, sign_i
     with CaptureQueriesContext(connection) as many:
         read(client, "incidents:one", it.incident.id)
     assert len(many) <= len(one) + 1
+
+
+def test_a_colleague_was_first_and_what_was_typed_is_kept(it, sign_in):
+    item = it.collect()
+    it.judge(item, login="psych")
+    typed = {"grave": "slight", "truth": "true", "answerer": str(it.world.id_of("psych")), "words": "只是询问"}
+    text = read(sign_in("head"), "incidents:opinion-judge", item.id, status=422, **typed)
+    assert "只是询问" in text
+    assert "已有人登记" in text
+    ids_of = [part.split('"')[0] for part in text.split(' id="')[1:]]
+    assert len(ids_of) == len(set(ids_of)), "two things on the page have the same id"
+    assert it.item(item).grave == "moderate"

@@ -54,7 +54,7 @@ def one(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def judge(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Judge it."""
     item = _item_or_404(request, item_id)
-    form = JudgeForm(people_who_lead(item.place), request.POST)
+    form = JudgeForm(people_who_lead(item.place), request.POST, auto_id="judge_%s")
     return _act(
         request, item, form, lambda actor: judge_opinion(item, actor=actor, judgement=form.judgement()),
         _("Judged. The clock of the answer runs."),
@@ -105,7 +105,8 @@ def _shown(request: HttpRequest, item: OpinionItem, sent: PlainForm | None = Non
     is_judged = item.state == OpinionState.JUDGED
     judge_form = answer_form = calm_form = None
     if item.state == OpinionState.FOUND:
-        judge_form = JudgeForm(people_who_lead(item.place), initial={"answerer": str(item.incident.leader)})
+        first = {"answerer": str(item.incident.leader)}
+        judge_form = JudgeForm(people_who_lead(item.place), initial=first, auto_id="judge_%s")
     if is_judged:
         answer_form = AnswerForm(initial={"at": this_minute(now())})
     if is_judged or item.state == OpinionState.ANSWERED:
