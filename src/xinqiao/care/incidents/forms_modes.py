@@ -31,8 +31,8 @@ def _hour(label: Any, first: int, last: int) -> forms.TypedChoiceField:
 class HoursForm(OnceForm):
     """From which hour to which: on the hour, within one day."""
 
-    from_hour = _hour(_("From"), 0, HOURS_OF_DAY - 1)
-    to_hour = _hour(_("To"), 1, HOURS_OF_DAY)
+    from_hour = _hour(_("From which hour"), 0, HOURS_OF_DAY - 1)
+    to_hour = _hour(_("Until which hour"), 1, HOURS_OF_DAY)
 
     def clean(self) -> dict[str, Any]:
         """Ask for an end after the beginning."""
