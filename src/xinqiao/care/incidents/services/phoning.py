@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinqiao.care.alerts.rows import every_signal
-from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.alerts.services.raising import raise_signal
 from xinqiao.care.alerts.services.reporting import urgency_of
-from xinqiao.care.alerts.services.telling import tell_if_anybody
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import CALL, HOTLINE_BACK, rules_at, start
@@ -186,14 +184,11 @@ def _raise(call: HotlineCall, student: Student, words: str) -> None:
     urgency = urgency_of((), Source.HOTLINE, parameters)
     if call.is_urgent:
         urgency = parameters.emergency.hotline.urgent_call
-    signal = prepare_signal(
-        student_id=student.id, county_id=student.county_id, place=student.place, key_id=student.key_id,
-        source=Source.HOTLINE, urgency=urgency, evidence=EVIDENCE, basis=[Reason(WORDS, "", (words.strip(),))],
-        origin_kind="hotline_call", origin_id=call.id, once=f"hotline:{call.id}", at=now(),
+    stored, _is_new = raise_signal(
+        student, source=Source.HOTLINE, urgency=urgency, evidence=EVIDENCE,
+        basis=[Reason(WORDS, "", (words.strip(),))], origin_kind="hotline_call", origin_id=call.id,
+        once=f"hotline:{call.id}", at=now(),
     )  # fmt: skip
-    every_signal().bulk_create([signal], ignore_conflicts=True)
-    stored = every_signal().select_related("student").get(once=signal.once)
-    tell_if_anybody(stored, at=now())
     call.student, call.signal_id = student, stored.id
     record("incidents.phone.signalled", subject_kind="student", subject_id=student.id, place=student.place,
            county_id=student.county_id, facts={"signal": str(stored.id)})  # fmt: skip
