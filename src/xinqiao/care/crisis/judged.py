@@ -9,7 +9,8 @@ from xinqiao.foundation.core.hooks import Hook
 
 @dataclass(frozen=True)
 class Judged:
-    """One judgement: the level it set and the one before it ("" for none); `by` is the member of staff who wrote it."""
+    """One judgement: the level it set and that of the judgement before it ("" for none), which is not always the level
+    that stood: a talk about a new signal may have raised it already. `by` is the member of staff who wrote it."""
 
     case_id: UUID
     level: str

@@ -31,7 +31,7 @@ REFERENCE_SIGNS = 8
 def owe_for_case(case: Case, *, before: str, at: dt.datetime) -> int:
     """Let everything stand that the pack orders up for a case at its level; return how much is new or sooner.
 
-    `before` is the level that stood before. The same level said again owes nothing twice.
+    `before` is the level of the judgement before. The same level said again owes nothing twice.
     """
     found = 0
     for order in rules_at(case).filings.orders:
@@ -46,8 +46,9 @@ def _owe(case: Case, order: FilingOrder, *, before: str, at: dt.datetime) -> boo
     owed = every_owed_filing().filter(case=case, order=order.code).select_related("student").first()
     if owed is not None:
         return _hasten(owed, case.level, due_at=due_at, at=at)
-    last = rows.exclude(state=FilingState.LAPSED).order_by("number").last()
-    if last is not None and before in order.levels and not is_higher(case.level, last.level):
+    last = rows.order_by("number").last()
+    is_on_its_way = last is not None and last.state != FilingState.LAPSED  # what lapsed had ended
+    if last is not None and is_on_its_way and before in order.levels and not is_higher(case.level, last.level):
         return False
     return write_filing(case, order, FilingKind.FIRST, due_at=due_at, at=at) is not None
 

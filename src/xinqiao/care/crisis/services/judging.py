@@ -74,7 +74,7 @@ def judge_case(case: Case, *, actor: Actor, draft: JudgementDraft) -> Judgement:
         facts={"case": str(case.id), "judgement": str(judgement.id), "people": draft.people, "level": draft.level,
                "before": before or "none", "is_static": judgement.has_static, "is_dynamic": judgement.has_dynamic},
     )  # fmt: skip
-    case_judged.send([Judged(case.id, draft.level, before, actor.person_id, at)])
+    case_judged.send([Judged(case.id, draft.level, last.level if last else "", actor.person_id, at)])
     return judgement
 
 

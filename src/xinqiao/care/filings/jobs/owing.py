@@ -1,4 +1,5 @@
-"""Looking once an hour for what is ordered up and not owed yet: a pack that came into force while a case ran."""
+"""Looking once an hour for what is ordered up and not owed yet: a pack that came into force while a case ran, a case
+whose last filing lapsed and that stands at an ordered level again."""
 
 import datetime as dt
 from collections import defaultdict
@@ -30,11 +31,12 @@ def owe_missing(now: dt.datetime) -> int:
     }
     if not ordered:
         return 0
-    have: dict[UUID, set[str]] = defaultdict(set)
-    rows = every_filing().filter(case__in=every_running_case().exclude(level="")).exclude(state=FilingState.LAPSED)
-    for case_id, order in rows.values_list("case_id", "order"):
-        have[case_id].add(order)
-    return sum(_owe(case, now) for case in running if ordered.get(case.id, set()) - have[case.id])
+    newest: dict[UUID, dict[str, str]] = defaultdict(dict)
+    rows = every_filing().filter(case__in=every_running_case().exclude(level="")).order_by("number")
+    for case_id, order, state in rows.values_list("case_id", "order", "state"):
+        newest[case_id][order] = state
+    have = {key: {order for order, state in own.items() if state != FilingState.LAPSED} for key, own in newest.items()}
+    return sum(_owe(case, now) for case in running if ordered.get(case.id, set()) - have.get(case.id, set()))
 
 
 def _owe(case: Case, now: dt.datetime) -> int:

@@ -7,7 +7,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from xinqiao.care.crisis.judged import Judged
 from xinqiao.care.crisis.rows import every_case, every_running_case
+from xinqiao.care.crisis.services import judging
+from xinqiao.care.crisis.tests.conftest import fresh
+from xinqiao.care.crisis.tests.watching import Watching
 from xinqiao.care.filings import following, rules
 from xinqiao.care.filings.clocks import TO_CONFIRM, TO_SEND
 from xinqiao.care.filings.editions import payload_of
@@ -15,7 +19,7 @@ from xinqiao.care.filings.errors import CannotFile
 from xinqiao.care.filings.jobs import owing
 from xinqiao.care.filings.jobs.owing import owe_missing
 from xinqiao.care.filings.payload import shown_rows
-from xinqiao.care.filings.rows import every_edition
+from xinqiao.care.filings.rows import every_edition, every_filing
 from xinqiao.care.filings.selectors.bureau import received, received_page
 from xinqiao.care.filings.selectors.school import filing_page
 from xinqiao.care.filings.services.receiving import pass_on_filing
@@ -111,6 +115,48 @@ def test_back_at_the_level_after_a_step_down_it_is_owed_anew(care, desk, ordered
     first, second = desk.of(case)
     assert (first.number, second.number) == (1, 2)
     assert second.reference == first.reference, "the bureau knows that it is the same pupil"
+
+
+def is_owed_anew_after_a_talk(care, desk):
+    """The check: after a step down a talk about a new signal raises the level, and only then people judge again."""
+    case = care.judged("orange")
+    desk.acknowledge(desk.sent(case))
+    with clock.frozen(clock.now() + DAY):
+        case = care.judge(care.follow(case), "yellow", after=1)
+        for filing in desk.of(case):
+            if filing.state == FilingState.WRITING:
+                words = "会后查明已经平稳，家长已知"
+                lapse_filing(filing, actor=care.world.actor("head"), words=words)
+        talks = Watching(care.world)
+        talks.talk(talks.signal(case.student), "case", "orange")
+        case = care.judge(fresh(case), "orange", after=2)
+    assert desk.of(case)[-1].state == FilingState.WRITING, "it stands at an ordered level again"
+    assert desk.of(case)[-1].kind == "first"
+    return case
+
+
+@pytest.mark.parametrize("visits", [{}, {"red": 7, "orange": 14}], ids=["no-visits", "visits"])
+def test_back_at_the_level_after_a_talk_that_raised_it_already_it_is_owed_anew(care, desk, ordered, visits):
+    ordered(visits_every_days=visits)
+    is_owed_anew_after_a_talk(care, desk)
+
+
+def test_control_held_against_the_level_that_stood_nothing_would_be_owed(care, desk, ordered, monkeypatch):
+    ordered(visits_every_days={})
+    monkeypatch.setattr(
+        judging, "Judged", lambda case_id, level, before, by, at: Judged(case_id, level, before and "orange", by, at)
+    )
+    with pytest.raises(AssertionError, match="ordered level again"):
+        is_owed_anew_after_a_talk(care, desk)
+
+
+def test_the_job_finds_a_case_whose_last_filing_lapsed_and_that_is_ordered_up_again(care, desk):
+    case = is_owed_anew_after_a_talk(care, desk)
+    every_filing().filter(pk=desk.of(case)[-1].pk).delete()  # as it was left before
+    assert desk.of(case)[-1].state == FilingState.LAPSED
+    assert owe_missing(clock.now()) == 1
+    assert desk.of(case)[-1].state == FilingState.WRITING
+    assert owe_missing(clock.now()) == 0
 
 
 def test_a_pack_that_comes_into_force_meanwhile_is_followed_once_by_the_job(care, desk, ordered):
