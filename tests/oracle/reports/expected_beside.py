@@ -218,7 +218,7 @@ def class_to_release(raw: Raw, count: Count, class_id: Any) -> Expected:
     called = sum(row["student_id"] in red for row in own)
     panel = "Release this class"
     if own:
-        page.add("text", panel, "# letters are ready.", told=len(own))
+        page.add("text", panel, "# letters are ready." if len(own) > 1 else "# letter is ready.", told=len(own))
     words = ("# pupils of this class are at red. Their guardians are called today and get the same letter as "
              "everybody: a missing envelope would tell.")  # fmt: skip
     if called:
@@ -250,7 +250,11 @@ def register(raw: Raw, on: Any) -> Expected:
     """The register: how many entries are due for a look."""
     page = Expected()
     due = sum(row["state"] == "kept" and row["review_on"] <= on for row in raw.entries)
-    page.add("text", "", "# entries are due for a look: see whether they still hold.", told=due)
+    many, one = (
+        "# entries are due for a look: see whether they still hold.",
+        "# entry is due for a look: see whether it still holds.",
+    )
+    page.add("text", "", one if due == 1 else many, told=due)
     return page
 
 
