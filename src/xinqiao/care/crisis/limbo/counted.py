@@ -76,11 +76,9 @@ def planned(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
         forms = {each.form for each in pack.emergency.reports}
         for missing in sorted((steps - lines[key]) | (forms - reports[key])):
             yield Fault("incident_without_its_plan", "incident", key, missing)
-    for kind, rows in (("incident_line", raw.incident_lines), ("incident_report", raw.incident_reports),
-                       ("exposure", raw.exposures)):  # fmt: skip
-        for key, row in rows.items():
-            if key in first and row["due_at"] != first[key]["original_due_at"]:
-                yield Fault("incident_due_put_off", kind, key, f"{row['due_at']} / {first[key]['original_due_at']}")
+    for kind, key, row in _waits(raw):
+        if key in first and row["due_at"] != first[key]["original_due_at"]:
+            yield Fault("incident_due_put_off", kind, key, f"{row['due_at']} / {first[key]['original_due_at']}")
 
 
 def _revisions(raw: Raw, first: Mapping[UUID, Row], incident_id: UUID) -> set[str]:
@@ -92,13 +90,19 @@ def _revisions(raw: Raw, first: Mapping[UUID, Row], incident_id: UUID) -> set[st
 
 def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
     """Every climb in an incident was told, on its rung, to somebody."""
+    for kind, key, row in _waits(raw):
+        words = raw.told_in_incidents.get(row["incident_id"], ())
+        for climb in raw.climbs.get(key, ()):
+            if not any(_is_about(each, climb, allowance) for each in words):
+                yield Fault("incident_climb_to_nobody", kind, key, f"{climb['kind']} {climb['rung']}")
+
+
+def _waits(raw: Raw) -> Iterator[tuple[str, UUID, Row]]:
+    """Everything in incidents that waits or waited with a clock: the subject kind of the clock, its id, the row."""
     for kind, rows in (("incident_line", raw.incident_lines), ("incident_report", raw.incident_reports),
                        ("exposure", raw.exposures)):  # fmt: skip
         for key, row in rows.items():
-            words = raw.told_in_incidents.get(row["incident_id"], ())
-            for climb in raw.climbs.get(key, ()):
-                if not any(_is_about(each, climb, allowance) for each in words):
-                    yield Fault("incident_climb_to_nobody", kind, key, f"{climb['kind']} {climb['rung']}")
+            yield kind, key, row
 
 
 def _is_about(word: Row, climb: Row, allowance: Allowance) -> bool:
