@@ -1,5 +1,7 @@
 """What the rules ask about an incident, read for bodies of commands and for pages that have already found it."""
 
+from xinqiao.care.incidents import rules
+from xinqiao.care.incidents.errors import demand
 from xinqiao.care.incidents.models import Incident
 from xinqiao.care.incidents.rows import (
     every_activation,
@@ -45,3 +47,10 @@ def names_of_exposed(incident: Incident) -> list[str]:
     rows = Student.objects.for_system(reason="no report of an incident may name one of its pupils")
     students = list(rows.filter(exposures__incident=incident))
     return [opened["name"] for opened in open_sealed(students, "name") if opened["name"]]
+
+
+def demand_no_names(incident: Incident, *texts: str) -> None:
+    """Refuse texts that name an exposed pupil; who was exposed may have been added since they were written. Raises
+    CannotDo."""
+    names = names_of_exposed(incident)
+    demand(rules.NAMES_PUPIL if any(rules.named_in(text, names) for text in texts) else "")

@@ -1,16 +1,26 @@
-"""Writing a line of an incident with its clock, and the events of an incident. Private bodies of its commands."""
+"""A running incident under a lock, a line of it with its clock, and its events. Private bodies of its commands."""
 
 import datetime as dt
 import json
 from collections.abc import Mapping
 from uuid import UUID
 
+from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import CLOCK_OF_LINE, LINE, start
+from xinqiao.care.incidents.errors import demand
 from xinqiao.care.incidents.models import Incident, IncidentLine
-from xinqiao.care.incidents.states import LineKind
+from xinqiao.care.incidents.rows import every_incident
+from xinqiao.care.incidents.states import IncidentState, LineKind
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.foundation.audit.recording import record
 from xinqiao.register.policy.parameters import Parameters
+
+
+def running_incident(incident_id: UUID) -> Incident:
+    """Return a running incident under a lock: nobody closes it or exposes a pupil meanwhile. Raises CannotDo."""
+    incident = every_incident().select_for_update().get(pk=incident_id)
+    demand("" if incident.state == IncidentState.OPEN else rules.IS_CLOSED)
+    return incident
 
 
 def write_line(

@@ -12,11 +12,11 @@ from xinqiao.care.alerts.states import Source
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import AFTERCARE, CARE, rules_at, start
 from xinqiao.care.incidents.errors import CannotDo
-from xinqiao.care.incidents.lines import record_incident
+from xinqiao.care.incidents.lines import record_incident, running_incident
 from xinqiao.care.incidents.models import Exposure, Incident
 from xinqiao.care.incidents.naming import strike_out_names
 from xinqiao.care.incidents.rows import every_exposure, every_incident
-from xinqiao.care.incidents.states import By, CareState, How, IncidentState
+from xinqiao.care.incidents.states import By, CareState, How
 from xinqiao.engines.triage import Reason
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission, Role
@@ -48,9 +48,7 @@ def expose_pupils(
 ) -> list[Exposure] | Unchanged:
     """Put pupils of the school on the map of an incident; each gets a task with a clock. Who stands on it already stays
     as noted. Raises CannotDo."""
-    locked = every_incident().select_for_update().get(pk=incident.pk)
-    if locked.state != IncidentState.OPEN:
-        raise CannotDo(rules.IS_CLOSED)
+    locked = running_incident(incident.pk)
     if how not in How.values:
         raise CannotDo(rules.NO_SUCH_WORD)
     if not students:

@@ -8,10 +8,10 @@ from uuid import UUID
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import CLOCK_OF_LINE, due_on, rules_at
 from xinqiao.care.incidents.errors import CannotDo, demand
-from xinqiao.care.incidents.lines import record_incident, write_line
+from xinqiao.care.incidents.lines import record_incident, running_incident, write_line
 from xinqiao.care.incidents.models import Incident, IncidentLine
-from xinqiao.care.incidents.rows import every_incident, every_line
-from xinqiao.care.incidents.states import IncidentState, LineKind, LineState
+from xinqiao.care.incidents.rows import every_line
+from xinqiao.care.incidents.states import LineKind, LineState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command
@@ -32,7 +32,7 @@ class Done:
 @command(Permission.INCIDENT_LEAD)
 def settle_line(line: IncidentLine, *, actor: Actor, done: Done) -> IncidentLine | Unchanged:
     """Note that a line was done; of two at once the first counts. Raises CannotDo."""
-    incident = _locked(line.incident_id)
+    incident = running_incident(line.incident_id)
     demand(rules.refusal_of_done(line.kind, done.people, done.words))
     demand(rules.refusal_of_moment(done.at, now=now(), since=_earliest(line, incident)))
     return _settle(line, incident, actor, LineState.DONE, "incidents.line.done", done)
@@ -41,7 +41,7 @@ def settle_line(line: IncidentLine, *, actor: Actor, done: Done) -> IncidentLine
 @command(Permission.INCIDENT_LEAD)
 def waive_line(line: IncidentLine, *, actor: Actor, words: str) -> IncidentLine | Unchanged:
     """Say why a line is not done. Raises CannotDo."""
-    incident = _locked(line.incident_id)
+    incident = running_incident(line.incident_id)
     demand(rules.refusal_of_words(words))
     return _settle(line, incident, actor, LineState.WAIVED, "incidents.line.waived", Done(now(), "", words))
 
@@ -87,7 +87,7 @@ def ask_department(
 @command(Permission.INCIDENT_LEAD)
 def call_experts(incident: Incident, *, actor: Actor, once: UUID, words: str) -> IncidentLine | Unchanged:
     """Call out the expert team; its arrival has a clock. Raises CannotDo."""
-    _locked(incident.pk)
+    running_incident(incident.pk)
     waiting = every_line().filter(incident=incident, kind=LineKind.CALL, state=LineState.WAITING)
     if waiting.exclude(once=f"form:{once}").exists():
         raise CannotDo(rules.ALREADY_CALLED)
@@ -114,7 +114,7 @@ def add_action(
 def _add(
     incident: Incident, kind: LineKind, actor: Actor, once: UUID, event: str, words: str, **more: object
 ) -> IncidentLine | Unchanged:
-    locked, known = _locked(incident.pk), f"form:{once}"
+    locked, known = running_incident(incident.pk), f"form:{once}"
     if every_line().filter(once=known).exists():
         return Unchanged("noted_already")
     demand(rules.refusal_of_words(words))
@@ -130,11 +130,3 @@ def _add(
     )
     record_incident(locked, event, line=str(line.id))
     return line
-
-
-def _locked(incident_id: UUID) -> Incident:
-    """Return a running incident under a lock, so that it is not closed meanwhile. Raises CannotDo."""
-    incident = every_incident().select_for_update().get(pk=incident_id)
-    if incident.state != IncidentState.OPEN:
-        raise CannotDo(rules.IS_CLOSED)
-    return incident

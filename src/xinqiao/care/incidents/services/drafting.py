@@ -8,7 +8,7 @@ from uuid import UUID
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import rules_at
 from xinqiao.care.incidents.errors import CannotDo, demand
-from xinqiao.care.incidents.facts import names_of_exposed
+from xinqiao.care.incidents.facts import demand_no_names
 from xinqiao.care.incidents.lines import record_incident
 from xinqiao.care.incidents.messages import LANGUAGES, composed_message, flags_in, has_gap
 from xinqiao.care.incidents.models import Incident, MessageDraft
@@ -101,7 +101,7 @@ def give_draft(draft: MessageDraft, *, actor: Actor, to: str, at: dt.datetime) -
     assert fresh.checked_at is not None
     demand(rules.refusal_of_moment(at, now=now(), since=fresh.checked_at.replace(second=0, microsecond=0)))
     _demand_ready(fresh)
-    demand(rules.NAMES_PUPIL if rules.named_in(to, names_of_exposed(fresh.incident)) else "")
+    demand_no_names(fresh.incident, to)
     fresh.state, fresh.given_by, fresh.given_at, fresh.given_to = DraftState.GIVEN, actor.person_id, at, to.strip()
     fresh.save(update_fields=["state", "given_by", "given_at", "given_to"])
     _record(fresh, "incidents.draft.given")
@@ -135,7 +135,7 @@ def _locked(draft: MessageDraft) -> MessageDraft:
 
 def _demand_text(incident: Incident, text: str) -> None:
     demand(rules.refusal_of_words(text))
-    demand(rules.NAMES_PUPIL if rules.named_in(text, names_of_exposed(incident)) else "")
+    demand_no_names(incident, text)
 
 
 def _demand_ready(draft: MessageDraft) -> str:

@@ -16,7 +16,7 @@ from xinqiao.care.incidents.clocks import (
     start,
 )
 from xinqiao.care.incidents.errors import CannotDo, demand
-from xinqiao.care.incidents.facts import names_of_exposed
+from xinqiao.care.incidents.facts import demand_no_names
 from xinqiao.care.incidents.lines import record_incident, write_line
 from xinqiao.care.incidents.models import Incident, IncidentLine, JointActivation, JointNote, JointPart
 from xinqiao.care.incidents.partners import partners_at
@@ -87,7 +87,7 @@ def open_activation(incident: Incident, *, actor: Actor, draft: JointDraft) -> J
     if partner is None:
         raise CannotDo(rules.NO_PARTNER)
     demand(rules.refusal_of_words(draft.grounds, draft.lead_health, draft.asked))
-    _demand_no_names(locked, draft.grounds, draft.asked)
+    demand_no_names(locked, draft.grounds, draft.asked)
     activation = JointActivation(
         county_id=locked.county_id, place=locked.place, incident=locked, key_id=locked.key_id, once=draft.once,
         level=level.code, level_names=json.dumps({"en": level.name.en, "zh": level.name.zh_hans}),
@@ -132,7 +132,7 @@ def ask_part(
     if every_part().filter(once=once).exists():
         return Unchanged("noted_already")
     demand(rules.refusal_of_words(whom, words) or (rules.TOO_LONG if len(whom) > LONGEST_WHOM else ""))
-    _demand_no_names(locked.incident, whom, words)
+    demand_no_names(locked.incident, whom, words)
     part = _ask(locked, actor, once, whom, words, now())
     record_incident(locked.incident, "incidents.part.asked", part=str(part.id))
     return part
@@ -166,7 +166,7 @@ def promise_part(
     demand(rules.refusal_of_promise(people, arrives_at, asked_at=fresh.asked_at.replace(second=0, microsecond=0)))
     demand(rules.TOO_LONG if len(words) > rules.LONGEST else "")
     incident = fresh.activation.incident
-    _demand_no_names(incident, words)
+    demand_no_names(incident, words)
     at = now()
     fresh.state, fresh.people, fresh.arrives_at, fresh.answered_at = PartState.PROMISED, people, arrives_at, at
     fresh.words, fresh.due_at = words.strip() or None, arrives_at
@@ -189,7 +189,7 @@ def settle_part(part: JointPart, *, actor: Actor, target: str, words: str) -> Jo
     demand("" if target in SETTLING else rules.NO_SUCH_WORD)
     demand("" if fresh.state in part_sources(PartState(target)) else rules.NOT_NOW)
     demand("" if target == PartState.CAME and not words.strip() else rules.refusal_of_words(words))
-    _demand_no_names(fresh.activation.incident, words)
+    demand_no_names(fresh.activation.incident, words)
     at = now()
     clock = JOINT_ANSWER if fresh.state == PartState.WAITING else JOINT_ARRIVAL
     fresh.state, fresh.settled_by, fresh.settled_at = PartState(target), actor.person_id, at
@@ -213,7 +213,7 @@ def note_situation(
     if every_joint_note().filter(once=once).exists():
         return Unchanged("noted_already")
     demand(rules.refusal_of_words(words) or rules.refusal_of_moment(at, now=now()))
-    _demand_no_names(locked.incident, words)
+    demand_no_names(locked.incident, words)
     note = JointNote(
         county_id=locked.county_id, place=locked.place, activation=locked, key_id=locked.key_id, once=once, at=at,
         words=words.strip(), noted_by=actor.person_id, noted_at=now(),
@@ -234,7 +234,7 @@ def end_activation(activation: JointActivation, *, actor: Actor, words: str) -> 
     if fresh.state != JointState.ACTIVE:
         return Unchanged("ended_already")
     demand(rules.refusal_of_words(words))
-    _demand_no_names(fresh.incident, words)
+    demand_no_names(fresh.incident, words)
     if every_part().filter(activation=fresh, state__in=PART_OPEN).exists():
         raise CannotDo(rules.PARTS_OPEN)
     fresh.state, fresh.ended_by, fresh.ended_at, fresh.ending = (
@@ -259,9 +259,3 @@ def _part_locked(part: JointPart) -> JointPart:
     rows = every_part().select_related("activation__incident").select_for_update(of=("self",))
     fresh: JointPart = rows.get(pk=part.pk)
     return fresh
-
-
-def _demand_no_names(incident: Incident, *texts: str) -> None:
-    """Refuse words that name a pupil of the incident: the bureau and its partners meet no name."""
-    if any(rules.named_in(text, names_of_exposed(incident)) for text in texts):
-        raise CannotDo(rules.NAMES_PUPIL)

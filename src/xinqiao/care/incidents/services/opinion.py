@@ -1,18 +1,17 @@
 """What the public says of an incident: collected, judged, answered, closed. Each step has a clock of its own."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import OPINION, OPINION_ANSWER, OPINION_CLOSE, OPINION_JUDGE, rules_at, start
 from xinqiao.care.incidents.errors import CannotDo, demand
-from xinqiao.care.incidents.facts import names_of_exposed
-from xinqiao.care.incidents.lines import record_incident
+from xinqiao.care.incidents.facts import demand_no_names
+from xinqiao.care.incidents.lines import record_incident, running_incident
 from xinqiao.care.incidents.models import Incident, OpinionItem
 from xinqiao.care.incidents.rows import every_incident, every_opinion
-from xinqiao.care.incidents.states import Grave, IncidentState, OpinionState, Truth
+from xinqiao.care.incidents.states import Grave, OpinionState, Truth
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command
@@ -55,14 +54,14 @@ class Answer:
 @command(Permission.INCIDENT_LEAD)
 def collect_opinion(incident: Incident, *, actor: Actor, found: Found) -> OpinionItem | Unchanged:
     """Keep something that the public says; the clock of its judgement begins now. Raises CannotDo."""
-    locked = _running(incident.pk)
+    locked = running_incident(incident.pk)
     if every_opinion().filter(once=found.once).exists():
         return Unchanged("noted_already")
     demand(rules.refusal_of_words(found.where, found.says) or rules.refusal_of_link(found.link))
     demand(
         rules.refusal_of_moment(found.found_at, now=now(), since=locked.happened_at.replace(second=0, microsecond=0))
     )
-    _demand_no_name(locked, found.where, found.says, found.link)
+    demand_no_names(locked, found.where, found.says, found.link)
     at, parameters = now(), rules_at(locked.place)
     item = OpinionItem(
         county_id=locked.county_id, place=locked.place, incident=locked, key_id=locked.key_id, once=found.once,
@@ -89,7 +88,7 @@ def judge_opinion(item: OpinionItem, *, actor: Actor, judgement: Judgement) -> O
     if judgement.answerer not in staff_who_may(Permission.INCIDENT_LEAD, incident.place, today()):
         raise CannotDo(rules.NO_OWNER)
     demand(rules.refusal_of_words(judgement.words))
-    _demand_no_name(incident, judgement.words)
+    demand_no_names(incident, judgement.words)
     at, parameters = now(), rules_at(incident.place)
     fresh.state, fresh.judged_by, fresh.judged_at = OpinionState.JUDGED, actor.person_id, at
     fresh.grave, fresh.truth, fresh.answerer = judgement.grave, judgement.truth, judgement.answerer
@@ -111,7 +110,7 @@ def answer_opinion(item: OpinionItem, *, actor: Actor, answer: Answer) -> Opinio
     demand("" if fresh.state == OpinionState.JUDGED else rules.NOT_NOW)
     demand(rules.refusal_of_words(answer.words, answer.where))
     demand(rules.refusal_of_moment(answer.at, now=now(), since=fresh.found_at.replace(second=0, microsecond=0)))
-    _demand_no_name(incident, answer.words, answer.where)
+    demand_no_names(incident, answer.words, answer.where)
     at, parameters = now(), rules_at(incident.place)
     fresh.state, fresh.answered_by, fresh.answered_at = OpinionState.ANSWERED, actor.person_id, answer.at
     fresh.answer, fresh.answered_where = answer.words.strip(), answer.where.strip()
@@ -130,7 +129,7 @@ def close_opinion(item: OpinionItem, *, actor: Actor, words: str) -> OpinionItem
     if fresh.state == OpinionState.CLOSED:
         return Unchanged("closed_already")
     demand(rules.NOT_NOW if fresh.state == OpinionState.FOUND else rules.refusal_of_words(words))
-    _demand_no_name(incident, words)
+    demand_no_names(incident, words)
     at, is_answered = now(), fresh.state == OpinionState.ANSWERED
     fresh.state, fresh.closed_by, fresh.closed_at, fresh.closing = (
         OpinionState.CLOSED,
@@ -147,23 +146,10 @@ def close_opinion(item: OpinionItem, *, actor: Actor, words: str) -> OpinionItem
     return fresh
 
 
-def _running(incident_id: UUID) -> Incident:
-    """Return a running incident under a lock: nobody closes it or exposes a pupil meanwhile. Raises CannotDo."""
-    incident = every_incident().select_for_update().get(pk=incident_id)
-    demand("" if incident.state == IncidentState.OPEN else rules.IS_CLOSED)
-    return incident
-
-
 def _locked(item: OpinionItem) -> tuple[Incident, OpinionItem]:
     incident = every_incident().select_for_update().get(pk=item.incident_id)
     fresh = every_opinion().select_related("incident").select_for_update(of=("self",)).get(pk=item.pk)
     return incident, fresh
-
-
-def _demand_no_name(incident: Incident, *texts: str) -> None:
-    names: Sequence[str] = names_of_exposed(incident)
-    if any(rules.named_in(text, names) for text in texts):
-        raise CannotDo(rules.NAMES_PUPIL)
 
 
 def _record(item: OpinionItem, event: str, **facts: object) -> None:

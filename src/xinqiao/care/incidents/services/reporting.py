@@ -6,7 +6,7 @@ from uuid import UUID
 from xinqiao.care.incidents import rules
 from xinqiao.care.incidents.clocks import INCIDENT_REPORT
 from xinqiao.care.incidents.errors import CannotDo, demand
-from xinqiao.care.incidents.facts import names_of_exposed
+from xinqiao.care.incidents.facts import demand_no_names
 from xinqiao.care.incidents.lines import record_incident
 from xinqiao.care.incidents.models import IncidentReport
 from xinqiao.care.incidents.rows import every_report
@@ -33,8 +33,7 @@ def write_report(report: IncidentReport, *, actor: Actor, text: str, after: int)
     if fresh.version != after:
         raise CannotDo(rules.CHANGED)
     demand(rules.refusal_of_words(text))
-    if rules.named_in(text, names_of_exposed(fresh.incident)):
-        raise CannotDo(rules.NAMES_PUPIL)
+    demand_no_names(fresh.incident, text)
     fresh.state, fresh.text, fresh.version = ReportState.WRITTEN, text.strip(), after + 1
     fresh.written_by, fresh.written_at, fresh.checked_by, fresh.checked_at = actor.person_id, now(), None, None
     fresh.save()
@@ -65,9 +64,7 @@ def send_report(report: IncidentReport, *, actor: Actor, to: str, at: dt.datetim
     demand(rules.refusal_to_send(fresh.state, is_checked=fresh.is_checked))
     demand(rules.refusal_of_words(to[:LONGEST_TO]))
     demand(rules.refusal_of_moment(at, now=now(), since=fresh.incident.happened_at))
-    text = open_sealed([fresh], "text")[0]["text"] or ""
-    if rules.named_in(text, names_of_exposed(fresh.incident)):  # who was exposed may have been added since
-        raise CannotDo(rules.NAMES_PUPIL)
+    demand_no_names(fresh.incident, open_sealed([fresh], "text")[0]["text"] or "")
     fresh.state, fresh.sent_by, fresh.sent_at, fresh.sent_to = ReportState.SENT, actor.person_id, at, to.strip()
     fresh.save(update_fields=["state", "sent_by", "sent_at", "sent_to"])
     meet_deadline(INCIDENT_REPORT, fresh.id, at=now(), by=actor.person_id)

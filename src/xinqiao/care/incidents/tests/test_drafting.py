@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from xinqiao.care.incidents import rules
+from xinqiao.care.incidents import facts, rules
 from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.messages import (
     FACTS as CODES,
@@ -184,7 +184,7 @@ def test_a_named_pupil_is_refused(it):
 
 
 def test_control_without_the_check_of_names_it_goes_out(it, monkeypatch):
-    monkeypatch.setattr(drafting, "names_of_exposed", lambda _incident: [])
+    monkeypatch.setattr(facts, "names_of_exposed", lambda _incident: [])
     with pytest.raises(AssertionError):
         no_message_names_a_pupil(it)
 

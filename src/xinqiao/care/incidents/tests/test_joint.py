@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from xinqiao.care.incidents import rules
+from xinqiao.care.incidents import facts, rules
 from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.models import JointActivation
 from xinqiao.care.incidents.rows import every_activation, every_incident, every_joint_note, every_part
@@ -92,7 +92,7 @@ def test_no_text_of_it_names_a_pupil(joint):
 
 
 def test_control_without_the_look_for_names_they_would_stand_there(joint, monkeypatch):
-    monkeypatch.setattr(joining, "names_of_exposed", lambda _incident: [])
+    monkeypatch.setattr(facts, "names_of_exposed", lambda _incident: [])
     with pytest.raises(AssertionError):
         no_pupil_is_named_to_the_bureau(joint)
 

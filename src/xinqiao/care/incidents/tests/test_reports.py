@@ -5,12 +5,11 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from xinqiao.care.incidents import rules
+from xinqiao.care.incidents import facts, rules
 from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.rows import every_drill, every_report
 from xinqiao.care.incidents.selectors.incidents import count_rows
 from xinqiao.care.incidents.selectors.reports import composed, report_for
-from xinqiao.care.incidents.services import reporting
 from xinqiao.care.incidents.services.drills import DrillDraft, note_drill
 from xinqiao.care.incidents.services.reporting import (
     check_report,
@@ -55,7 +54,7 @@ def test_a_report_that_names_a_pupil_is_refused(people):
 
 
 def test_control_without_the_guard_the_name_would_go_out(people, monkeypatch):
-    monkeypatch.setattr(reporting, "names_of_exposed", lambda incident: [])
+    monkeypatch.setattr(facts, "names_of_exposed", lambda incident: [])
     with pytest.raises((AssertionError, pytest.fail.Exception)):
         a_report_names_no_pupil(people)
 
