@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.alerts.forms import MOMENT
+from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.rules import LONGEST
 from xinqiao.care.incidents.services.caring import Found
 from xinqiao.care.incidents.services.doing import Done
@@ -47,9 +48,9 @@ def line_field(label: Any, *, required: bool = True, help_text: Any = "", longes
 class PlainForm(forms.Form):
     """What forms of incidents share: showing a refusal, and choices that are read with the page."""
 
-    def refuse(self, codes: Sequence[str]) -> None:
+    def refuse(self, error: CannotDo, /) -> None:
         """Show why the command refused."""
-        for code in codes:
+        for code in error.codes:
             self.add_error(None, refusal_words(code))
 
     def choose(self, name: str, choices: Choices) -> None:

@@ -14,6 +14,7 @@ from xinqiao.care.filings.selectors.bureau import received, received_page
 from xinqiao.care.filings.services.receiving import acknowledge_edition, pass_on_filing
 from xinqiao.care.filings.views.school import filing_or_404
 from xinqiao.care.filings.wording import all_words
+from xinqiao.foundation.access.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
@@ -32,14 +33,15 @@ def received_one(request: HttpRequest, filing_id: UUID) -> HttpResponse:
     """One filing as it came in; a reply confirms it."""
     actor, filing = actor_of(request), filing_or_404(request, filing_id, Permission.FILING_RECEIVE)
     form = ReplyForm(request.POST or None, initial={"seen": filing.version})
-    if form.is_valid():
-        try:
-            acknowledge_edition(filing, actor=actor, seen=form.cleaned_data["seen"], reply=form.cleaned_data["reply"])
-        except CannotFile as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Confirmed. The school reads your reply."))
-            return redirect("filings:received-one", filing_id)
+    if is_done(
+        request, form,
+        lambda by: acknowledge_edition(
+            filing, actor=by, seen=form.cleaned_data["seen"], reply=form.cleaned_data["reply"]
+        ),
+        _("Confirmed. The school reads your reply."), CannotFile,
+    ):  # fmt: skip
+        return redirect("filings:received-one", filing_id)
+    if form.is_bound:
         filing.refresh_from_db()
     parts = {"shown": received_page(actor, filing, now()), "filing": filing, "form": form}
     return render(request, "filings/received-one.html", parts, status=422 if form.is_bound else 200)

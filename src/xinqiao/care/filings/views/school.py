@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,6 +29,7 @@ from xinqiao.care.filings.services.writing import (
 from xinqiao.care.filings.terms import terms_of
 from xinqiao.care.filings.wording import order_words
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
@@ -56,14 +56,12 @@ def write(request: HttpRequest, filing_id: UUID) -> HttpResponse:
     """Write a version: the first one, one anew, or a correction of what was sent."""
     actor, filing = actor_of(request), filing_or_404(request, filing_id, Permission.FILING_WRITE)
     form = WriteForm(request.POST or None, initial=_initial(actor, filing))
-    if form.is_valid():
-        try:
-            write_edition(filing, actor=actor, said=form.said(), seen=form.cleaned_data["seen"])
-        except CannotFile as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Kept. This is exactly what goes up."))
-            return redirect("filings:one", filing_id)
+    if is_done(
+        request, form,
+        lambda by: write_edition(filing, actor=by, said=form.said(), seen=form.cleaned_data["seen"]),
+        _("Kept. This is exactly what goes up."), CannotFile,
+    ):  # fmt: skip
+        return redirect("filings:one", filing_id)
     note_filing_read(actor, filing)
     parts = {
         "filing": filing, "form": form, "name": name_of(filing.student), "rows": facts_rows(filing),
@@ -115,14 +113,8 @@ def lapse(request: HttpRequest, filing_id: UUID) -> HttpResponse:
 
 def _done(request: HttpRequest, filing: Filing, form: FilingForm, act: Callable[[int], object]) -> HttpResponse:
     """Do it and show the filing, or show it again with the typed words and why not."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data["seen"])
-        except CannotFile as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("filings:one", filing.id)
+    if is_done(request, form, lambda _by: act(form.cleaned_data["seen"]), _("Noted."), CannotFile):
+        return redirect("filings:one", filing.id)
     filing.refresh_from_db()
     return _one_page(request, filing, form)
 

@@ -61,7 +61,7 @@ def _note(request: HttpRequest, form: CareForm, row: Exposure) -> bool:
     try:
         look_after(row, actor=actor_of(request), found=found)
     except CannotDo as error:
-        form.refuse(error.codes)
+        form.refuse(error)
         return False
     if found.finding == CareState.WORRY:
         messages.warning(

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from xinqiao.care.alerts.forms import MOMENT
 from xinqiao.care.incidents.clocks import rules_at
-from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.forms import ActionForm, AskForm, CallForm, DoneForm, NoteForm, WhyForm, this_minute
 from xinqiao.care.incidents.selectors.page import line_row
 from xinqiao.care.incidents.services.doing import (
@@ -23,7 +21,7 @@ from xinqiao.care.incidents.services.doing import (
 )
 from xinqiao.care.incidents.services.opening import add_note
 from xinqiao.care.incidents.states import LineKind, LineState
-from xinqiao.care.incidents.views.finding import form_page, incident_or_404, line_or_404, people_who_lead
+from xinqiao.care.incidents.views.finding import form_page, incident_or_404, is_done, line_or_404, people_who_lead
 from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
@@ -36,16 +34,10 @@ def line(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """Note that a line was done."""
     row = line_or_404(request, line_id)
     form = DoneForm(_sent(request), initial={"at": this_minute(now())})
-    if form.is_valid():
-        try:
-            settle_line(row, actor=actor_of(request), done=form.done())
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, _("Noted."))
-            answer = redirect("incidents:one", row.incident_id)
-            answer["Location"] += f"#line-{row.id}"
-            return answer
+    if is_done(request, form, lambda actor: settle_line(row, actor=actor, done=form.done()), _("Noted.")):
+        answer = redirect("incidents:one", row.incident_id)
+        answer["Location"] += f"#line-{row.id}"
+        return answer
     shown = line_row(actor_of(request), row, now())
     parts = {
         "form": form, "row": shown, "incident": row.incident, "kind": name_in(row.incident.names),

@@ -1,6 +1,5 @@
 """Pages of drafts of messages: begun, edited, looked at by a second person, printed, given out by hand."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,9 +14,15 @@ from xinqiao.care.incidents.models import MessageDraft
 from xinqiao.care.incidents.opinion_forms import BeginForm, DraftForm, GiveForm
 from xinqiao.care.incidents.selectors.drafting import draft_for, draft_page
 from xinqiao.care.incidents.services.drafting import begin_draft, check_draft, drop_draft, give_draft, write_draft
-from xinqiao.care.incidents.views.finding import form_page, incident_or_404
-from xinqiao.care.incidents.wording import name_in, refusal_words
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.care.incidents.views.finding import (
+    form_page,
+    incident_or_404,
+    is_done,
+    is_done_at_once,
+    seen_version,
+    typed_again,
+)
+from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
@@ -58,8 +63,7 @@ def write(request: HttpRequest, draft_id: UUID) -> HttpResponse:
             write_draft(draft, actor=actor_of(request), text=data["text"], after=data["after"])
         except CannotDo as error:
             draft = _draft_or_404(request, draft_id)
-            form = _again(request, draft)
-            form.refuse(error.codes)
+            form = typed_again(DraftForm, request, draft.version, error)
         else:
             messages.success(request, _("The message is kept."))
             return redirect("incidents:draft", draft.id)
@@ -72,15 +76,6 @@ def _first(draft: MessageDraft) -> dict[str, object]:
 
 def _give_form() -> GiveForm:
     return GiveForm(initial={"at": this_minute(now())}, auto_id="give_%s")
-
-
-def _again(request: HttpRequest, draft: MessageDraft) -> DraftForm:
-    """What was typed, beside the version that stands now: saved again, it counts as seen."""
-    data = request.POST.copy()
-    data["after"] = str(draft.version)
-    form = DraftForm(data)
-    form.is_valid()
-    return form
 
 
 def _shown(request: HttpRequest, draft: MessageDraft, form: DraftForm, give: GiveForm) -> HttpResponse:
@@ -97,9 +92,9 @@ def _shown(request: HttpRequest, draft: MessageDraft, form: DraftForm, give: Giv
 def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Note that a second person has looked at it."""
     draft = _draft_or_404(request, draft_id)
-    after = request.POST.get("after", "")
-    seen = int(after) if after.isdecimal() else -1
-    return _act(request, draft, lambda actor: check_draft(draft, actor=actor, after=seen), _("Looked at."))
+    seen = seen_version(request)
+    is_done_at_once(request, lambda actor: check_draft(draft, actor=actor, after=seen), _("Looked at."))
+    return redirect("incidents:draft", draft.id)
 
 
 @require_POST
@@ -108,16 +103,13 @@ def give(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Note that it was given out."""
     draft = _draft_or_404(request, draft_id)
     form = GiveForm(request.POST, auto_id="give_%s")
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            give_draft(draft, actor=actor_of(request), to=data["to"], at=data["at"])
-        except CannotDo as error:
-            form.refuse(error.codes)
-            draft = _draft_or_404(request, draft_id)
-        else:
-            messages.success(request, _("Noted as given out."))
-            return redirect("incidents:draft", draft.id)
+    if is_done(
+        request, form,
+        lambda actor: give_draft(draft, actor=actor, to=form.cleaned_data["to"], at=form.cleaned_data["at"]),
+        _("Noted as given out."),
+    ):  # fmt: skip
+        return redirect("incidents:draft", draft.id)
+    draft = _draft_or_404(request, draft_id)
     return _shown(request, draft, DraftForm(initial=_first(draft)), form)
 
 
@@ -142,13 +134,3 @@ def printed(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     shown = draft_page(actor_of(request), draft)
     parts = {"page": shown, "draft": draft, "actor": actor_of(request), "printed_at": now()}
     return render(request, "incidents/draft_printed.html", parts)
-
-
-def _act(request: HttpRequest, draft: MessageDraft, act: Callable[[Actor], object], done: str) -> HttpResponse:
-    try:
-        act(actor_of(request))
-        messages.success(request, done)
-    except CannotDo as error:
-        for code in error.codes:
-            messages.error(request, refusal_words(code))
-    return redirect("incidents:draft", draft.id)

@@ -47,7 +47,7 @@ def pupils(request: HttpRequest, incident_id: UUID, class_id: UUID) -> HttpRespo
         try:
             made = expose_pupils(incident, actor=actor, students=chosen, how=form.cleaned_data["how"])
         except CannotDo as error:
-            form.refuse(error.codes)
+            form.refuse(error)
         else:
             count = len(made) if isinstance(made, list) else 0
             words = ngettext(

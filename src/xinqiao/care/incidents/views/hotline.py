@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xinqiao.care.incidents.clocks import rules_at
-from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.forms import PlainForm, WhyForm
 from xinqiao.care.incidents.forms_modes import (
     BackForm,
@@ -38,8 +36,8 @@ from xinqiao.care.incidents.services.phoning import (
     waive_back,
 )
 from xinqiao.care.incidents.states import BackState
-from xinqiao.care.incidents.views.finding import incident_or_404
-from xinqiao.care.incidents.wording import name_in, refusal_words
+from xinqiao.care.incidents.views.finding import incident_or_404, is_done, is_done_at_once
+from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
@@ -59,14 +57,8 @@ def mode_form(
 ) -> HttpResponse:  # fmt: skip
     """Show a form of a hotline or an activation; sent and valid, do what it says and go to the last of `crumbs`, which
     are names with addresses."""
-    if form.is_valid():
-        try:
-            act(actor_of(request))
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, done)
-            return redirect(crumbs[-1][1])
+    if is_done(request, form, act, done):
+        return redirect(crumbs[-1][1])
     parts: dict[str, Any] = {
         "form": form, "title": title, "submit": submit, "subtitle": subtitle, "tone": tone, "crumbs": crumbs,
         "back": crumbs[-1][1], **more,
@@ -102,14 +94,11 @@ def hotline(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     """Return the hotline of an incident, and open it."""
     incident = incident_or_404(request, incident_id)
     form = HotlineForm(request.POST or None, initial=first_hours(timezone.localtime(now())))
-    if form.is_valid():
-        try:
-            open_hotline(incident, actor=actor_of(request), draft=form.draft())
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, _("The hotline is open. Write down who sits when."))
-            return redirect("incidents:hotline", incident.id)
+    if is_done(
+        request, form, lambda actor: open_hotline(incident, actor=actor, draft=form.draft()),
+        _("The hotline is open. Write down who sits when."),
+    ):  # fmt: skip
+        return redirect("incidents:hotline", incident.id)
     shown = hotline_page(actor_of(request), incident, now())
     parts = {"page": shown, "form": form, "kind": name_in(incident.names), "incident": incident}
     return render(request, "incidents/hotline.html", parts, status=422 if form.is_bound else 200)
@@ -158,11 +147,7 @@ def shift(request: HttpRequest, hotline_id: UUID) -> HttpResponse:
 def unshift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
     """Take a line off the roster."""
     row = or_404(shift_for(actor_of(request), shift_id))
-    try:
-        remove_shift(row, actor=actor_of(request))
-        messages.success(request, _("Taken off the roster."))
-    except CannotDo as error:
-        messages.error(request, " ".join(refusal_words(code) for code in error.codes))
+    is_done_at_once(request, lambda actor: remove_shift(row, actor=actor), _("Taken off the roster."))
     return redirect("incidents:hotline", row.hotline.incident_id)
 
 
@@ -185,14 +170,12 @@ def back(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Return a call, and note that somebody was called back."""
     row = _call_or_404(request, call_id)
     form = BackForm(row.place, _classes(row.place), request.POST or None)
-    if form.is_valid():
-        try:
-            settle_back(row, actor=actor_of(request), words=form.cleaned_data["words"], student=form.student)
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("incidents:hotline", row.hotline.incident_id)
+    if is_done(
+        request, form,
+        lambda actor: settle_back(row, actor=actor, words=form.cleaned_data["words"], student=form.student),
+        _("Noted."),
+    ):  # fmt: skip
+        return redirect("incidents:hotline", row.hotline.incident_id)
     return _shown(request, row, form, WhyForm(auto_id="why_%s"))
 
 
@@ -201,14 +184,10 @@ def back(request: HttpRequest, call_id: UUID) -> HttpResponse:
 def unback(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Say why somebody is not called back."""
     row, why = _call_or_404(request, call_id), WhyForm(request.POST, auto_id="why_%s")
-    if why.is_valid():
-        try:
-            waive_back(row, actor=actor_of(request), words=why.cleaned_data["words"])
-        except CannotDo as error:
-            why.refuse(error.codes)
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("incidents:hotline", row.hotline.incident_id)
+    if is_done(
+        request, why, lambda actor: waive_back(row, actor=actor, words=why.cleaned_data["words"]), _("Noted.")
+    ):  # fmt: skip
+        return redirect("incidents:hotline", row.hotline.incident_id)
     return _shown(request, row, BackForm(row.place, _classes(row.place)), why)
 
 

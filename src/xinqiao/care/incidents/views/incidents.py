@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             opened = open_incident(schools[form.cleaned_data["school"]], actor=actor, draft=form.draft())
         except CannotDo as error:
-            form.refuse(error.codes)
+            form.refuse(error)
         else:
             messages.success(request, _("The incident is open. The clocks of the plan run."))
             known = getattr(opened, "id", None)

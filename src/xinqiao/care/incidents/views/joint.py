@@ -28,7 +28,7 @@ from xinqiao.care.incidents.services.joining import (
     settle_part,
 )
 from xinqiao.care.incidents.states import JointState, PartState, part_sources
-from xinqiao.care.incidents.views.finding import report_or_404
+from xinqiao.care.incidents.views.finding import is_done, report_or_404
 from xinqiao.care.incidents.views.hotline import mode_form
 from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.pages import actor_of, or_404, page
@@ -74,7 +74,7 @@ def begin(request: HttpRequest, report_id: UUID) -> HttpResponse:
         try:
             opened = open_activation(incident, actor=actor_of(request), draft=form.draft())
         except CannotDo as error:
-            form.refuse(error.codes)
+            form.refuse(error)
         else:
             messages.success(request, _("The joint activation runs. The clock of the answer runs."))
             known = getattr(opened, "id", None)
@@ -148,16 +148,15 @@ def part(request: HttpRequest, part_id: UUID) -> HttpResponse:
     """Return what a partner was asked for, and note what it contributes."""
     row = _part_or_404(request, part_id)
     form = PromiseForm(request.POST or None)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            promise_part(row, actor=actor_of(request), people=data["people"], arrives_at=data["arrives_at"],
-                         words=data["words"])  # fmt: skip
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, _("Noted. The clock of the arrival runs."))
-            return redirect("incidents:joint", row.activation_id)
+    if is_done(
+        request, form,
+        lambda actor: promise_part(
+            row, actor=actor, people=form.cleaned_data["people"], arrives_at=form.cleaned_data["arrives_at"],
+            words=form.cleaned_data["words"],
+        ),
+        _("Noted. The clock of the arrival runs."),
+    ):  # fmt: skip
+        return redirect("incidents:joint", row.activation_id)
     return _shown(request, row, form, _settle_form(row, None))
 
 
@@ -167,15 +166,14 @@ def settle(request: HttpRequest, part_id: UUID) -> HttpResponse:
     """Note that a partner is there, cannot come, or is not needed any more."""
     row = _part_or_404(request, part_id)
     form = _settle_form(row, request)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            settle_part(row, actor=actor_of(request), target=data["target"], words=data["words"])
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("incidents:joint", row.activation_id)
+    if is_done(
+        request, form,
+        lambda actor: settle_part(
+            row, actor=actor, target=form.cleaned_data["target"], words=form.cleaned_data["words"]
+        ),
+        _("Noted."),
+    ):  # fmt: skip
+        return redirect("incidents:joint", row.activation_id)
     return _shown(request, row, PromiseForm(), form)
 
 

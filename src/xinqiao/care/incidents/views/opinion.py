@@ -3,20 +3,18 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xinqiao.care.incidents.errors import CannotDo
 from xinqiao.care.incidents.forms import PlainForm, this_minute
 from xinqiao.care.incidents.models import OpinionItem
 from xinqiao.care.incidents.opinion_forms import AnswerForm, CalmForm, FoundForm, JudgeForm
 from xinqiao.care.incidents.selectors.opinion import opinion_for, opinion_row
 from xinqiao.care.incidents.services.opinion import answer_opinion, close_opinion, collect_opinion, judge_opinion
 from xinqiao.care.incidents.states import OpinionState
-from xinqiao.care.incidents.views.finding import form_page, incident_or_404, people_who_lead
+from xinqiao.care.incidents.views.finding import form_page, incident_or_404, is_done, people_who_lead
 from xinqiao.care.incidents.wording import name_in
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, or_404, page
@@ -88,14 +86,8 @@ def close(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def _act(
     request: HttpRequest, item: OpinionItem, form: PlainForm, act: Callable[[Actor], object], done: str
 ) -> HttpResponse:  # fmt: skip
-    if form.is_valid():
-        try:
-            act(actor_of(request))
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, done)
-            return redirect("incidents:opinion", item.id)
+    if is_done(request, form, act, done):
+        return redirect("incidents:opinion", item.id)
     return _shown(request, _item_or_404(request, item.id), form)
 
 

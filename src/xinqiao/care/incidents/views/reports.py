@@ -1,6 +1,5 @@
 """Pages of reports: written, looked at by a second person, sent, and received by the bureau."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,9 +19,14 @@ from xinqiao.care.incidents.services.reporting import (
     waive_report,
     write_report,
 )
-from xinqiao.care.incidents.views.finding import form_page, report_or_404
-from xinqiao.care.incidents.wording import refusal_words
-from xinqiao.foundation.access.actors import Actor
+from xinqiao.care.incidents.views.finding import (
+    form_page,
+    is_done,
+    is_done_at_once,
+    report_or_404,
+    seen_version,
+    typed_again,
+)
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
@@ -44,21 +48,11 @@ def write(request: HttpRequest, report_id: UUID) -> HttpResponse:
             write_report(report, actor=actor_of(request), text=data["text"], after=data["after"])
         except CannotDo as error:
             report = report_or_404(request, report_id, LEAD)
-            form = _again(request, report)
-            form.refuse(error.codes)
+            form = typed_again(ReportForm, request, report.version, error)
         else:
             messages.success(request, _("The report is kept."))
             return redirect("incidents:report", report.id)
     return _shown(request, report, form, SendForm(initial=_first(), auto_id="send_%s"))
-
-
-def _again(request: HttpRequest, report: IncidentReport) -> ReportForm:
-    """What was typed, beside the version that stands now: saved again, it counts as seen."""
-    data = request.POST.copy()
-    data["after"] = str(report.version)
-    form = ReportForm(data)
-    form.is_valid()
-    return form
 
 
 def _first() -> dict[str, object]:
@@ -76,9 +70,9 @@ def _shown(request: HttpRequest, report: IncidentReport, form: ReportForm, to: S
 def check(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Note that a second person has looked at it."""
     report = report_or_404(request, report_id, LEAD)
-    after = request.POST.get("after", "")
-    seen = int(after) if after.isdecimal() else -1
-    return _act(request, report, lambda actor: check_report(report, actor=actor, after=seen), _("Looked at."))
+    seen = seen_version(request)
+    is_done_at_once(request, lambda actor: check_report(report, actor=actor, after=seen), _("Looked at."))
+    return redirect("incidents:report", report.id)
 
 
 @require_POST
@@ -87,15 +81,12 @@ def send(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Note that it was sent."""
     report = report_or_404(request, report_id, LEAD)
     form = SendForm(request.POST, auto_id="send_%s")
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            send_report(report, actor=actor_of(request), to=data["to"], at=data["at"])
-        except CannotDo as error:
-            form.refuse(error.codes)
-        else:
-            messages.success(request, _("Noted as sent. The bureau can read it here."))
-            return redirect("incidents:report", report.id)
+    if is_done(
+        request, form,
+        lambda actor: send_report(report, actor=actor, to=form.cleaned_data["to"], at=form.cleaned_data["at"]),
+        _("Noted as sent. The bureau can read it here."),
+    ):  # fmt: skip
+        return redirect("incidents:report", report.id)
     text = open_sealed([report], "text")[0]["text"] or ""
     return _shown(request, report, ReportForm(initial={"text": text, "after": report.version}), form)
 
@@ -126,20 +117,7 @@ def read(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def receive(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Note that the bureau has it."""
     report = report_or_404(request, report_id, RECEIVE)
-    return _act(
-        request, report, lambda actor: receive_report(report, actor=actor), _("The school sees that you have it."),
-        there="incidents:report-read",
+    is_done_at_once(
+        request, lambda actor: receive_report(report, actor=actor), _("The school sees that you have it.")
     )  # fmt: skip
-
-
-def _act(
-    request: HttpRequest, report: IncidentReport, act: Callable[[Actor], object], done: str,
-    there: str = "incidents:report",
-) -> HttpResponse:  # fmt: skip
-    try:
-        act(actor_of(request))
-        messages.success(request, done)
-    except CannotDo as error:
-        for code in error.codes:
-            messages.error(request, refusal_words(code))
-    return redirect(there, report.id)
+    return redirect("incidents:report-read", report.id)
