@@ -39,6 +39,8 @@ def something_is_found_and_judged(stage, head: Page) -> None:  # noqa: F811 - th
     head.locator("[name=says]").fill(SAYS)
     head.locator("[name=link]").fill("第三页")
     press(head, "Save")
+    refused = "The link is no whole address of the web. Copy it from the browser; it has no blanks."
+    expect(head.locator("main")).to_contain_text(say(refused))
     expect(head.locator("[name=says]")).to_have_value(SAYS)
     look(head, "01-refused")
     head.locator("[name=link]").fill("https://forum.example/1")
@@ -96,6 +98,7 @@ def a_second_person_looks_and_it_is_given_out(stage, world, where: str) -> None:
     psych.locator("#drafts tbody").get_by_role("link", name=say("Open")).click()
     look(psych, "10-second-person")
     press(psych, "I have looked at it")
+    expect(psych.locator("body")).to_contain_text(say("Looked at."))
     psych.locator("main").get_by_role("link", name=say("Print or copy")).click()
     expect(psych.locator("main")).to_contain_text("各位家长")
     look(psych, "11-paper")
