@@ -1,0 +1,6 @@
+"""URLs of the app."""
+
+from django.urls import URLPattern
+
+app_name = "archives"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Letters that pupils write, signed or not, and who answers them by when."""
