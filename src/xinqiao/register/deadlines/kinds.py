@@ -27,6 +27,11 @@ OPINION_JUDGE, OPINION_ANSWER, OPINION_CLOSE = "opinion_judge", "opinion_answer"
 HOTLINE_BACK, JOINT_ANSWER, JOINT_ARRIVAL, JOINT_SITUATION = (
     "hotline_back", "joint_answer", "joint_arrival", "joint_situation",
 )  # fmt: skip
+# Of a pupil's letter: until it is answered; until somebody took up one that does not wait. Of a sealed name: until a
+# second person decided on opening it; until one looked at a name that was opened to save a life.
+LETTER_ANSWER, LETTER_URGENT, NAME_DECIDE, NAME_CONFIRM = (
+    "letter_answer", "letter_urgent", "name_decide", "name_confirm",
+)  # fmt: skip
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

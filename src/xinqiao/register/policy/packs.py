@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from xinqiao.engines.schedule import WindowRule
 from xinqiao.register.policy.emergency_packs import Emergency
+from xinqiao.register.policy.mailbox_rules import Mailbox
 from xinqiao.register.policy.pack_parts import CATALOGUE_ID, Age, Doubt, Grade, Minutes, NamedWord, Recipient
 from xinqiao.register.policy.pack_parts import LOWEST_CONSENT_AGE as LOWEST_CONSENT_AGE
 from xinqiao.register.policy.pack_parts import OURS as OURS
@@ -480,6 +481,7 @@ class Pack(Struct, frozen=True):
     norms: Norms
     help_button: HelpButton
     committee: Committee
+    mailbox: Mailbox
     hotlines: Sourced[Annotated[list[Hotline], Meta(min_length=1)]]
     wellbeing: Wellbeing
     sign_in: SignIn
@@ -513,6 +515,7 @@ SECTIONS = (
     "norms",
     "help_button",
     "committee",
+    "mailbox",
     "hotlines",
     "wellbeing",
     "sign_in",

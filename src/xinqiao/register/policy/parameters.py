@@ -10,6 +10,7 @@ from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.emergency_rules import EmergencyRules, emergency_rules
+from xinqiao.register.policy.mailbox_rules import MailboxRules, mailbox_rules
 from xinqiao.register.policy.packs import (
     Clocks,
     DaysByLevel,
@@ -232,6 +233,7 @@ class Parameters:
     own_talks_at_least: int
     help_button: HelpRules
     committee: CommitteeRules
+    mailbox: MailboxRules
     hotlines: tuple[Hotline, ...]
     staff_scales: tuple[StaffScale, ...]
     staff_lines: tuple[Hotline, ...]
@@ -303,6 +305,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         own_talks_at_least=pack.accuracy.own_talks_at_least.value,
         help_button=_help_button(pack),
         committee=_committee(pack),
+        mailbox=mailbox_rules(pack.mailbox),
         hotlines=tuple(pack.hotlines.value),
         staff_scales=tuple(pack.wellbeing.scales.value),
         staff_lines=tuple(line for line in pack.hotlines.value if line.number in pack.wellbeing.lines.value),

@@ -11,6 +11,7 @@ from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
 from xinqiao.register.policy.emergency_words import counted_words, emergency_entry_words, emergency_label_words
 from xinqiao.register.policy.filing_words import filing_order_words
+from xinqiao.register.policy.mailbox_rules import mailbox_label_words
 from xinqiao.register.policy.packs import (
     OURS,
     Beyond,
@@ -47,6 +48,7 @@ def section_words(name: str) -> str:
         "sign_in": _("Sign-in of staff"),
         "letters": _("Letters to guardians"),
         "help_button": _("Pupils' own calls"), "committee": _("Committee members"),
+        "mailbox": _("Letters of pupils"),
         "rounds": _("Rounds through the classes"),
         "emergency": _("Incidents"),
         "referrals": _("Referrals"),
@@ -66,7 +68,8 @@ def label_words(path: str) -> str:
         return f"{urgency_words(parts[1])} · {_clock_label(parts[2])}"
     if parts[0] == "care" and len(parts) == 3:
         return f"{urgency_words(parts[2])} · {_care_label(parts[1])}"
-    return {**_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words()}[path]
+    return {**_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words(),
+            **mailbox_label_words()}[path]  # fmt: skip
 
 
 def _screening_labels() -> dict[str, str]:
@@ -351,6 +354,8 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "emergency.opinion_counted": counted_words,
     "emergency.joint_rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "emergency.hotline_urgent_call": lambda code: (urgency_words(code),),
+    "mailbox.second_rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "mailbox.urgent": lambda code: (urgency_words(code),),
     "emergency.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
     "screening.paper_second_typing": lambda code: (_second_typing_words(str(code)),),
