@@ -1,0 +1,1 @@
+"""Reads of letters, requests for names, and counts."""

@@ -1,0 +1,1 @@
+"""Answering letters, raising what does not wait, and opening a sealed name."""
