@@ -11,6 +11,7 @@ LOCK_SECONDS = 600.0
 WINDOW_FAILURES = 60
 WINDOW_SECONDS = 60.0
 KEPT = 20_000
+TALLY_SECONDS = 3600.0
 
 
 class Attempts:
@@ -50,3 +51,24 @@ class Attempts:
         self._unknown[key] = (count + 1, at + LOCK_SECONDS)
         if len(self._unknown) > KEPT:
             self._unknown.popitem(last=False)
+
+
+class Tally:
+    """How often something was done with a class code within the last hour, kept in memory alone; used by one thread."""
+
+    def __init__(self) -> None:
+        self._done: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def is_full(self, window: str, most: int, at: float) -> bool:
+        """Was it done as often as is taken?"""
+        done = self._done.get(window)
+        while done and done[0] <= at - TALLY_SECONDS:
+            done.popleft()
+        return done is not None and len(done) >= most
+
+    def count(self, window: str, at: float) -> None:
+        """Count it once."""
+        self._done.setdefault(window, deque()).append(at)
+        self._done.move_to_end(window)
+        if len(self._done) > KEPT:
+            self._done.popitem(last=False)

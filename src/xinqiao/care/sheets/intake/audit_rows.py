@@ -9,6 +9,7 @@ from uuid import UUID
 from xinqiao.care.sheets.intake.store import Insert
 from xinqiao.care.sheets.intake.tickets import Ticket
 from xinqiao.care.sheets.states import Informant
+from xinqiao.foundation.access.actors import UNNAMED_ID
 from xinqiao.foundation.audit.events import event_kind
 from xinqiao.foundation.audit.recording import facts_text, row_mac
 from xinqiao.foundation.core.clock import now
@@ -87,6 +88,16 @@ def own_event(
         new_id(), county_id, place, now(), event, student_id, "student", "student", subject_kind, subject_id,
         facts_text(facts),
     )  # fmt: skip
+    row.mac = row_mac(row)
+    return row
+
+
+def unnamed_event(event: str, place: str, county_id: UUID, subject_kind: str, subject_id: UUID) -> PupilEvent:
+    """Return a signed event of something that nobody shall be found by: without who, and at the school as a whole."""
+    event_kind(event)
+    row = PupilEvent(
+        new_id(), county_id, place, now(), event, UNNAMED_ID, "unnamed", "unnamed", subject_kind, subject_id, "{}"
+    )
     row.mac = row_mac(row)
     return row
 

@@ -14,11 +14,12 @@ Typed = Annotated[str, msgspec.Meta(max_length=64)]
 Body = TypeVar("Body")
 LONGEST_NOTE = 1_000  # characters that a guardian or class teacher may add in their own words
 
+LONGEST_LETTER = 3_000  # characters of a letter, or of words written on to one
 LONGEST_PLACE = 80  # characters that say where a pupil is, or who a classmate is
 
 MAX_BYTES = {
     "/s/enter": 1_024, "/s/enter-form": 1_024, "/s/critical": 1_024, "/s/talk": 512, "/s/submit": 65_536,
-    "/s/call": 8_192, "/s/week": 8_192,
+    "/s/call": 8_192, "/s/week": 8_192, "/s/write": 20_480, "/s/thread": 20_480,
 }  # fmt: skip
 
 
@@ -111,9 +112,30 @@ class WeekBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     report: ReportBody | None = None
 
 
+class LetterBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/write: a letter; who it is goes with it, and is sealed where the pupil does not sign."""
+
+    class_code: Typed
+    number: Typed
+    pin: Typed
+    key: Key
+    words: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_LETTER)]
+    is_signed: bool
+    is_urgent: bool = False
+
+
+class ThreadBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/thread: somebody with the code of a letter reads it, writes on, or says that it does not wait."""
+
+    code: Typed
+    key: Key
+    words: Annotated[str, msgspec.Meta(max_length=LONGEST_LETTER)] = ""
+    is_urgent: bool = False
+
+
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(kind)
-    for kind in (EnterBody, FormBody, CriticalBody, TalkBody, SubmitBody, HelpBody, WeekBody)
+    for kind in (EnterBody, FormBody, CriticalBody, TalkBody, SubmitBody, HelpBody, WeekBody, LetterBody, ThreadBody)
 }
 # In the decoder's messages: what was sent, between quotes or backticks; its own words (types, paths, our names) stay.
 _SENT = re.compile(r"'[^']*'|\"[^\"]*\"|`(?![A-Za-z_|. ]{1,24}`|\$)[^`]*`")

@@ -13,8 +13,10 @@ from xinqiao.care.sheets.intake.bodies import (
     EnterBody,
     FormBody,
     HelpBody,
+    LetterBody,
     SubmitBody,
     TalkBody,
+    ThreadBody,
     WeekBody,
     read_body,
 )
@@ -39,10 +41,13 @@ from xinqiao.care.sheets.intake.work import (
     Pulse,
     Submission,
     Talk,
+    Thread,
     Tick,
     Work,
+    Writing,
 )
 from xinqiao.care.sheets.intake.writer import QueueFull, Writer
+from xinqiao.care.sheets.pupil.letter_page import render_letter
 from xinqiao.care.sheets.pupil.page import render_door, render_form_door, static_bundle
 from xinqiao.care.sheets.pupil.voice_pages import render_help, render_week
 from xinqiao.foundation.core.clock import now
@@ -77,6 +82,7 @@ class Routes:
         self._door = render_door()
         self._pages = {
             FORM_DOOR: render_form_door(), "/s/help": render_help(), "/s/class": render_week(),
+            "/s/letter": render_letter(),
         }  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -192,6 +198,16 @@ def _class_week(desk: Desk, raw: bytes, text: str) -> Work:
     return ClassWeek(read_body(WeekBody, raw))
 
 
+def _writing(desk: Desk, raw: bytes, text: str) -> Work:
+    del desk, text
+    return Writing(read_body(LetterBody, raw))
+
+
+def _thread(desk: Desk, raw: bytes, text: str) -> Work:
+    del desk, text
+    return Thread(read_body(ThreadBody, raw))
+
+
 def _submission(desk: Desk, raw: bytes, text: str) -> Work:
     return Submission(_ticket(desk, text), read_body(SubmitBody, raw))
 
@@ -204,6 +220,8 @@ READERS: Final[dict[str, Reader]] = {
     "/s/submit": _submission,
     "/s/call": _call,
     "/s/week": _class_week,
+    "/s/write": _writing,
+    "/s/thread": _thread,
 }
 
 

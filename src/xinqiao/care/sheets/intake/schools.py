@@ -13,6 +13,8 @@ from xinqiao.engines.triage import TriageRules
 from xinqiao.foundation.core.places import places_above
 from xinqiao.register.duty.rules import HeldRole, is_able_now
 from xinqiao.register.orgs.naming import national_grade
+from xinqiao.register.policy.calendar import clock_due_at
+from xinqiao.register.policy.mailbox_rules import MailboxRules
 from xinqiao.register.policy.parameters import CommitteeRules, HelpRules
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -39,6 +41,7 @@ class Schools:
         self._grades: dict[UUID, tuple[dt.datetime, int | None]] = {}
         self._rules: dict[str, tuple[dt.datetime, TriageRules]] = {}
         self._voices: dict[str, tuple[dt.datetime, tuple[HelpRules, CommitteeRules | None]]] = {}
+        self._mail: dict[str, tuple[dt.datetime, tuple[MailboxRules | None, dt.datetime | None]]] = {}
 
     def is_someone_on_duty(self, store: Store, place: str, at: dt.datetime) -> bool:
         """Is anyone on duty now, who may read notices, for the school that this place lies in or a unit above it?"""
@@ -86,6 +89,16 @@ class Schools:
             self._voices[place] = (at + dt.timedelta(seconds=RULES_SECONDS), found)
         return found
 
+    def mailbox_rules(self, place: str, at: dt.datetime) -> tuple[MailboxRules | None, dt.datetime | None]:
+        """Return the rules for letters, and by when one written now is answered; None where no policy can be read."""
+        until, found = self._mail.get(place, (at, (None, None)))
+        if until <= at:
+            found = _mailbox_of_policy(place, at)
+            if len(self._mail) >= KEPT:
+                self._mail.clear()
+            self._mail[place] = (at + dt.timedelta(seconds=RULES_SECONDS), found)
+        return found
+
 
 def _held_role(row: Row) -> HeldRole:
     """A membership as the rules of duty see it; one database gives days as days, the other as text."""
@@ -130,3 +143,14 @@ def _voices_of_policy(place: str, on: dt.date) -> tuple[HelpRules, CommitteeRule
     finally:
         connection.close()
     return parameters.help_button, parameters.committee
+
+
+def _mailbox_of_policy(place: str, at: dt.datetime) -> tuple[MailboxRules | None, dt.datetime | None]:
+    try:
+        rules = parameters_for(place, timezone.localtime(at).date()).mailbox
+        return rules, clock_due_at(rules.answer_within, at, place)
+    except Exception as error:  # noqa: BLE001 - as above
+        log.warning("the policy cannot be read (%s); letters are taken without a day", type(error).__name__)
+        return None, None
+    finally:
+        connection.close()

@@ -18,7 +18,7 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.sheets.intake.attempts import FAILURES_TO_LOCK, LOCK_SECONDS
 from xinqiao.care.sheets.intake.audit_rows import own_event
-from xinqiao.care.sheets.intake.bodies import HelpBody, WeekBody, WorryBody, tidied
+from xinqiao.care.sheets.intake.bodies import HelpBody, LetterBody, WeekBody, WorryBody, tidied
 from xinqiao.care.sheets.intake.replies import Reply, refusal
 from xinqiao.care.sheets.intake.rows import PIN_RIGHT, PIN_WRONG
 from xinqiao.care.sheets.intake.submitting import new_receipt
@@ -33,7 +33,8 @@ from xinqiao.foundation.keys.sealing import Misplaced, associated, blind_index, 
 from xinqiao.register.people.pins import pin_mac
 
 _PUPIL = (
-    "SELECT t.id, t.key_id, t.county_id, t.place, u.id, p.id, p.pin_mac, p.failures, p.locked_until, t.name "
+    "SELECT t.id, t.key_id, t.county_id, t.place, u.id, p.id, p.pin_mac, p.failures, p.locked_until, t.name, "
+    "t.school_place "
     "FROM orgs_unit u JOIN people_student t ON t.place = u.path "
     "LEFT JOIN people_pupilpin p ON p.student_id = t.id "
 )
@@ -54,7 +55,7 @@ _HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Pupil:
+class Caller:
     """A pupil of a class, found by number; `pin_id` is None where there is no PIN."""
 
     id: UUID
@@ -67,6 +68,7 @@ class _Pupil:
     failures: int
     locked_until: dt.datetime | None
     name: bytes | None
+    school_place: str
 
 
 def read_rules(batch: Batch, bodies: Sequence[HelpBody | WeekBody]) -> None:
@@ -81,19 +83,20 @@ def read_rules(batch: Batch, bodies: Sequence[HelpBody | WeekBody]) -> None:
 
 def write_calls(batch: Batch, calls: Sequence[Call]) -> list[Reply]:
     """Take pupils' calls for someone; inside the batch's transaction."""
-    admitted = _admit_each(batch, [call.body for call in calls])
+    admitted = admit_each(batch, [call.body for call in calls])
     return [who if isinstance(who, Reply) else _call(batch, who, call.body)
             for who, call in zip(admitted, calls, strict=True)]  # fmt: skip
 
 
 def write_weeks(batch: Batch, weeks: Sequence[ClassWeek]) -> list[Reply]:
     """Take committee members' reports, or say whether there is one this week; inside the batch's transaction."""
-    admitted = _admit_each(batch, [week.body for week in weeks])
+    admitted = admit_each(batch, [week.body for week in weeks])
     return [who if isinstance(who, Reply) else _week(batch, who, week.body)
             for who, week in zip(admitted, weeks, strict=True)]  # fmt: skip
 
 
-def _admit_each(batch: Batch, bodies: Sequence[HelpBody | WeekBody]) -> list[_Pupil | Reply]:
+def admit_each(batch: Batch, bodies: Sequence[HelpBody | WeekBody | LetterBody]) -> list[Caller | Reply]:
+    """Return for each body the pupil whose PIN came with it, or why nobody is let in."""
     if not bodies:
         return []
     asked = [(tidied(body.class_code), _number(batch, body.number), tidied(body.pin)) for body in bodies]
@@ -107,16 +110,16 @@ def _number(batch: Batch, typed: str) -> bytes:
     return blind_index(batch.desk.index_secret, "student_number", tidied(typed))
 
 
-def _pupil(batch: Batch, row: tuple[Any, ...]) -> _Pupil:
+def _pupil(batch: Batch, row: tuple[Any, ...]) -> Caller:
     store = batch.store
-    return _Pupil(
+    return Caller(
         id=store.uuid(row[0]), key_id=store.uuid(row[1]), county_id=store.uuid(row[2]), place=row[3],
         class_id=store.uuid(row[4]), pin_id=store.uuid(row[5]) if row[5] is not None else None, pin_mac=row[6],
-        failures=row[7] or 0, locked_until=store.moment(row[8]), name=row[9],
+        failures=row[7] or 0, locked_until=store.moment(row[8]), name=row[9], school_place=row[10],
     )  # fmt: skip
 
 
-def _admit(batch: Batch, found: Sequence[_Pupil], window: str, number: bytes, typed: str) -> _Pupil | Reply:
+def _admit(batch: Batch, found: Sequence[Caller], window: str, number: bytes, typed: str) -> Caller | Reply:
     """The pupil whose PIN this is; every comparison is made, and a number that nobody has takes as long."""
     attempts, seconds = batch.desk.attempts, batch.clock_seconds
     known = [pupil for pupil in found if pupil.pin_id is not None]
@@ -140,13 +143,13 @@ def _admit(batch: Batch, found: Sequence[_Pupil], window: str, number: bytes, ty
     return matching[0]
 
 
-def _seconds_locked(batch: Batch, pupil: _Pupil) -> int:
+def _seconds_locked(batch: Batch, pupil: Caller) -> int:
     until = [pupil.locked_until, batch.shared.get(("locked", pupil.id))]
     left = [(moment - batch.at).total_seconds() for moment in until if moment is not None]
     return max(0, *(round(value) for value in left)) if left else 0
 
 
-def _count_failure(batch: Batch, pupil: _Pupil) -> None:
+def _count_failure(batch: Batch, pupil: Caller) -> None:
     """Count with the PIN, and in the batch under the names that the door uses: both count the same tries."""
     earlier = batch.shared.get(("failures", pupil.id), pupil.failures)
     failures = 1 if earlier >= FAILURES_TO_LOCK else earlier + 1
@@ -157,7 +160,7 @@ def _count_failure(batch: Batch, pupil: _Pupil) -> None:
         batch.rows.add_event(_event(pupil, "voices.entry.locked", "student", pupil.id, failures=failures))
 
 
-def _event(pupil: _Pupil, event: str, kind: str, subject_id: UUID, **facts: Any) -> Any:
+def _event(pupil: Caller, event: str, kind: str, subject_id: UUID, **facts: Any) -> Any:
     return own_event(event, pupil.id, pupil.place, pupil.county_id, kind, subject_id, **facts)
 
 
@@ -166,7 +169,7 @@ def _digest(batch: Batch, what: Any) -> bytes:
     return hmac.digest(batch.desk.tickets_secret, b"voice|" + msgspec.json.encode(what), "sha256")
 
 
-def _again(batch: Batch, sql: str, pupil: _Pupil, key: str, digest: bytes) -> Reply | None:
+def _again(batch: Batch, sql: str, pupil: Caller, key: str, digest: bytes) -> Reply | None:
     """The same message again gets the same receipt; another one under its key is refused."""
     rows = batch.store.select_each(sql, [(pupil.id, key)])[0]
     earlier = (bytes(rows[0][0]), rows[0][1], batch.store.moment(rows[0][2])) if rows else None
@@ -176,12 +179,12 @@ def _again(batch: Batch, sql: str, pupil: _Pupil, key: str, digest: bytes) -> Re
     return _receipt(batch, pupil, earlier[1], earlier[2]) if earlier[0] == digest else refusal(409, "changed")
 
 
-def _receipt(batch: Batch, pupil: _Pupil, receipt: str, at: dt.datetime | None) -> Reply:
+def _receipt(batch: Batch, pupil: Caller, receipt: str, at: dt.datetime | None) -> Reply:
     is_on_duty = batch.desk.schools.is_someone_on_duty(batch.store, pupil.place, batch.at)
     return Reply(200, {"receipt": receipt, "at": at.isoformat() if at else "", "on_duty": is_on_duty})
 
 
-def _call(batch: Batch, pupil: _Pupil, body: HelpBody) -> Reply:
+def _call(batch: Batch, pupil: Caller, body: HelpBody) -> Reply:
     call = rules.Call(body.about, body.soon, body.is_hurt, body.where.strip(), body.words.strip())
     digest = _digest(batch, [call.about, call.soon, call.is_hurt, call.where, call.words])
     if (known := _again(batch, _CALLED, pupil, body.key, digest)) is not None:
@@ -204,7 +207,7 @@ def _call(batch: Batch, pupil: _Pupil, body: HelpBody) -> Reply:
     return _receipt(batch, pupil, row.receipt, batch.at)
 
 
-def _calls_lately(batch: Batch, pupil: _Pupil) -> int:
+def _calls_lately(batch: Batch, pupil: Caller) -> int:
     if ("calls", pupil.id) not in batch.shared:
         counted = batch.store.select_each(_CALLS, [(pupil.id, batch.at - _HOUR)])[0][0][0]
         batch.shared["calls", pupil.id] = int(counted)
@@ -213,7 +216,7 @@ def _calls_lately(batch: Batch, pupil: _Pupil) -> int:
 
 
 def _raise(
-    batch: Batch, pupil: _Pupil, source: Source, urgency: str, basis: Sequence[Reason], origin: tuple[str, UUID]
+    batch: Batch, pupil: Caller, source: Source, urgency: str, basis: Sequence[Reason], origin: tuple[str, UUID]
 ) -> None:
     kind, origin_id = origin
     points = TriageRules()
@@ -225,7 +228,7 @@ def _raise(
     batch.rows.insert_model(signal, on_conflict="(once) DO NOTHING")
 
 
-def _week(batch: Batch, pupil: _Pupil, body: WeekBody) -> Reply:
+def _week(batch: Batch, pupil: Caller, body: WeekBody) -> Reply:
     today = batch.today
     if not batch.store.select_each(_SEAT, [(pupil.id, pupil.class_id, today, today)])[0]:
         return refusal(403, "not_committee")
@@ -252,7 +255,7 @@ def _week(batch: Batch, pupil: _Pupil, body: WeekBody) -> Reply:
     return _receipt(batch, pupil, row.receipt, batch.at)
 
 
-def _worry(batch: Batch, writer: _Pupil, report: ClassReport, body: WorryBody) -> None:
+def _worry(batch: Batch, writer: Caller, report: ClassReport, body: WorryBody) -> None:
     """A worry about a known classmate is a signal on that pupil; about whom else, it waits to be found out.
 
     What does not wait is told at once all the same: by a signal on the writer, who can be asked.
@@ -279,7 +282,7 @@ def _about(body: WorryBody) -> str:
     return " · ".join(text for text in (body.who.strip(), body.number.strip()) if text)
 
 
-def _classmate(batch: Batch, writer: _Pupil, body: WorryBody) -> _Pupil | None:
+def _classmate(batch: Batch, writer: Caller, body: WorryBody) -> Caller | None:
     """Who is meant, where the number is that of one classmate and the name, if one was written, is theirs."""
     if not tidied(body.number):
         return None
@@ -294,7 +297,7 @@ def _classmate(batch: Batch, writer: _Pupil, body: WorryBody) -> _Pupil | None:
     return found[0]
 
 
-def _name(batch: Batch, pupil: _Pupil) -> str:
+def _name(batch: Batch, pupil: Caller) -> str:
     cipher = batch.desk.keys.cipher(pupil.key_id)
     if cipher is None or pupil.name is None:
         return ""

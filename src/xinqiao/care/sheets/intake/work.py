@@ -6,8 +6,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from xinqiao.care.sheets.intake.attempts import Attempts
-from xinqiao.care.sheets.intake.bodies import CriticalBody, EnterBody, FormBody, HelpBody, SubmitBody, WeekBody
+from xinqiao.care.sheets.intake.attempts import Attempts, Tally
+from xinqiao.care.sheets.intake.bodies import (
+    CriticalBody,
+    EnterBody,
+    FormBody,
+    HelpBody,
+    LetterBody,
+    SubmitBody,
+    ThreadBody,
+    WeekBody,
+)
 from xinqiao.care.sheets.intake.keyring import Keyring
 from xinqiao.care.sheets.intake.papers import Papers
 from xinqiao.care.sheets.intake.replies import Reply
@@ -69,6 +78,20 @@ class ClassWeek:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A pupil's letter."""
+
+    body: LetterBody
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Somebody with the code of a letter."""
+
+    body: ThreadBody
+
+
+@dataclass(frozen=True, slots=True)
 class PageWanted:
     """A paper that is not at hand; `digest` is the first part of its address."""
 
@@ -80,8 +103,14 @@ class Pulse:
     """Does the database answer?"""
 
 
-Work = Entry | FormEntry | Submission | Tick | Talk | Call | ClassWeek | PageWanted | Pulse
+Work = Entry | FormEntry | Submission | Tick | Talk | Call | ClassWeek | Writing | Thread | PageWanted | Pulse
 IS_URGENT = (Tick, Talk, Call, Pulse)
+OF_ANYBODY = (Call, Writing, Thread)  # these need no ticket
+
+
+def goes_first(work: Work) -> bool:
+    """Is it taken before the usual work? So is a letter that does not wait."""
+    return isinstance(work, IS_URGENT) or (isinstance(work, Writing | Thread) and work.body.is_urgent)
 
 
 @dataclass(slots=True)
@@ -94,6 +123,7 @@ class Desk:
     papers: Papers = field(default_factory=Papers)
     schools: Schools = field(default_factory=Schools)
     attempts: Attempts = field(default_factory=Attempts)
+    letters: Tally = field(default_factory=Tally)
 
 
 @dataclass(slots=True)
@@ -136,6 +166,8 @@ __all__ = [
     "Reply",
     "Submission",
     "Talk",
+    "Thread",
     "Tick",
     "Work",
+    "Writing",
 ]

@@ -14,12 +14,13 @@ from typing import Any
 
 from xinqiao.care.sheets.intake.calling import write_talks, write_ticks
 from xinqiao.care.sheets.intake.entering import write_entries, write_form_entries
+from xinqiao.care.sheets.intake.posting import read_mailbox, write_letters, write_threads
 from xinqiao.care.sheets.intake.replies import Reply, busy, refusal
 from xinqiao.care.sheets.intake.store import Store, Unavailable, open_store
 from xinqiao.care.sheets.intake.submitting import prepare_submissions, write_submissions
 from xinqiao.care.sheets.intake.voicing import read_rules, write_calls, write_weeks
 from xinqiao.care.sheets.intake.work import (
-    IS_URGENT,
+    OF_ANYBODY,
     Batch,
     Call,
     ClassWeek,
@@ -30,8 +31,11 @@ from xinqiao.care.sheets.intake.work import (
     Pulse,
     Submission,
     Talk,
+    Thread,
     Tick,
     Work,
+    Writing,
+    goes_first,
 )
 from xinqiao.foundation.core.clock import now
 
@@ -80,9 +84,9 @@ class Writer:
         """Queue one piece of work; raise QueueFull. A cry for help is taken however long the queue is."""
         future: asyncio.Future[Reply] = self._loop.create_future()
         with self._wake:
-            if isinstance(work, Call) and len(self._urgent) >= LONGEST_QUEUE:
+            if isinstance(work, OF_ANYBODY) and len(self._urgent) >= LONGEST_QUEUE:
                 raise QueueFull  # anybody can send one; whoever holds a ticket is taken whatever comes
-            if isinstance(work, IS_URGENT):
+            if goes_first(work):
                 self._urgent.append((work, future))
             elif len(self._usual) >= LONGEST_QUEUE or self._is_stopping:
                 raise QueueFull
@@ -183,12 +187,15 @@ def commit(batch: Batch, works: Sequence[Work]) -> list[Reply]:
         if isinstance(work, Submission | Tick | Talk):  # read here what must not be read while the rows are locked
             batch.desk.schools.triage_rules(work.ticket.place, batch.at)
     read_rules(batch, [work.body for work in works if isinstance(work, Call | ClassWeek)])
+    read_mailbox(batch, of_kind.get(Writing, []), of_kind.get(Thread, []))
     if set(of_kind) - {PageWanted, Pulse}:
         with batch.store.transaction():
             answered[Tick] = write_ticks(batch, of_kind.get(Tick, []))
             answered[Talk] = write_talks(batch, of_kind.get(Talk, []))
             answered[Call] = write_calls(batch, of_kind.get(Call, []))
             answered[ClassWeek] = write_weeks(batch, of_kind.get(ClassWeek, []))
+            answered[Writing] = write_letters(batch, of_kind.get(Writing, []))
+            answered[Thread] = write_threads(batch, of_kind.get(Thread, []))
             answered[Entry] = write_entries(batch, of_kind.get(Entry, []))
             answered[FormEntry] = write_form_entries(batch, of_kind.get(FormEntry, []))
             answered[Submission] = write_submissions(batch, prepared)

@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from xinqiao.care.sheets.pupil.letter_strings import LETTER_WORDS
 from xinqiao.care.sheets.pupil.strings import EN, FORM_WORDS, HOTLINE_PURPOSE, HOTLINE_SHORT, LANGUAGES, WORDS, ZH
 from xinqiao.care.sheets.pupil.voice_strings import WEEK_WORDS
 
@@ -257,6 +258,7 @@ def span(text: Mapping[str, str], css_class: str = "") -> str:
 def _door_words() -> dict[str, str]:
     return {key: span(WORDS[key]) for key in _DOOR_KEYS} | {
         "help_link": span(WORDS["help_link"]), "week_link": span(WEEK_WORDS["week_link"]),
+        "letter_link": span(LETTER_WORDS["letter_link"]),
     }  # fmt: skip
 
 
@@ -381,6 +383,7 @@ _DOOR_BODY: Final = Template("""<section class="sheet door">
 <p class="note">$door_note</p>
 <button type="button" class="link-button" id="turn_start">$turn_start</button>
 <nav class="other-doors"><a class="link-button is-warm" href="/s/help" data-carry>$help_link</a>
+<a class="link-button" href="/s/letter" data-carry>$letter_link</a>
 <a class="link-button" href="/s/class" data-carry>$week_link</a></nav>
 </section>""")
 

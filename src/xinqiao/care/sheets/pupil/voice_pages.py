@@ -18,14 +18,14 @@ def render_help(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES) -> byt
     """The page on which a pupil calls for someone: the help lines first, then what the school should know."""
     shown = [shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
     body = _HELP_BODY.substitute(
-        **_spans(_HELP, ("help_title", "help_calls", "help_lead", "is_hurt", "where", "where_help", "words",
+        **spans(_HELP, ("help_title", "help_calls", "help_lead", "is_hurt", "where", "where_help", "words",
                          "words_help", "who_sees", "help_send", "wipe_note", "leave")),
-        calls=_calls(shown),
-        about=_choices(_HELP, "about", ("self", "friend")),
-        soon=_choices(_HELP, "soon", ("now", "today", "week")),
-        who=_who(_HELP),
+        calls=call_cards(shown),
+        about=choices(_HELP, "about", ("self", "friend")),
+        soon=choices(_HELP, "soon", ("now", "today", "week")),
+        who=who_fields(_HELP),
     )  # fmt: skip
-    return _voice_page(body, shown, "help.js", _HELP)
+    return voice_page(body, shown, "help.js", _HELP)
 
 
 def render_week(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES) -> bytes:
@@ -33,30 +33,33 @@ def render_week(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES) -> byt
     shown = [shown_hotline(hotline, f"hotlines[{index}]") for index, hotline in enumerate(hotlines)]
     kinds = ("alone", "low", "bullied", "home", "absent", "hurt")
     body = _WEEK_BODY.substitute(
-        **_spans(_WEEK, ("week_title", "week_lead", "week_enter", "hurt_now", "mate_number", "who_help", "week_words",
+        **spans(_WEEK, ("week_title", "week_lead", "week_enter", "hurt_now", "mate_number", "who_help", "week_words",
                          "week_sees", "week_send", "wipe_note", "leave")),
         mate=span(_WEEK["who"]),
-        mood=_choices(_WEEK, "mood", ("good", "usual", "low")),
-        quarrels=_choices(_WEEK, "quarrels", ("none", "some", "many")),
-        load=_choices(_WEEK, "load", ("easy", "usual", "heavy")),
-        worry=_choices(_WEEK, "worry", ("no", "yes")),
+        mood=choices(_WEEK, "mood", ("good", "usual", "low")),
+        quarrels=choices(_WEEK, "quarrels", ("none", "some", "many")),
+        load=choices(_WEEK, "load", ("easy", "usual", "heavy")),
+        worry=choices(_WEEK, "worry", ("no", "yes")),
         kinds=_group(_WEEK, "kinds", [_option(_WEEK, "kind", kind, "checkbox") for kind in kinds]),
-        who=_who(_WEEK),
+        who=who_fields(_WEEK),
     )  # fmt: skip
-    return _voice_page(body, shown, "week.js", _WEEK)
+    return voice_page(body, shown, "week.js", _WEEK)
 
 
-def _voice_page(body: str, hotlines: Sequence[Mapping[str, Any]], script: str, words: Words) -> bytes:
+def voice_page(body: str, hotlines: Sequence[Mapping[str, Any]], script: str, words: Words) -> bytes:
+    """Return a page around `body` with the script that drives it."""
     data = data_script({"hotlines": hotlines})
     return rendered_page(title=WORDS["brand"][ZH], body=body, data=data, hotlines=hotlines, script=script, kind="door",
                          words=words)  # fmt: skip
 
 
-def _spans(words: Words, keys: Iterable[str]) -> dict[str, str]:
+def spans(words: Words, keys: Iterable[str]) -> dict[str, str]:
+    """Return texts in both languages, ready for a template, by their keys."""
     return {key: span(words[key]) for key in keys}
 
 
-def _choices(words: Words, name: str, codes: Sequence[str]) -> str:
+def choices(words: Words, name: str, codes: Sequence[str]) -> str:
+    """Return one question with its options, of which one can be chosen."""
     return _group(words, name, [_option(words, name, code, "radio") for code in codes])
 
 
@@ -74,12 +77,14 @@ def _option(words: Words, name: str, code: str, kind: str) -> str:
     )
 
 
-def _who(words: Words) -> str:
-    spans = _spans(words, ("who_title", "who_text", "class_code", "class_code_help", "number", "pin", "pin_help"))
-    return _WHO.substitute(**spans)
+def who_fields(words: Words) -> str:
+    """Return the three fields that say who somebody is."""
+    shown = spans(words, ("who_title", "who_text", "class_code", "class_code_help", "number", "pin", "pin_help"))
+    return _WHO.substitute(**shown)
 
 
-def _calls(hotlines: Sequence[Mapping[str, Any]]) -> str:
+def call_cards(hotlines: Sequence[Mapping[str, Any]]) -> str:
+    """Return the help lines as cards that call when they are touched."""
     cards = (
         f'<li><a href="tel:{html.escape(hotline["number"], quote=True)}"><strong>{html.escape(hotline["number"])}'
         f"</strong>{span(hotline['name'], 'call-name')}{span(hotline['purpose'], 'call-purpose')}</a></li>"
@@ -88,14 +93,14 @@ def _calls(hotlines: Sequence[Mapping[str, Any]]) -> str:
     return f'<ul class="call-list">{"".join(cards)}</ul>'
 
 
-_TYPED: Final = 'autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false"'
+TYPED: Final = 'autocomplete="off" autocapitalize="characters" autocorrect="off" spellcheck="false"'
 _WHO: Final = Template(f"""<div class="who" id="who"><h2>$who_title</h2><p class="help">$who_text</p>
 <div class="field"><label for="class_code">$class_code</label>
-<input id="class_code" maxlength="24" {_TYPED} aria-describedby="class_code_help">
+<input id="class_code" maxlength="24" {TYPED} aria-describedby="class_code_help">
 <p class="help" id="class_code_help">$class_code_help</p></div>
-<div class="field"><label for="number">$number</label><input id="number" maxlength="24" {_TYPED}></div>
+<div class="field"><label for="number">$number</label><input id="number" maxlength="24" {TYPED}></div>
 <div class="field"><label for="pin">$pin</label>
-<input id="pin" class="is-masked" maxlength="24" {_TYPED} aria-describedby="pin_help">
+<input id="pin" class="is-masked" maxlength="24" {TYPED} aria-describedby="pin_help">
 <p class="help" id="pin_help">$pin_help</p></div></div>""")
 
 _HELP_BODY: Final = Template("""<section class="sheet door">

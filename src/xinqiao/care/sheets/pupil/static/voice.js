@@ -46,9 +46,10 @@ export function leave() {
 }
 
 // A shared computer: empties itself after quiet minutes, when the page is left, and when one comes back to it.
-export function guardPage() {
-  watchIdleness(leave, QUIET_MINUTES);
-  field("leave").addEventListener("click", leave);
+// onLeave: what is done instead of leaving at once, after so many quiet minutes or by the button.
+export function guardPage(onLeave, quietMinutes) {
+  watchIdleness(onLeave || leave, quietMinutes || QUIET_MINUTES);
+  field("leave").addEventListener("click", onLeave || leave);
   for (const button of document.querySelectorAll(".main-button")) button.disabled = false; // nothing is sent before this runs
   window.addEventListener("pagehide", () => {
     for (const form of document.querySelectorAll("form")) form.reset();
@@ -128,7 +129,7 @@ export class Message {
   }
 }
 
-function momentWords(at) {
+export function momentWords(at) {
   const locale = currentLanguage() === "en" ? "en-GB" : "zh-CN";
   return new Date(at).toLocaleString(locale, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 }
