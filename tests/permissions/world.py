@@ -50,6 +50,7 @@ from xinqiao.care.incidents.models import (
 )
 from xinqiao.care.letters.codes import code_mac, locator_mac
 from xinqiao.care.letters.models import Letter, Mailing
+from xinqiao.care.mailbox.models import LetterWords, NameRequest, PupilLetter, SealedName
 from xinqiao.care.rounds.models import DormVisit, Round, RoundCall, RoundLine, RoundList
 from xinqiao.care.rounds.reasons import Told
 from xinqiao.care.scales.editing import skeleton
@@ -136,7 +137,7 @@ KINDS = (
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
     "incident.words", "incident.report", "incident.message", "exposure.words", "call.words", "joint.words",
-    "filing.words", "filing.reason",
+    "filing.words", "filing.reason", "mail.words", "mail.reason",
 )  # fmt: skip
 
 
@@ -246,6 +247,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_staff_list(spot)
     _plant_register(spot)
     _plant_voices(spot)
+    _plant_mailbox(spot)
     _plant_round(spot)
     _plant_case(spot, built.staff[READERS["class_teacher"]].id if name == "own_class" else spot.ids["staff"])
     _plant_referrals(spot)
@@ -736,6 +738,26 @@ def _plant_voices(spot: Spot) -> None:
         urgency="yellow", state="open", raised_at=now(), told_at=now(), **_at(spot),
     )  # fmt: skip
     _keep(spot, "worry", worry)
+
+
+def _plant_mailbox(spot: Spot) -> None:
+    """A letter without a name, whose name is asked for by a colleague, and was opened to save a life."""
+    student, values, at = spot.student, spot.values, now()
+    letter = PupilLetter(
+        channel="web", key_id=new_key("unit"), code_index=new_id().bytes, written_at=at, waits_since=at, told_at=at,
+        **_at(spot, at_school=True),
+    )  # fmt: skip
+    _keep(spot, "mail", letter)
+    common = {"letter": letter, **_at(spot, at_school=True)}
+    LetterWords(
+        key_id=letter.key_id, writer="pupil", words=values["mail.words"], at=at, once=new_id().bytes, **common
+    ).save(force_insert=True)
+    SealedName(key_id=new_key("unit"), who=student.id.hex, **common).save(force_insert=True)
+    request = NameRequest(
+        key_id=letter.key_id, state="asked", reason=values["mail.reason"], told=values["mail.reason"],
+        asked_by=spot.ids["staff"], asked_at=at, due_at=at, **common,
+    )  # fmt: skip
+    _keep(spot, "name_request", request)
 
 
 def _plant_register(spot: Spot) -> None:

@@ -22,6 +22,7 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.leave_events import declare_leaves
         from xinqiao.care.crisis.leave_following import tell_of_leaves
         from xinqiao.care.crisis.limbo.hotline import ROOM
+        from xinqiao.care.crisis.limbo.mailbox import ROOM as MAILBOX
         from xinqiao.care.crisis.limbo.rooms import register_room
         from xinqiao.care.crisis.obstacles import register_obstacle
         from xinqiao.care.crisis.referral_consent import follow_consent
@@ -62,6 +63,7 @@ class CrisisConfig(AppConfig):
         register_doubts("crisis", cases_to_hand_over)
         register_partners(partners_in_force)
         register_room(ROOM)
+        register_room(MAILBOX)
         open_doors()
         open_referral_doors()
         open_leave_doors()

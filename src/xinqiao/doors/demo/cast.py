@@ -195,6 +195,37 @@ class CommitteeSeed(msgspec.Struct, frozen=True):
     worry: WorrySeed
 
 
+class LetterSeed(msgspec.Struct, frozen=True):
+    """A letter of a pupil that is open: how long ago it came, what it says, and how it stands."""
+
+    hours_ago: int
+    words: str
+    answer: str = ""
+    signed: bool = False
+    urgent: bool = False
+    asked_because: str = ""
+    told: str = ""
+
+
+class LettersOfMonthSeed(msgspec.Struct, frozen=True):
+    """How many letters came in a month by channel; each was answered after so many hours, and closed."""
+
+    months_ago: int
+    hours: int
+    came: dict[str, int]
+
+
+class MailboxSeed(msgspec.Struct, frozen=True):
+    """The mailbox of one school, and who answers there."""
+
+    at: str
+    answers: str
+    letters: list[LetterSeed]
+    past: list[LettersOfMonthSeed]
+    past_words: str
+    past_answer: str
+
+
 class RoundSeed(msgspec.Struct, frozen=True):
     """A round through the classes of one school: one class teacher has signed, another one has begun."""
 
@@ -419,6 +450,7 @@ class City(msgspec.Struct, frozen=True):
     order: OrderSeed
     register: RegisterSeed
     committee: CommitteeSeed
+    mailbox: MailboxSeed
     round: RoundSeed
     incidents: IncidentsSeed
     care: CareSeed

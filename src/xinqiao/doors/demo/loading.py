@@ -19,6 +19,7 @@ from xinqiao.doors.demo.feedback import add_feedback
 from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.incidents import add_incidents
 from xinqiao.doors.demo.letters import add_letters
+from xinqiao.doors.demo.mailbox import add_mailbox
 from xinqiao.doors.demo.norms import add_norm
 from xinqiao.doors.demo.orders import add_order
 from xinqiao.doors.demo.referrals import add_referrals
@@ -98,6 +99,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_order(built, city)
     add_letters(built)
     add_committee(built, city)
+    add_mailbox(built, city)
     add_referrals(built, city)
     add_feedback(built, city)
     add_incidents(built, city)

@@ -26,6 +26,8 @@ from xinqiao.care.incidents.states import (
     report_diagram,
 )
 from xinqiao.care.letters.states import diagram as letter_diagram
+from xinqiao.care.mailbox.states import diagram as pupil_letter_diagram
+from xinqiao.care.mailbox.states import name_diagram, urgent_diagram
 from xinqiao.care.rounds.states import diagram as round_diagram
 from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
@@ -64,6 +66,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "leave.md": (leave_diagram,),
     "letter.md": (letter_diagram,),
     "meeting.md": (meeting_diagram,),
+    "pupil-letter.md": (pupil_letter_diagram, urgent_diagram, name_diagram),
     "referral.md": (referral_diagram,),
     "register-entry.md": (register_diagram,),
     "roster-run.md": (roster_diagram,),

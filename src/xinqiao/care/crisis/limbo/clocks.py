@@ -16,6 +16,7 @@ BY_RULE = (
     "acknowledge", "seen", "decide", "guardian", "gate", "told", "incident_step", "incident_answer",
     "incident_arrival", "incident_review", "incident_report", "aftercare", "opinion_judge", "opinion_answer",
     "opinion_close", "hotline_back", "joint_answer", "joint_situation",
+    "letter_answer", "letter_urgent", "name_decide", "name_confirm",
 )  # fmt: skip
 
 

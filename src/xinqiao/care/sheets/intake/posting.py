@@ -233,7 +233,8 @@ def _thread(batch: Batch, letter: _Letter, body: ThreadBody) -> Reply:
     if words or body.is_urgent:
         lately = batch.store.select_each(_LATELY, [(letter.id, batch.at - _HOUR)])[0][0][0]
         is_new_cry = body.is_urgent and letter.urgent != UrgentState.WAITING
-        if mail and lately >= mail.words_an_hour and not is_new_cry:
+        is_free = is_new_cry or (bool(words) and _was_said(batch, letter, body.key, words))
+        if mail and lately >= mail.words_an_hour and not is_free:
             return refusal(429, "often")
         _write_on(batch, letter, body, words, due_at)
     return _shown(batch, letter, words if words and not _was_said(batch, letter, body.key, words) else "")
