@@ -23,6 +23,8 @@ from xinqiao.care.filings.selectors.school import Waiting, waiting_for
 from xinqiao.care.incidents.selectors.care import count_waiting as count_to_look_after
 from xinqiao.care.incidents.selectors.incidents import count_late
 from xinqiao.care.letters.selectors.wishes import Wish, wishes
+from xinqiao.care.mailbox.selectors.letters import count_waiting as count_letters
+from xinqiao.care.mailbox.selectors.requests import count_to_decide as count_names
 from xinqiao.care.rounds.selectors.following import missing_lists
 from xinqiao.care.rounds.selectors.own import ListRow, own_lists
 from xinqiao.care.screening.selectors.campaigns import CampaignRow, campaign_rows
@@ -73,6 +75,8 @@ class Today:
     reviews_count: int
     register_count: int
     worries_count: int
+    letters_count: int
+    names_count: int
     reports_count: int
     round_lists: Sequence[ListRow]
     missing_lists: int
@@ -134,6 +138,8 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         reviews_count=len(reviews),
         register_count=_register(actor, now),
         worries_count=count_open_worries(actor) if actor.can_somewhere(Permission.WORRY_SETTLE) else 0,
+        letters_count=count_letters(actor) if actor.can_somewhere(Permission.MAIL_ANSWER) else 0,
+        names_count=count_names(actor) if actor.can_somewhere(Permission.MAIL_NAME) else 0,
         reports_count=count_new_reports(actor, now) if actor.can_somewhere(Permission.COMMITTEE_VIEW) else 0,
         round_lists=_round_lists(actor, now),
         missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,

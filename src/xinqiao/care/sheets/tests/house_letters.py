@@ -33,7 +33,6 @@ def letters(student: str) -> dict[str, Any]:
     signals = list(Signal.objects.for_system(reason=reason).filter(student_id=student, origin_kind="pupil_letter"))
     return {
         "letters": len(own), "urgent": [row.urgent for row in nameless], "raw": raw,
-        "opens_to": [student for _ in own],
         "mentions": sorted({f"{table} {name}" for table, row in raw for name, text in told.items() if text in row}),
         "signals": [{"source": row.source, "urgency": row.urgency, "basis": json.loads(said["basis"])}
                     for row, said in zip(signals, open_sealed(signals, "basis"), strict=True)],
