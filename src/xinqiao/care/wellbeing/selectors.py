@@ -16,11 +16,11 @@ from xinqiao.care.scales.selectors import (
     scale_of,
     versions_by_id,
 )
-from xinqiao.care.wellbeing.boxes import out_of_box, unlocked
 from xinqiao.care.wellbeing.models import Entry, Notebook
 from xinqiao.engines.scoring import Scale, critical_answers, pack_answers, score_one
 from xinqiao.foundation.access.actors import Actor, any_place
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.keys.boxes import out_of_box, unlocked
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.policy.packs import StaffScale
 from xinqiao.register.policy.selectors import parameters_for

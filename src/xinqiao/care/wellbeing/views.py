@@ -11,8 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xinqiao.care.scales.presenting import phrase, title_of
-from xinqiao.care.wellbeing.boxes import WrongWords
-from xinqiao.care.wellbeing.forms import AnswerForm, ChangeWordsForm, NewWordsForm, OpenForm, SheetForm
+from xinqiao.care.wellbeing.forms import AnswerForm, ChangeWordsForm, OpenForm, SheetForm
 from xinqiao.care.wellbeing.presenting import courses_of, outcome_of
 from xinqiao.care.wellbeing.selectors import (
     OwnScale,
@@ -37,6 +36,8 @@ from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.keys.boxes import WrongWords
+from xinqiao.foundation.ui.sentences import NewWordsForm
 from xinqiao.register.policy.parameters import Parameters
 from xinqiao.register.policy.selectors import parameters_for
 

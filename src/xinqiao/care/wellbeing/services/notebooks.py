@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from xinqiao.care.wellbeing.boxes import into_box, new_lock, relocked
 from xinqiao.care.wellbeing.destroying import destroy_notebook
 from xinqiao.care.wellbeing.models import NOWHERE, Entry, Notebook, owner_mark
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command, record
+from xinqiao.foundation.keys.boxes import into_box, new_lock, relocked
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.keys.models import SubjectKind
 from xinqiao.foundation.keys.store import new_key

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 
 from xinqiao.care.scales.services.publishing import publish_shipped_scales
-from xinqiao.care.wellbeing import boxes
 from xinqiao.doors.demo.cast import read_city
 from xinqiao.doors.demo.tree import Built, add_staff, build_tree
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.keys import boxes
 from xinqiao.register.accounts.actors import actor_for
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)  # Monday 10:00 in Shanghai
@@ -21,7 +21,7 @@ SENTENCE = "窗外的银杏黄了 2026"
 @pytest.fixture(autouse=True)
 def quick_guesses(monkeypatch):
     """A guess costs a tenth of a second in use; here it may be cheap."""
-    monkeypatch.setattr("xinqiao.care.wellbeing.boxes.ROUNDS", 2**4)
+    monkeypatch.setattr("xinqiao.foundation.keys.boxes.ROUNDS", 2**4)
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from django.db import connection
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import best_version, scale_of
-from xinqiao.care.wellbeing import boxes
-from xinqiao.care.wellbeing.boxes import WrongWords
 from xinqiao.care.wellbeing.models import Entry, Notebook, PrivateQuerySet
 from xinqiao.care.wellbeing.presenting import change_between
 from xinqiao.care.wellbeing.selectors import (
@@ -41,6 +39,8 @@ from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.models import Change
+from xinqiao.foundation.keys import boxes
+from xinqiao.foundation.keys.boxes import WrongWords
 from xinqiao.foundation.keys.fields import open_sealed, sealed_fields
 from xinqiao.foundation.keys.models import KeySubject
 from xinqiao.register.accounts.services.staff import end_staff

@@ -1,7 +1,8 @@
-"""The lock of a private notebook: a key pair whose private half only the owner's words open.
+"""The lock of what the master key shall not open: a key pair whose private half only its owner's words open.
 
-A result is sealed to the public half (HPKE: X25519, HKDF-SHA-256, AES-256-GCM), so that keeping one asks for no words.
-The private half lies under a key that scrypt makes of the words; neither the words nor that key are stored anywhere.
+What is kept is sealed to the public half (HPKE: X25519, HKDF-SHA-256, AES-256-GCM), so that keeping it asks for no
+words. The private half lies under a key that scrypt makes of the words; neither words nor that key are stored anywhere.
+A private notebook is one such lock; a group's notes lie in parcels, its key in parcels for each of its members.
 """
 
 import os
@@ -19,6 +20,7 @@ ROUNDS, BLOCK = (
     2**16,
     8,
 )  # 64 MiB and about a tenth of a second a guess (RFC 7914 names the parameters; the size is ours)
+STEP_BYTES = 1024  # a parcel is padded to a multiple of it, so that its length tells little
 BOX_BYTES = 512  # every result is padded to it, so that its length does not tell the scale
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
@@ -29,6 +31,10 @@ class WrongWords(ValueError):
 
 class TooLarge(ValueError):
     """A result does not fit into a box."""
+
+
+class NotTheHalves(ValueError):
+    """Two halves of a key do not belong together."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,44 @@ def into_box(public: bytes, plain: bytes, bound_to: bytes) -> bytes:
 def out_of_box(private: X25519PrivateKey, box: bytes, bound_to: bytes) -> bytes:
     """Open what `into_box` sealed; InvalidTag where it was moved or changed."""
     return _SUITE.decrypt(box, private, bound_to).rstrip()
+
+
+def new_private() -> X25519PrivateKey:
+    """Return a fresh private half."""
+    return X25519PrivateKey.generate()
+
+
+def public_of(private: X25519PrivateKey) -> bytes:
+    """Return the public half that belongs to a private one, 32 bytes."""
+    return private.public_key().public_bytes_raw()
+
+
+def into_parcel(public: bytes, plain: bytes, bound_to: bytes) -> bytes:
+    """Seal bytes of any length to a public half."""
+    body = len(plain).to_bytes(4, "big") + plain
+    return _SUITE.encrypt(body + b"\0" * (-len(body) % STEP_BYTES), X25519PublicKey.from_public_bytes(public), bound_to)
+
+
+def out_of_parcel(private: X25519PrivateKey, parcel: bytes, bound_to: bytes) -> bytes:
+    """Open what `into_parcel` sealed; InvalidTag where it was moved, changed or sealed to another."""
+    body = _SUITE.decrypt(parcel, private, bound_to)
+    return body[4 : 4 + int.from_bytes(body[:4], "big")]
+
+
+def halves_of(private: X25519PrivateKey) -> tuple[bytes, bytes]:
+    """Return a private half in two parts (32 bytes each) of which neither tells anything without the other."""
+    raw, first = private.private_bytes_raw(), os.urandom(KEY_BYTES)
+    return first, bytes(one ^ other for one, other in zip(raw, first, strict=True))
+
+
+def joined(first: bytes, second: bytes, public: bytes) -> X25519PrivateKey:
+    """Return the private half that two parts make; raise NotTheHalves where it is not that of `public`."""
+    private = X25519PrivateKey.from_private_bytes(
+        bytes(one ^ other for one, other in zip(first, second, strict=True))
+    )  # fmt: skip
+    if public_of(private) != public:
+        raise NotTheHalves
+    return private
 
 
 def plain_words(words: str) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from xinqiao.care.wellbeing.boxes import (
+from xinqiao.foundation.keys.boxes import (
     BOX_BYTES,
     TooLarge,
     WrongWords,
