@@ -32,6 +32,7 @@ OF_A_SCHOOL = (
     "ordered", "of_register", "norm", "letter_campaign", "absence", "round", "round_call", "partner",
     "meeting", "channel",
     "incident", "incident_line", "incident_report", "sent_report", "opinion_item", "message_draft",
+    "counsel_group", "counsel_member", "recovery",
     "hotline", "hotline_shift", "hotline_call", "joint", "joint_part",
 )  # fmt: skip
 OF_A_COUNTY = ("county", "order", "beyond", "county_call")

@@ -13,6 +13,7 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.counselling.models import Group, GroupVersion, Member, OwnKey, Recovery
 from xinqiao.care.crisis.models import (
     CarePlan,
     Case,
@@ -255,6 +256,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_incident(spot)
     _plant_modes(spot)
     _plant_filings(spot)
+    _plant_group(spot)
     return spot
 
 
@@ -1009,6 +1011,26 @@ def _plant_filings(spot: Spot) -> None:
         order="third", state="lapsed", lapsed_at=now(), lapsed_by=by, lapse_words=values["filing.reason"], **common
     )
     _keep(spot, "filing_dropped", dropped)
+
+
+def _plant_group(spot: Spot) -> None:
+    """The school has a counselling group; somebody waits to be admitted, and two holders are asked for a recovery."""
+    at = _at(spot, at_school=True)
+    group = Group.objects.for_system(reason="a test's world").filter(school_id=spot.school.id).first()
+    if group is None:
+        group = Group(school_id=spot.school.id, founded_by=spot.ids["staff"], founded_at=now(), **at)
+        group.save(force_insert=True)
+        version = GroupVersion(group=group, number=1, public=bytes(32), made_at=now(), **at)
+        version.save(force_insert=True)
+    spot.ids["counsel_group"] = group.id
+    person = Staff.objects.for_system(reason="a test's world").get(pk=spot.ids["staff"])
+    key = OwnKey(
+        staff_id=person.id, key_id=person.key_id, public=bytes(32), guarded=b"x", made_at=now(), **at
+    )  # fmt: skip
+    key.save(force_insert=True)
+    member = Member(group=group, staff_id=person.id, state="waiting", asked_at=now(), **at)
+    _keep(spot, "counsel_member", member)
+    _keep(spot, "recovery", Recovery(group=group, heir_key=key, begun_by=new_id(), begun_at=now(), **at))
 
 
 def _plant_leave(spot: Spot) -> None:

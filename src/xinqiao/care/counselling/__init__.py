@@ -1,1 +1,1 @@
-"""Counselling of a pupil by a counsellor: its agreement, its sessions, and notes that only the counselling group can open."""
+"""Counselling of a pupil: the agreement, the sessions, and notes that only the counselling group can open."""

@@ -1,6 +1,22 @@
-"""URLs of the app."""
+"""URLs of counselling."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from xinqiao.care.counselling.views import keys
 
 app_name = "counselling"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("keys/", keys.keys, name="keys"),
+    path("keys/sentence/", keys.sentence, name="sentence"),
+    path("keys/change/", keys.change, name="change"),
+    path("keys/open/", keys.unlock, name="open"),
+    path("keys/shut/", keys.lock, name="shut"),
+    path("keys/schools/<uuid:school_id>/join/", keys.join, name="join"),
+    path("keys/groups/<uuid:group_id>/holders/", keys.holders, name="holders"),
+    path("keys/groups/<uuid:group_id>/restart/", keys.restart, name="restart"),
+    path("keys/members/<uuid:member_id>/admit/", keys.admit, name="admit"),
+    path("keys/members/<uuid:member_id>/end/", keys.end, name="end-member"),
+    path("keys/members/<uuid:member_id>/recover/", keys.recover, name="recover"),
+    path("keys/recoveries/<uuid:recovery_id>/join/", keys.recover_second, name="recover-second"),
+    path("keys/recoveries/<uuid:recovery_id>/take/", keys.take, name="take"),
+]

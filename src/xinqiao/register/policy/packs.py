@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from xinqiao.engines.schedule import WindowRule
+from xinqiao.register.policy.counselling_rules import Counselling
 from xinqiao.register.policy.emergency_packs import Emergency
 from xinqiao.register.policy.mailbox_rules import Mailbox
 from xinqiao.register.policy.pack_parts import CATALOGUE_ID, Age, Doubt, Grade, Minutes, NamedWord, Recipient
@@ -493,6 +494,7 @@ class Pack(Struct, frozen=True):
     meetings: Meetings
     filings: Filings
     emergency: Emergency
+    counselling: Counselling
     retention: Retention
     extends: Code | None = None
 
@@ -527,6 +529,7 @@ SECTIONS = (
     "filings",
     "rounds",
     "emergency",
+    "counselling",
     "retention",
 )  # those that hold values with a source, as a reader sees them
 

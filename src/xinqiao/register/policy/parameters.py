@@ -9,6 +9,7 @@ from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
+from xinqiao.register.policy.counselling_rules import CounsellingRules, counselling_rules
 from xinqiao.register.policy.emergency_rules import EmergencyRules, emergency_rules
 from xinqiao.register.policy.mailbox_rules import MailboxRules, mailbox_rules
 from xinqiao.register.policy.packs import (
@@ -247,6 +248,7 @@ class Parameters:
     meetings: MeetingRules
     filings: FilingRules
     emergency: EmergencyRules
+    counselling: CounsellingRules
     answers_years: int
     after_leaving_years: int
 
@@ -319,6 +321,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         meetings=_meetings(pack),
         filings=_filings(pack),
         emergency=emergency_rules(pack.emergency),
+        counselling=counselling_rules(pack.counselling),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )

@@ -1,0 +1,1 @@
+"""Changes to counselling by an actor."""
