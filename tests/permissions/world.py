@@ -13,7 +13,7 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.counselling.models import Group, GroupVersion, Member, OwnKey, Recovery
+from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
     Case,
@@ -138,7 +138,7 @@ KINDS = (
     "round.words", "visit.seen", "case.words", "case.helper", "referral.words", "referral.code",
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
     "incident.words", "incident.report", "incident.message", "exposure.words", "call.words", "joint.words",
-    "filing.words", "filing.reason", "mail.words", "mail.reason",
+    "filing.words", "filing.reason", "mail.words", "mail.reason", "goal.words",
 )  # fmt: skip
 
 
@@ -257,6 +257,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_modes(spot)
     _plant_filings(spot)
     _plant_group(spot)
+    _plant_course(spot, built)
     return spot
 
 
@@ -1031,6 +1032,26 @@ def _plant_group(spot: Spot) -> None:
     member = Member(group=group, staff_id=person.id, state="waiting", asked_at=now(), **at)
     _keep(spot, "counsel_member", member)
     _keep(spot, "recovery", Recovery(group=group, heir_key=key, begun_by=new_id(), begun_at=now(), **at))
+
+
+def _plant_course(spot: Spot, built: Built) -> None:
+    """The pupil is counselled: at the own school by the psychology teacher who reads, elsewhere by somebody else."""
+    is_own = spot.school.code == "songhu-junior"
+    counsellor = built.staff[READERS["psych_teacher"]].id if is_own else spot.ids["staff"]
+    row = Course(
+        student=spot.student, state="running", counsellor=counsellor, agreement="知情同意", signed="pupil",
+        signed_on=today(), opened_by=counsellor, opened_at=now(), **_at(spot),
+    )  # fmt: skip
+    course = _keep(spot, "counsel_course", row)
+    Goal(
+        course=course, key_id=spot.student.key_id, words=spot.values["goal.words"], set_by=counsellor, set_at=now(),
+        **_at(spot),
+    ).save(force_insert=True)  # fmt: skip
+    session = Session(
+        course=course, held_on=today(), minutes=50, form="individual", written_by=counsellor, written_at=now(),
+        has_process=True, has_analysis=False, has_countermeasure=False, has_effect=False, **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "counsel_session", session)
 
 
 def _plant_leave(spot: Spot) -> None:

@@ -82,7 +82,7 @@ def make(model, made):
             row.closes_at = now() + dt.timedelta(hours=1)
         elif field.name == "finding":  # words are noted with a worry only
             row.finding = "worry"
-        elif field.name in {"proposed_by", "proposed_at", "by", "look_on"}:  # whose a step is, when the next look
+        elif field.name in {"proposed_by", "proposed_at", "by", "look_on", "counsellor"}:  # whose a step is, when
             setattr(row, field.name, value_for(field, made))
         elif field.name in {"place", "path", "school_place"}:
             setattr(row, field.name, "aaaaaaaa/bbbbbbbb/")

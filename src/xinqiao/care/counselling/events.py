@@ -22,5 +22,21 @@ def declare() -> None:
         "counselling.holder.ended": _("Somebody no longer holds a half of the group's key"),
         "counselling.recovery.begun": _("{actor} gave the first half of the group's key for a recovery"),
         "counselling.recovery.joined": _("{actor} gave the second half of the group's key for a recovery"),
+        "counselling.course.opened": _("{actor} opened a course of counselling for a pupil"),
+        "counselling.course.handed_over": _("A pupil's course of counselling went to another counsellor"),
+        "counselling.course.orphaned": _("A pupil's course of counselling has no counsellor any more"),
+        "counselling.course.overdue": _("A course of counselling has waited too long for a counsellor"),
+        "counselling.course.taken": _("{actor} took a pupil's course of counselling"),
+        "counselling.course.ended": _("{actor} ended a pupil's course of counselling"),
+        "counselling.course.left": _("A pupil's course of counselling ended: left the school"),
+        "counselling.goal.set": _("{actor} set a goal in a pupil's course of counselling"),
+        "counselling.note.kept": _("{actor} kept the sealed note of a session"),
+        "counselling.note.amended": _("{actor} amended a sealed note; the earlier version is kept"),
+        "counselling.draft.saved": _("{actor} saved the draft of a sealed note"),
         "counselling.recovery.taken": _("{actor} took over the group's notes by recovery"),
     })  # fmt: skip
+    declare_events({
+        "counselling.courses.read": _("{actor} read the list of {count} courses of counselling"),
+        "counselling.course.read": _("{actor} looked at a pupil's course of counselling"),
+        "counselling.notes.read": _("{actor} read {count} sealed notes of a pupil"),
+    }, reading=True)  # fmt: skip

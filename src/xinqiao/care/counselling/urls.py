@@ -2,10 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.counselling.views import keys
+from xinqiao.care.counselling.views import courses, keys
 
 app_name = "counselling"
 urlpatterns: list[URLPattern] = [
+    path("", courses.index, name="index"),
+    path("counts/", courses.counts, name="counts"),
+    path("pupils/<uuid:student_id>/", courses.begin, name="begin"),
+    path("courses/<uuid:course_id>/", courses.course, name="course"),
+    path("courses/<uuid:course_id>/write/", courses.write, name="write"),
+    path("courses/<uuid:course_id>/draft/", courses.draft, name="draft"),
+    path("courses/<uuid:course_id>/goal/", courses.goal, name="goal"),
+    path("courses/<uuid:course_id>/hand-over/", courses.pass_on, name="hand-over"),
+    path("courses/<uuid:course_id>/end/", courses.end, name="end"),
+    path("courses/<uuid:course_id>/take/", courses.take, name="take"),
+    path("sessions/<uuid:session_id>/amend/", courses.amend, name="amend"),
     path("keys/", keys.keys, name="keys"),
     path("keys/sentence/", keys.sentence, name="sentence"),
     path("keys/change/", keys.change, name="change"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
-from xinqiao.care.counselling.states import member_diagram
+from xinqiao.care.counselling.states import course_diagram, member_diagram
 from xinqiao.care.crisis.leave.states import leave_diagram
 from xinqiao.care.crisis.referral.states import referral_diagram
 from xinqiao.care.crisis.states import diagram as case_diagram
@@ -50,7 +50,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
         lambda: campaign_diagram(ORDERED_MOVES, "waiting"),
     ),
     "case.md": (case_diagram,),
-    "counselling.md": (member_diagram,),
+    "counselling.md": (member_diagram, course_diagram),
     "feedback.md": (feedback_diagram,),
     "filing.md": (filing_diagram,),
     "incident.md": (

@@ -11,6 +11,7 @@ from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
 from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, queue
 from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond_rows, my_warnings
 from xinqiao.care.alerts.states import SignalState
+from xinqiao.care.counselling.selectors.courses import count_waiting as count_courses_waiting
 from xinqiao.care.crisis.selectors.cases import count_due
 from xinqiao.care.crisis.selectors.referrals import count_waiting
 from xinqiao.care.crisis.selectors.watches import count_looks_due
@@ -74,6 +75,7 @@ class Today:
     reviews: Sequence[AttentionRow]
     reviews_count: int
     register_count: int
+    courses_count: int
     worries_count: int
     letters_count: int
     names_count: int
@@ -136,6 +138,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         attention_count=len(attention or ()),
         reviews=reviews[:FEW],
         reviews_count=len(reviews),
+        courses_count=count_courses_waiting(actor) if actor.can_somewhere(Permission.COUNSEL_WRITE) else 0,
         register_count=_register(actor, now),
         worries_count=count_open_worries(actor) if actor.can_somewhere(Permission.WORRY_SETTLE) else 0,
         letters_count=count_letters(actor) if actor.can_somewhere(Permission.MAIL_ANSWER) else 0,

@@ -16,7 +16,7 @@ BY_RULE = (
     "acknowledge", "seen", "decide", "guardian", "gate", "told", "incident_step", "incident_answer",
     "incident_arrival", "incident_review", "incident_report", "aftercare", "opinion_judge", "opinion_answer",
     "opinion_close", "hotline_back", "joint_answer", "joint_situation",
-    "letter_answer", "letter_urgent", "name_decide", "name_confirm",
+    "letter_answer", "letter_urgent", "name_decide", "name_confirm", "counselling_heir",
 )  # fmt: skip
 
 
@@ -121,6 +121,7 @@ def _subjects(raw: Raw) -> dict[str, Mapping[UUID, Row]]:
     return {
         "signal": raw.signals, "attention": raw.attentions, "case": raw.cases, "watch": raw.watches,
         "referral": raw.referrals, "leave": raw.leaves, "round_list": raw.lists, **incidents.subjects(raw),
+        "counselling_course": raw.courses,
         **raw.others,
     }  # fmt: skip
 

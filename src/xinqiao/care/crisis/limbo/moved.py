@@ -12,6 +12,7 @@ def kinds(raw: Raw) -> Mapping[str, Mapping[UUID, Row]]:
     """Return what moves with a pupil, by kind."""
     return {
         "signal": raw.signals, "case": raw.cases, "watch": raw.watches, "referral": raw.referrals, "leave": raw.leaves,
+        "course": raw.courses,
     }  # fmt: skip
 
 
@@ -20,7 +21,7 @@ def with_the_pupil(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     for kind, rows in kinds(raw).items():
         for row in rows.values():
             student = raw.students.get(row["student_id"])
-            if is_over(kind, row) or student is None:
+            if is_over(kind, row) or row.get("state") == "ended" or student is None:
                 continue
             if row["place"] != student["place"]:
                 yield Fault("left_behind", kind, row["id"])

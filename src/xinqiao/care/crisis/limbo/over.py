@@ -6,7 +6,7 @@ from typing import Any
 # "closed" where no states are named.
 OVER = {
     "watch": ("ended", "case"), "referral": ("closed", "withdrawn"), "leave": ("ended", "dropped", "left"),
-    "round_list": ("signed", "dropped"),
+    "round_list": ("signed", "dropped"), "counselling_course": ("running", "ended"),
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xinqiao.care.crisis.limbo import cases, clocks, counted, incidents, moved, signals, watches, ways_out
+from xinqiao.care.crisis.limbo import cases, clocks, counted, courses, incidents, moved, signals, watches, ways_out
 from xinqiao.care.crisis.limbo.faults import Allowance, Check, Fault
 from xinqiao.care.crisis.limbo.raw import read_all
 from xinqiao.care.crisis.limbo.rooms import rooms
@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     cases.led, cases.ended, cases.dated, ways_out.answered, ways_out.led_back, ways_out.signed,
     watches.looked_after, watches.signalled, watches.ended, watches.begun,
     moved.with_the_pupil, moved.with_an_heir, incidents.clocked, incidents.led, incidents.ended,
+    courses.led, courses.waiting, courses.ended,
     counted.due_by_the_pack, counted.planned, counted.told,
 )  # fmt: skip
 
@@ -37,6 +38,7 @@ def prove(now: dt.datetime, allowance: Allowance | None = None) -> Proof:
         "signals": len(raw.signals), "clocks": len(raw.clocks), "levels": len(raw.attentions), "cases": len(raw.cases),
         "referrals": len(raw.referrals), "leaves": len(raw.leaves), "lists": len(raw.lists),
         "watches": len(raw.watches), "incidents": len(raw.incidents),
+        "courses": len(raw.courses),
         "notices": sum(map(len, raw.notices.values())), "climbs": sum(map(len, raw.climbs.values())),
         **{f"{kind}s": len(rows) for kind, rows in raw.others.items()},
     }  # fmt: skip

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from xinqiao.care.alerts.models import Attention, Interview, Notice, Signal
+from xinqiao.care.counselling.models import Course
 from xinqiao.care.crisis.limbo.days import Days
 from xinqiao.care.crisis.limbo.rooms import rows_of_rooms
 from xinqiao.care.crisis.models import CarePlan, Case, Leave, Referral, Watch
@@ -72,6 +73,7 @@ class Raw:
     told_of_climbs: Mapping[UUID, list[Row]]
     told_in_incidents: Mapping[UUID, list[Row]]
     skips: Mapping[UUID, list[Row]]
+    courses: Mapping[UUID, Row]
     others: Mapping[str, Mapping[UUID, Row]]
 
 
@@ -107,6 +109,7 @@ def read_all(now: dt.datetime) -> Raw:
         told_of_climbs=events_by("alerts.signal.climbed", "signal"),
         told_in_incidents=events_by("incidents.overdue.told", "subject_id"),
         skips=_grouped([row for row in _rows(ClockMoment) if row["what"] == "skipped"], "deadline_id"),
+        courses=_by_id(_rows(Course)),
         others=rows_of_rooms(),
     )
 

@@ -7,6 +7,7 @@ import * as focusHere from "./behaviours/focus-here.js";
 import * as fromAddress from "./behaviours/from-address.js";
 import * as pollNotices from "./behaviours/poll-notices.js";
 import * as print from "./behaviours/print.js";
+import * as saveDraft from "./behaviours/save-draft.js";
 import * as sayChanged from "./behaviours/say-changed.js";
 import * as tick from "./behaviours/tick.js";
 import * as typeSheet from "./behaviours/type-sheet.js";
@@ -20,6 +21,7 @@ const behaviours = {
   "from-address": fromAddress,
   "poll-notices": pollNotices,
   print,
+  "save-draft": saveDraft,
   "say-changed": sayChanged,
   tick,
   "type-sheet": typeSheet,
