@@ -235,6 +235,15 @@ class RoundSeed(msgspec.Struct, frozen=True):
     begins: str
 
 
+class CounselSeed(msgspec.Struct, frozen=True):
+    """A school whose psychology teacher counsels a few pupils, each with a goal; no note is written yet."""
+
+    at: str
+    psych: str
+    days_before: int
+    goals: list[str]
+
+
 class OpinionSeed(msgspec.Struct, frozen=True):
     """Something that the public says of an incident: judged where `words` say why, answered and closed likewise."""
 
@@ -452,6 +461,7 @@ class City(msgspec.Struct, frozen=True):
     committee: CommitteeSeed
     mailbox: MailboxSeed
     round: RoundSeed
+    counselling: CounselSeed
     incidents: IncidentsSeed
     care: CareSeed
     watch: WatchSeed

@@ -15,6 +15,7 @@ from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import City, read_city
 from xinqiao.doors.demo.channels import add_channels
 from xinqiao.doors.demo.committee import add_committee
+from xinqiao.doors.demo.counselling import add_counselling
 from xinqiao.doors.demo.feedback import add_feedback
 from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.incidents import add_incidents
@@ -91,6 +92,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_screenings(built, city)
     add_register(built, city)
     add_round(built, city)
+    add_counselling(built, city)
     add_care(built, city)
     add_watches(built, city)
     add_norm(built, city)
