@@ -13,6 +13,7 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
+from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
 from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
@@ -139,6 +140,7 @@ KINDS = (
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
     "incident.words", "incident.report", "incident.message", "exposure.words", "call.words", "joint.words",
     "filing.words", "filing.reason", "mail.words", "mail.reason", "goal.words",
+    "plan.words", "family.words", "request.words",
 )  # fmt: skip
 
 
@@ -258,6 +260,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_filings(spot)
     _plant_group(spot)
     _plant_course(spot, built)
+    _plant_files(spot)
     return spot
 
 
@@ -1052,6 +1055,35 @@ def _plant_course(spot: Spot, built: Built) -> None:
         has_process=True, has_analysis=False, has_countermeasure=False, has_effect=False, **_at(spot),
     )  # fmt: skip
     _keep(spot, "counsel_session", session)
+
+
+def _plant_files(spot: Spot) -> None:
+    """A growth plan, family sections, a request that waits with an excerpt to be decided on, and one approved."""
+    student, values, by = spot.student, spot.values, spot.staff_user.id
+    common = {"student": student, "key_id": student.key_id, **_at(spot)}
+    GrowthPlan(
+        year=2026, term=1, number=1, strengths=values["plan.words"], aim=values["plan.words"],
+        helps=values["plan.words"], look_on=today() + dt.timedelta(days=60), written_by=by, written_at=now(), **common,
+    ).save(force_insert=True)  # fmt: skip
+    FamilyNote(
+        number=1, is_whole=True, told_by="pupil", situation=values["family.words"], upbringing=values["family.words"],
+        experience=values["family.words"], written_by=by, written_at=now(), **common,
+    ).save(force_insert=True)  # fmt: skip
+    common |= _at(spot, at_school=True)
+    request = FileRequest(
+        kind="see", asked_by="guardian", way="person", asked_on=today(), words=values["request.words"], recorded_by=by,
+        recorded_at=now(), due_at=now() + dt.timedelta(days=20), **common,
+    )  # fmt: skip
+    _keep(spot, "file_request", request)
+    waiting = Excerpt(
+        request=request, sections="plan", purpose=values["request.words"], written_by=by, written_at=now(), **common
+    )
+    _keep(spot, "excerpt", waiting)
+    approved = Excerpt(
+        request=request, sections="plan,family", purpose=values["request.words"], state="approved", written_by=by,
+        written_at=now(), decided_by=spot.ids["plain_staff"], decided_at=now(), **common,
+    )  # fmt: skip
+    _keep(spot, "excerpt_approved", approved)
 
 
 def _plant_leave(spot: Spot) -> None:

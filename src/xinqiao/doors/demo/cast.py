@@ -380,6 +380,28 @@ class WatchSeed(msgspec.Struct, frozen=True):
     end: str
 
 
+class FamilySeed(msgspec.Struct, frozen=True):
+    """The family sections of one pupil."""
+
+    told_by: str
+    situation: str
+    upbringing: str
+    experience: str
+
+
+class FilesSeed(msgspec.Struct, frozen=True):
+    """What is written in files, in turn, and what guardians asked about them."""
+
+    strengths: list[str]
+    aims: list[str]
+    helps: str
+    families: list[FamilySeed]
+    asked: str
+    purpose: str
+    answer: str
+    asked_too: str
+
+
 class PartnerSeed(msgspec.Struct, frozen=True):
     """An institution with which a county has an agreement."""
 
@@ -467,6 +489,7 @@ class City(msgspec.Struct, frozen=True):
     watch: WatchSeed
     referrals: ReferralsSeed
     feedback: FeedbackSeed
+    files: FilesSeed
 
 
 def read_city(path: Path | None = None) -> City:

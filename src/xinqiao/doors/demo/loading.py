@@ -17,6 +17,7 @@ from xinqiao.doors.demo.channels import add_channels
 from xinqiao.doors.demo.committee import add_committee
 from xinqiao.doors.demo.counselling import add_counselling
 from xinqiao.doors.demo.feedback import add_feedback
+from xinqiao.doors.demo.files import add_files
 from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.incidents import add_incidents
 from xinqiao.doors.demo.letters import add_letters
@@ -105,6 +106,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_referrals(built, city)
     add_feedback(built, city)
     add_incidents(built, city)
+    add_files(built, city)
     add_own_form(built)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
+from xinqiao.care.archives.states import excerpt_diagram, request_diagram
 from xinqiao.care.counselling.states import course_diagram, member_diagram
 from xinqiao.care.crisis.leave.states import leave_diagram
 from xinqiao.care.crisis.referral.states import referral_diagram
@@ -52,6 +53,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "case.md": (case_diagram,),
     "counselling.md": (member_diagram, course_diagram),
     "feedback.md": (feedback_diagram,),
+    "file-request.md": (request_diagram, excerpt_diagram),
     "filing.md": (filing_diagram,),
     "incident.md": (
         incident_diagram,

@@ -11,6 +11,8 @@ from xinqiao.care.alerts.selectors.notices import NoticeRow, my_notices
 from xinqiao.care.alerts.selectors.queue import QueueRow, count_at_the_gate, queue
 from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond_rows, my_warnings
 from xinqiao.care.alerts.states import SignalState
+from xinqiao.care.archives.selectors.classes import count_without_plan
+from xinqiao.care.archives.selectors.requests import count_waiting as count_requests
 from xinqiao.care.counselling.selectors.courses import count_waiting as count_courses_waiting
 from xinqiao.care.crisis.selectors.cases import count_due
 from xinqiao.care.crisis.selectors.referrals import count_waiting
@@ -94,6 +96,8 @@ class Today:
     filings: Waiting | None
     filings_to_confirm: int
     filings_missing: int
+    requests_count: int
+    unplanned_count: int
     duty: Sequence[DutyPanel] | None
     warnings: Sequence[WarningRow]
     beyond: Sequence[BeyondRow]
@@ -158,6 +162,8 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         filings=waiting_for(actor, now) if actor.can_somewhere(Permission.FILING_VIEW) else None,
         filings_to_confirm=to_confirm,
         filings_missing=missing,
+        requests_count=count_requests(actor) if actor.can_somewhere(Permission.FILE_REQUEST) else 0,
+        unplanned_count=_unplanned(actor, now),
         duty=_duty(actor, now),
         warnings=_warnings(actor, now),
         beyond=_beyond(actor, now),
@@ -167,6 +173,12 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         may_read_audit=actor.can_somewhere(Permission.AUDIT_READ),
         may_keep_staff=actor.can_somewhere(Permission.STAFF_VIEW),
     )
+
+
+def _unplanned(actor: Actor, now: dt.datetime) -> int:
+    if not actor.can_somewhere(Permission.FILE_PLAN):
+        return 0
+    return count_without_plan(actor, timezone.localtime(now).date())
 
 
 def _received(actor: Actor, now: dt.datetime) -> tuple[int, int]:

@@ -99,6 +99,14 @@ class Permission(StrEnum):
     COUNSEL_WRITE = "counselling.note:write"
     COUNSEL_HOLD = "counselling.recovery:hold"
     COUNSEL_COUNT = "counselling.count:view"
+    FILE_VIEW = "archives.file:view"
+    FILE_PLAN = "archives.plan:write"
+    FILE_FAMILY = "archives.family:write"
+    FILE_COUNT = "archives.count:view"
+    FILE_ACCESS = "archives.access:view"
+    FILE_REQUEST = "archives.request:answer"
+    FILE_EXCERPT = "archives.excerpt:write"
+    FILE_APPROVE = "archives.excerpt:approve"
     AUDIT_READ = "audit.event:read"
     KEYS_EDIT = "keys.ring:edit"
     OPERATION_VIEW = "core.operation:view"
@@ -156,11 +164,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.LETTER_HAND, P.WORRY_REPORT, P.COMMITTEE_VIEW, P.COMMITTEE_EDIT,
         P.ROUND_SIGN,
         P.INCIDENT_AFTERCARE,
+        P.FILE_VIEW, P.FILE_PLAN,
     },
     R.SUBJECT_TEACHER: _SCHOOL | {P.WORRY_REPORT},
     R.MENTOR: _SCHOOL | {P.WORRY_REPORT},
     R.DORM_KEEPER: _SCHOOL | {P.WORRY_REPORT},
-    R.GRADE_HEAD: _CLASS | {P.STUDENT_LIST, P.WORRY_REPORT, P.ROUND_FOLLOW, P.ROUND_SIGN},
+    R.GRADE_HEAD: _CLASS | {P.STUDENT_LIST, P.WORRY_REPORT, P.ROUND_FOLLOW, P.ROUND_SIGN, P.FILE_VIEW},
     R.PSYCH_TEACHER: _SCHOOL
     | {
         P.STUDENT_LIST, P.STUDENT_EDIT, P.ROSTER_IMPORT, P.PIN_SLIP, P.CONSENT_RECORD, P.STAFF_VIEW,
@@ -179,6 +188,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FILING_VIEW, P.FILING_WRITE,
         P.INCIDENT_LEAD, P.INCIDENT_EXPOSED, P.INCIDENT_AFTERCARE,
         P.COUNSEL_KEY, P.COUNSEL_WRITE, P.COUNSEL_COUNT,
+        P.FILE_VIEW, P.FILE_PLAN, P.FILE_FAMILY, P.FILE_COUNT, P.FILE_ACCESS, P.FILE_REQUEST, P.FILE_EXCERPT,
+        P.FILE_APPROVE,
     },
     R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL
@@ -196,6 +207,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FILING_CHECK, P.FILING_VIEW,
         P.INCIDENT_LEAD, P.INCIDENT_EXPOSED,
         P.COUNSEL_KEY, P.COUNSEL_HOLD, P.COUNSEL_COUNT,
+        P.FILE_VIEW, P.FILE_COUNT, P.FILE_ACCESS, P.FILE_REQUEST, P.FILE_APPROVE,
     },
     R.LEADING_GROUP: _SCHOOL
     | {
@@ -205,6 +217,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ROUND_COUNT,
         P.FEEDBACK_COUNT, P.MECHANISM_VIEW, P.MEETING_ATTEND, P.INCIDENT_LEAD,
         P.COUNSEL_COUNT,
+        P.FILE_COUNT,
     },
     R.COUNTY_OFFICER: _OFFICER
     | {P.UNIT_EDIT, P.CALENDAR_EDIT, P.ORDER_EDIT, P.NORM_EDIT, P.WARNING_BEYOND, P.ROUND_CALL,

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from xinqiao.engines.schedule import WindowRule
+from xinqiao.register.policy.archive_packs import Archives
 from xinqiao.register.policy.counselling_rules import Counselling
 from xinqiao.register.policy.emergency_packs import Emergency
 from xinqiao.register.policy.mailbox_rules import Mailbox
@@ -495,6 +496,7 @@ class Pack(Struct, frozen=True):
     filings: Filings
     emergency: Emergency
     counselling: Counselling
+    archives: Archives
     retention: Retention
     extends: Code | None = None
 
@@ -530,6 +532,7 @@ SECTIONS = (
     "rounds",
     "emergency",
     "counselling",
+    "archives",
     "retention",
 )  # those that hold values with a source, as a reader sees them
 

@@ -9,6 +9,7 @@ from xinqiao.engines.capacity import CapacityRules
 from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
+from xinqiao.register.policy.archive_rules import ArchiveRules, archive_rules
 from xinqiao.register.policy.counselling_rules import CounsellingRules, counselling_rules
 from xinqiao.register.policy.emergency_rules import EmergencyRules, emergency_rules
 from xinqiao.register.policy.mailbox_rules import MailboxRules, mailbox_rules
@@ -249,6 +250,7 @@ class Parameters:
     filings: FilingRules
     emergency: EmergencyRules
     counselling: CounsellingRules
+    archives: ArchiveRules
     answers_years: int
     after_leaving_years: int
 
@@ -322,6 +324,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         filings=_filings(pack),
         emergency=emergency_rules(pack.emergency),
         counselling=counselling_rules(pack.counselling),
+        archives=archive_rules(pack.archives),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )

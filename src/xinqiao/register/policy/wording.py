@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
+from xinqiao.register.policy.archive_words import archive_label_words, template_lines
 from xinqiao.register.policy.emergency_words import counted_words, emergency_entry_words, emergency_label_words
 from xinqiao.register.policy.filing_words import filing_order_words
 from xinqiao.register.policy.mailbox_rules import mailbox_label_words
@@ -52,6 +53,7 @@ def section_words(name: str) -> str:
         "rounds": _("Rounds through the classes"),
         "emergency": _("Incidents"),
         "counselling": _("Counselling"),
+        "archives": _("Pupils' files"),
         "referrals": _("Referrals"),
         "leave": _("Leave and return"),
         "feedback": _("Feedback on flagged pupils"),
@@ -69,8 +71,10 @@ def label_words(path: str) -> str:
         return f"{urgency_words(parts[1])} · {_clock_label(parts[2])}"
     if parts[0] == "care" and len(parts) == 3:
         return f"{urgency_words(parts[2])} · {_care_label(parts[1])}"
-    return {**_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words(),
-            **mailbox_label_words()}[path]  # fmt: skip
+    return {
+        **_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words(),
+        **mailbox_label_words(), **archive_label_words(),
+    }[path]  # fmt: skip
 
 
 def _screening_labels() -> dict[str, str]:
@@ -357,6 +361,8 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "duty.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "filings.orders": lambda orders: tuple(map(_order_words, orders)) or (_("Nothing is ordered"),),
     "filings.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "archives.templates": template_lines,
+    "archives.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "rounds.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
     "emergency.opinion_counted": counted_words,
     "emergency.joint_rungs": lambda rungs: _rung_lines(rungs, recipient_words),

@@ -33,12 +33,8 @@ class TimelineEvent:
 
 def student_timeline(actor: Actor, student: Student) -> list[TimelineEvent]:
     """Return a pupil's signals, talks and levels, for one who may read the queue there; an audit event."""
-    visible = {"student_id": student.id}
-    signals = list(Signal.objects.visible_to(actor, Permission.QUEUE_VIEW).filter(**visible).select_related("student"))
-    talks = list(Interview.objects.visible_to(actor, Permission.INTERVIEW_WRITE).filter(**visible))
-    levels = list(Attention.objects.visible_to(actor, Permission.QUEUE_VIEW).filter(**visible))
-    names = _names(signals, talks, levels)
-    events = [*_of_signals(signals, actor, names), *_of_talks(talks, names), *_of_levels(levels, names)]
+    told = (signal_events(actor, student), talk_events(actor, student), level_events(actor, student))
+    events = [event for own in told for event in own]
     note_reading(
         actor, "alerts.timeline.read", subject_kind="student", subject_id=student.id, place=student.place,
         county_id=student.county_id, facts={"count": len(events)},
@@ -46,9 +42,23 @@ def student_timeline(actor: Actor, student: Student) -> list[TimelineEvent]:
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _names(signals: list[Signal], talks: list[Interview], levels: list[Attention]) -> dict[UUID, str]:
-    ids = {s.acknowledged_by for s in signals} | {t.held_by for t in talks} | {row.set_by for row in levels}
-    return staff_names([i for i in ids if i])
+def signal_events(actor: Actor, student: Student) -> list[TimelineEvent]:
+    """Return a pupil's signals; whoever calls leaves the event of reading."""
+    rows = Signal.objects.visible_to(actor, Permission.QUEUE_VIEW).filter(student_id=student.id)
+    signals = list(rows.select_related("student"))
+    return _of_signals(signals, actor, staff_names([each.acknowledged_by for each in signals if each.acknowledged_by]))
+
+
+def talk_events(actor: Actor, student: Student) -> list[TimelineEvent]:
+    """Return the talks with a pupil; whoever calls leaves the event of reading."""
+    talks = list(Interview.objects.visible_to(actor, Permission.INTERVIEW_WRITE).filter(student_id=student.id))
+    return _of_talks(talks, staff_names([each.held_by for each in talks]))
+
+
+def level_events(actor: Actor, student: Student, permission: Permission = Permission.QUEUE_VIEW) -> list[TimelineEvent]:
+    """Return a pupil's levels with their advice; whoever calls leaves the event of reading."""
+    levels = list(Attention.objects.visible_to(actor, permission).filter(student_id=student.id))
+    return _of_levels(levels, staff_names([each.set_by for each in levels]))
 
 
 def _of_signals(signals: list[Signal], actor: Actor, names: dict[UUID, str]) -> list[TimelineEvent]:

@@ -75,10 +75,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole document. `facts` (label, value) stand under the title, `footer` on every page."""
+    """A whole document. `facts` (label, value) stand under the title, `footer` on every page, and so does
+    `watermark`, where there is one, large and pale behind the words."""
 
     title: str
     subtitle: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     footer: str
+    watermark: str = ""

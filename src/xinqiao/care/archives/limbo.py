@@ -1,0 +1,82 @@
+"""Proof that no request about a file waits unseen, from raw rows: part of `xinqiao care audit`.
+
+It shares no code with the services: when a request is due is counted again from the packs.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from xinqiao.care.archives.models import Excerpt, FileRequest
+from xinqiao.care.crisis.limbo.counted import Packs
+from xinqiao.care.crisis.limbo.faults import Allowance, Fault
+from xinqiao.care.crisis.limbo.raw import Raw, Row, events_by
+from xinqiao.care.crisis.limbo.rooms import Room
+
+_REASON = "proof that nothing waits unseen; nobody is named"
+_KIND = "file_request"
+_COLUMNS = ("id", "state", "place", "recorded_at", "due_at", "answered_by", "answered_at")
+
+
+def _rows() -> dict[str, dict[UUID, Row]]:
+    found = FileRequest.objects.for_system(reason=_REASON).values(*_COLUMNS).order_by("id")
+    return {_KIND: {row["id"]: row for row in found}}
+
+
+def _is_over(_kind: str, row: Mapping[str, Any]) -> bool:
+    return bool(row["state"] != "open")
+
+
+def clocked(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """Every request that waits has its clock, due when the request is."""
+    for key, row in raw.others[_KIND].items():
+        clock = raw.running[key].get(_KIND)
+        if row["state"] == "open" and clock is None:
+            yield Fault("request_without_clock", _KIND, key)
+        elif row["state"] == "open" and clock is not None and clock["due_at"] != row["due_at"]:
+            yield Fault("request_due_put_off", _KIND, key, f"{row['due_at']} / {clock['due_at']}")
+
+
+def due_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """The first clock of a request was due when the pack says, counted again day by day."""
+    packs, seen = Packs(raw), set()
+    for clock in sorted(raw.clocks, key=lambda each: each["began_at"]):
+        key = clock["subject_id"]
+        if clock["subject_kind"] != _KIND or key in seen:
+            continue
+        seen.add(key)
+        pack = packs.at(clock)
+        if pack is None:
+            continue
+        rule = pack.archives.answer_within
+        expected = raw.days.due(rule.kind, rule.amount, clock["began_at"], clock["place"])
+        if expected != clock["original_due_at"]:
+            yield Fault("request_clock_wrong", _KIND, key, f"{clock['original_due_at']} / {expected}")
+
+
+def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
+    """Every climb of a request's clock reached somebody on its rung."""
+    words = events_by("archives.request.overdue", "request")
+    for key in raw.others[_KIND]:
+        own = words.get(key, ())
+        for climb in raw.climbs.get(key, ()):
+            is_told = any(
+                each["rung"] == climb["rung"] and each["sent"] and abs(each["at"] - climb["at"]) <= allowance.late
+                for each in own
+            )
+            if not is_told:
+                yield Fault("request_climb_to_nobody", _KIND, key, str(climb["rung"]))
+
+
+def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """What was answered says by whom, and no excerpt waits for a second person behind an answered request."""
+    for key, row in raw.others[_KIND].items():
+        if row["state"] != "open" and (row["answered_by"] is None or row["answered_at"] is None):
+            yield Fault("request_answered_by_nobody", _KIND, key)
+    waiting = Excerpt.objects.for_system(reason=_REASON).filter(state="waiting").exclude(request__state="open")
+    for key, request_id in waiting.values_list("id", "request_id"):
+        yield Fault("excerpt_waits_unseen", "excerpt", key, str(request_id))
+
+
+CHECKS = (clocked, due_right, told, ended)
+ROOM = Room(name="archives", kinds=(_KIND,), rows=_rows, is_over=_is_over, checks=CHECKS)

@@ -1,0 +1,1 @@
+"""Reads of pupils' files for an actor."""
