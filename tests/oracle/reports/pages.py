@@ -1,4 +1,4 @@
-"""Which pages of screening, letters, the register and local norms say numbers, and who counts these once more.
+"""Which pages of screening, letters, the register, local norms and files say numbers, and who counts these once more.
 
 | app | page | counted by |
 |---|---|---|
@@ -11,6 +11,7 @@
 | letters | those of a school by class, handing over, releasing a class | `expected_beside` |
 | support | the register | `expected_beside` |
 | scales | one norm, the norms | `expected_beside` |
+| archives | statistics of the files, files by class | `expected_files` |
 
 `COUNTED` says how each is looked at; a page that stands in neither table is a fault (`test_pages`).
 """
@@ -19,13 +20,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.oracle.reports import expected, expected_beside, expected_bureau, expected_region
+from tests.oracle.reports import expected, expected_beside, expected_bureau, expected_files, expected_region
 from tests.oracle.reports.expected import Expected
 from tests.oracle.reports.rawrows import Raw
 from tests.oracle.reports.recount import Count, norm_sheets
 from tests.oracle.reports.region import FIRST, LAST, MAIN, NEXT, READ_AT, Region
 from tests.oracle.reports.region_more import OTHERS
+from xinqiao.care.alerts.models import Attention
 from xinqiao.care.scales.models import LocalNorm
+from xinqiao.register.policy.selectors import parameters_for
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,15 @@ def _class_to_release(at: Place) -> list[Look]:
     ]
 
 
+def _files(at: Place) -> list[Look]:
+    place, on = at.region.school.unit.path, READ_AT.date()
+    rules = parameters_for(place, on)
+    names = {each.code: each.name.en for each in rules.register_categories}
+    open_ones = Attention.objects.for_system(reason="an oracle counts").filter(ended_at__isnull=True)
+    levels = {key: str(level).capitalize() for key, level in open_ones.values_list("student_id", "level")}
+    return [Look("head", [], expected_files.figures(at.raw, place, on, names, levels))]
+
+
 COUNTED: dict[str, Callable[[Place], list[Look]]] = {
     "screening:index": lambda at: [Look("psych", [], expected_beside.index(at.raw, at.count(MAIN)))],
     "screening:coverage": lambda at: [Look("officer", [], expected_bureau.schools(at.raw))],
@@ -150,6 +162,10 @@ COUNTED: dict[str, Callable[[Place], list[Look]]] = {
     "letters:hand-over": lambda at: [Look("psych", [at.key(MAIN)], expected_beside.hand_over(at.raw, at.count(MAIN)))],
     "letters:class": _class_to_release,
     "support:register": lambda at: [Look("psych", [], expected_beside.register(at.raw, READ_AT.date()))],
+    "archives:figures": _files,
+    "archives:index": lambda at: [
+        Look("psych", [], expected_files.index(at.raw, at.region.school.unit.path, READ_AT.date()))
+    ],
     "scales:norm": _norm,
     "scales:norms": _norms,
 }  # fmt: skip
@@ -166,20 +182,25 @@ UNCOUNTED: dict[str, str] = {
         "screening:take-pace", "screening:drop-pace", "screening:later", "screening:lot-draw", "screening:excuse",
         "screening:readmit", "screening:paper-discard", "letters:prepare", "letters:release", "letters:own-share",
         "letters:withdraw", "letters:settle", "support:accept", "support:decline", "scales:norm-retire",
+        "archives:excerpt-ask", "archives:excerpt-approve", "archives:excerpt-refuse", "archives:excerpt-pdf",
     ), CHANGE),
     **dict.fromkeys((
         "screening:new", "screening:edit", "screening:order-days", "screening:education-new",
         "screening:education-edit", "screening:observation", "screening:informants", "screening:extend",
         "screening:make-up", "screening:pace", "screening:lot-talk", "screening:exports", "letters:open",
         "letters:words", "letters:words-read", "support:propose", "support:add", "support:review", "support:end",
+        "archives:plans", "archives:plan", "archives:family", "archives:request-new",
     ), ASKS),
     **dict.fromkeys((
         "screening:slips", "screening:guardian-slips", "screening:seats", "screening:class-file", "screening:levels",
-        "screening:paper-print", "letters:print", "letters:hand-over-class",
+        "screening:paper-print", "letters:print", "letters:hand-over-class", "archives:class",
     ), NAMES),
     **dict.fromkeys((
         "screening:result", "screening:paper-settle", "screening:export-file", "letters:pupil", "letters:own",
-        "letters:own-read", "support:pupil",
+        "letters:own-read", "support:pupil", "archives:file", "archives:access", "archives:access-pdf",
+        "archives:request",
     ), ONE_CHILD),
+    "archives:figures-pdf": "the same counts as the page, on paper; care/archives/tests look at both",
+    "archives:requests": "counts the requests that it lists; care/archives/tests/test_requests counts them",
     "scales:norm-new": "of whom a norm would be made, without a table; care/screening/tests/test_local_norms counts it",
 }  # fmt: skip

@@ -58,9 +58,9 @@ def test_every_number_is_counted(place: Place, name: str):
 
 
 def pages() -> set[str]:
-    """Every address of screening, letters and the register, and those of norms."""
+    """Every address of screening, letters, the register and files, and those of norms."""
     names = {
-        f"{app}:{pattern.name}" for app in ("screening", "letters", "support", "scales")
+        f"{app}:{pattern.name}" for app in ("screening", "letters", "support", "scales", "archives")
         for pattern in importlib.import_module(f"xinqiao.care.{app}.urls").urlpatterns
     }  # fmt: skip
     return {name for name in names if not name.startswith("scales:") or name.startswith("scales:norm")}

@@ -80,6 +80,8 @@ def test_from_the_question_to_the_answer(house, sign_in, monkeypatch):
     assert "不作诊断" in printed[0].watermark
     assert UPBRINGING not in paper, "what a pupil told does not go home"
     assert sign_in("psych").post(there, {"outcome": "granted", "answer": ANSWER}).status_code == 302
+    listed = sign_in("head").get(reverse("archives:requests")).context
+    assert (len(listed["waiting"]), len(listed["answered"]), listed["late"], listed["excerpts"]) == (0, 1, 0, 0)
     late = sign_in("head").post(there, {"outcome": "refused", "answer": "不"})
     assert late.status_code == 422
     assert "已经答复" in text(late)
@@ -154,9 +156,6 @@ PLANTED = {
     "request_clock_wrong": lambda it: (
         rows(Deadline).filter(subject_id=it.id).update(original_due_at=it.due_at + DAY, due_at=it.due_at + DAY)
     ),
-    "request_answered_by_nobody": lambda it: unconstrained(
-        lambda: rows(FileRequest).filter(pk=it.id).update(state="granted")
-    ),
     "excerpt_waits_unseen": plant_waiting_excerpt,
     "clock_without_subject": lambda it: rows(Deadline).filter(subject_id=it.id).update(subject_id=ids.new_id()),
 }
@@ -173,3 +172,9 @@ def test_the_proof_finds_every_planted_breakage(house, monkeypatch):
         assert code in codes(), code
     monkeypatch.setattr(rooms, "_rooms", {})
     assert not codes() & {code for code in PLANTED if code.startswith(("request", "excerpt"))}
+
+
+def test_the_proof_finds_an_answer_of_nobody(house):
+    request = house.ask(house.world.students[0])
+    unconstrained(lambda: rows(FileRequest).filter(pk=request.id).update(state="granted"))
+    assert "request_answered_by_nobody" in codes()

@@ -49,7 +49,7 @@ def of_class(request: HttpRequest, class_id: UUID) -> HttpResponse:
     term = term_at(unit.path, on)
     parts = {
         "unit": unit, "name": name_on(unit, on), "rows": [(row, str(row.id) in ticked) for row in rows], "form": form,
-        "without": sum(not row.has_plan for row in rows), "template": template,
+        "template": template,
         "templates": templates_for(unit.path, unit.stage, on), "term": term_words(term.year, term.number),
     }  # fmt: skip
     return render(request, "archives/plans.html", parts, status=422 if form.is_bound else 200)
