@@ -1,4 +1,4 @@
-"""App registration."""
+"""App registration: events and doors."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class CentreConfig(AppConfig):
 
     name = "xinqiao.care.centre"
     label = "centre"
+
+    def ready(self) -> None:
+        from xinqiao.care.centre.doors import open_doors
+        from xinqiao.care.centre.events import declare
+
+        declare()
+        open_doors()

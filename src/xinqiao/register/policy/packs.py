@@ -10,6 +10,7 @@ from msgspec import Meta
 from xinqiao.engines.schedule import WindowRule
 from xinqiao.register.policy.archive_packs import Archives
 from xinqiao.register.policy.counselling_rules import Counselling
+from xinqiao.register.policy.centre_packs import Centre
 from xinqiao.register.policy.emergency_packs import Emergency
 from xinqiao.register.policy.mailbox_rules import Mailbox
 from xinqiao.register.policy.pack_parts import CATALOGUE_ID, Age, Doubt, Grade, Minutes, NamedWord, Recipient
@@ -497,6 +498,7 @@ class Pack(Struct, frozen=True):
     emergency: Emergency
     counselling: Counselling
     archives: Archives
+    centre: Centre
     retention: Retention
     extends: Code | None = None
 
@@ -533,6 +535,7 @@ SECTIONS = (
     "emergency",
     "counselling",
     "archives",
+    "centre",
     "retention",
 )  # those that hold values with a source, as a reader sees them
 

@@ -11,6 +11,7 @@ from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.archive_rules import ArchiveRules, archive_rules
 from xinqiao.register.policy.counselling_rules import CounsellingRules, counselling_rules
+from xinqiao.register.policy.centre_rules import CentreRules, centre_rules
 from xinqiao.register.policy.emergency_rules import EmergencyRules, emergency_rules
 from xinqiao.register.policy.mailbox_rules import MailboxRules, mailbox_rules
 from xinqiao.register.policy.packs import (
@@ -251,6 +252,7 @@ class Parameters:
     emergency: EmergencyRules
     counselling: CounsellingRules
     archives: ArchiveRules
+    centre: CentreRules
     answers_years: int
     after_leaving_years: int
 
@@ -325,6 +327,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         emergency=emergency_rules(pack.emergency),
         counselling=counselling_rules(pack.counselling),
         archives=archive_rules(pack.archives),
+        centre=centre_rules(pack.centre),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xinqiao.foundation.ui.notices import MAX_POLL_SECONDS
 from xinqiao.register.orgs.states import Stage
 from xinqiao.register.policy.archive_words import archive_label_words, template_lines
+from xinqiao.register.policy.centre_words import centre_label_words, zone_rule_words
 from xinqiao.register.policy.emergency_words import counted_words, emergency_entry_words, emergency_label_words
 from xinqiao.register.policy.filing_words import filing_order_words
 from xinqiao.register.policy.mailbox_rules import mailbox_label_words
@@ -54,6 +55,7 @@ def section_words(name: str) -> str:
         "emergency": _("Incidents"),
         "counselling": _("Counselling"),
         "archives": _("Pupils' files"),
+        "centre": _("Counselling centre"),
         "referrals": _("Referrals"),
         "leave": _("Leave and return"),
         "feedback": _("Feedback on flagged pupils"),
@@ -73,7 +75,7 @@ def label_words(path: str) -> str:
         return f"{urgency_words(parts[2])} · {_care_label(parts[1])}"
     return {
         **_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words(),
-        **mailbox_label_words(), **archive_label_words(),
+        **mailbox_label_words(), **archive_label_words(), **centre_label_words(),
     }[path]  # fmt: skip
 
 
@@ -360,6 +362,8 @@ def _sign_words(code: str) -> str:
 WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "duty.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "filings.orders": lambda orders: tuple(map(_order_words, orders)) or (_("Nothing is ordered"),),
+    "centre.zones": lambda zones: tuple(map(zone_rule_words, zones)),
+    "centre.topics": lambda topics: tuple(each.name.in_language(get_language() or "") for each in topics),
     "filings.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "archives.templates": template_lines,
     "archives.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
@@ -378,7 +382,8 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
 }
 # Lists of codes that stand on one line: what each code is called.
 WORDS_OF_LISTED: dict[str, Callable[[str], str]] = {
-    "duty.nobody_on_duty": recipient_words, "register.key_levels": urgency_words,
+    "duty.nobody_on_duty": recipient_words, "centre.missed_urgent_levels": urgency_words,
+    "register.key_levels": urgency_words,
     "committee.grave_kinds": _worry_words,
     "care.high_risk_levels": urgency_words,
     "accuracy.need_outcomes": _outcome_words, "norms.left_out_signs": _sign_words,

@@ -1,0 +1,28 @@
+"""Rows for private bodies of commands and for jobs, whose actor was checked already or is the system."""
+
+from typing import TYPE_CHECKING
+
+from xinqiao.care.centre.models import CentreRoom, OpeningTime, RosterHour
+
+if TYPE_CHECKING:
+    from xinqiao.foundation.access.scoped import ScopedQuerySet
+
+_REASON = "body of a command or job of the centre"
+
+
+def every_room() -> "ScopedQuerySet[CentreRoom]":
+    """Return all rooms."""
+    rows: ScopedQuerySet[CentreRoom] = CentreRoom.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_opening() -> "ScopedQuerySet[OpeningTime]":
+    """Return all lines of weekly patterns."""
+    rows: ScopedQuerySet[OpeningTime] = OpeningTime.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_hour() -> "ScopedQuerySet[RosterHour]":
+    """Return all hours of rosters."""
+    rows: ScopedQuerySet[RosterHour] = RosterHour.objects.for_system(reason=_REASON)
+    return rows

@@ -1,0 +1,59 @@
+"""Sums over stretches of time, and why something cannot be done in a centre: predicates over plain facts. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from xinqiao.register.policy.centre_packs import ZoneRule
+
+Moment = TypeVar("Moment", dt.datetime, int)
+NO_ROOM, NO_AREA, TOO_SMALL, TOO_LARGE = "no_room", "no_area", "too_small", "too_large"
+PAST, SITS_ELSEWHERE, ROOM_TAKEN, IS_BOOKED, NOT_A_COUNSELLOR, DROPPED = (
+    "past", "sits_elsewhere", "room_taken", "is_booked", "not_a_counsellor", "dropped",
+)  # fmt: skip
+NO_PATTERN, NAME_TAKEN, ROOM_IN_USE, OVERLAPS, NO_TERM = (
+    "no_pattern", "name_taken", "room_in_use", "overlaps", "no_term",
+)  # fmt: skip
+
+
+def minutes_covered(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> int:
+    """Return how many minutes lie in at least one of some spans: two rooms open at once count once."""
+    total, reached = dt.timedelta(0), None
+    for start, end in sorted(spans):
+        begin = start if reached is None else max(start, reached)
+        if end > begin:
+            total += end - begin
+        reached = end if reached is None else max(reached, end)
+    return total // dt.timedelta(minutes=1)
+
+
+def overlaps(start: Moment, end: Moment, other_start: Moment, other_end: Moment) -> bool:
+    """Do two half-open stretches share time?"""
+    return start < other_end and other_start < end
+
+
+def zone_fault(rule: ZoneRule, areas: Sequence[float | None]) -> str:
+    """Return why no room of a zone does what the rule asks, "" where one does. `areas`: m2, None where unknown."""
+    if not areas:
+        return NO_ROOM
+    if rule.at_least is None:
+        return ""
+    known = [area for area in areas if area is not None]
+    if not known:
+        return NO_AREA
+    if all(area < rule.at_least for area in known):
+        return TOO_SMALL
+    if rule.at_most is not None and not any(rule.at_least <= area <= rule.at_most for area in known):
+        return TOO_LARGE
+    return ""
+
+
+def slots_between(
+    start: dt.datetime, end: dt.datetime, *, minutes: int, pause: int
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Return the whole slots of a stretch: so many minutes each, a pause after each but where the stretch ends."""
+    found = []
+    while start + dt.timedelta(minutes=minutes) <= end:
+        found.append((start, start + dt.timedelta(minutes=minutes)))
+        start += dt.timedelta(minutes=minutes + pause)
+    return found

@@ -1,0 +1,1 @@
+"""Reads of a centre for an actor."""

@@ -1,0 +1,1 @@
+"""Changes of a centre by an actor."""
