@@ -14,9 +14,27 @@ CHANGES = {
     "centre.hour.added": _("{actor} added an hour to the roster of the centre"),
     "centre.hour.handed_over": _("{actor} handed an hour of the roster over"),
     "centre.hour.dropped": _("{actor} dropped an hour of the roster"),
+    "centre.booking.made": _("{actor} booked an hour for a pupil"),
+    "centre.booking.made_by_pupil": _("A pupil booked an hour"),
+    "centre.booking.cancelled": _("{actor} cancelled a pupil's booked hour"),
+    "centre.booking.left": _("A pupil's booked hour was given up: by the pupil, or because the pupil left the school"),
+    "centre.booking.moved": _("{actor} moved a pupil's booked hour"),
+    "centre.booking.came": _("{actor} noted that a pupil came to a booked hour"),
+    "centre.booking.missed": _("{actor} noted that a pupil did not come to a booked hour"),
+    "centre.booking.settled": _("{actor} noted what came of asking after a pupil who did not come"),
+    "centre.booking.climbed": _("Nobody asked after a pupil who did not come; {sent} messages left for rung {rung}"),
+    "centre.entry.locked": _("A pupil's entry was locked after {failures} wrong tries"),
+}
+READINGS = {
+    "centre.search.read": _("{actor} looked for a pupil to book an hour for ({count} found)"),
+    "centre.pupil.read": _("{actor} opened the booking page of a pupil"),
+    "centre.own.read": _("{actor} read which hours they booked for pupils ({count})"),
+    "centre.day.read": _("{actor} read who booked an hour ({count})"),
+    "centre.booking.read": _("{actor} read one booking of a pupil"),
 }
 
 
 def declare() -> None:
     """Declare them; called once in `ready()`."""
-    declare_events(CHANGES)
+    declare_events(CHANGES, care_facts=("ids",))
+    declare_events(READINGS, reading=True)

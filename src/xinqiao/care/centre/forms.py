@@ -15,7 +15,7 @@ from xinqiao.care.centre.services.roster import HourDraft
 from xinqiao.care.centre.states import During, Zone
 from xinqiao.care.centre.wording import refusal_words
 
-LONGEST_NAME, LONGEST_EQUIPMENT = 40, 1000
+LONGEST_NAME, LONGEST_EQUIPMENT, LONGEST_REASON = 40, 1000, 500
 Choices = Sequence[tuple[str, Any]]
 
 
@@ -150,3 +150,43 @@ class SitterForm(CentreForm):
     def __init__(self, staff: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.set_choices("staff", staff)
+
+
+class SlotForm(CentreForm):
+    """Which of the next free slots."""
+
+    slot = forms.ChoiceField(
+        label=_("Next free times"), widget=forms.RadioSelect,
+        error_messages={
+            "required": _("No time was chosen. Choose one of the list."),
+            "invalid_choice": _("Time: somebody has just taken it. Choose one of the next ones."),
+        },
+    )  # fmt: skip
+
+    def __init__(self, slots: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.set_choices("slot", slots)
+
+    def slot_id(self) -> UUID:
+        """Return what was chosen; only for a valid form."""
+        return UUID(self.cleaned_data["slot"])
+
+
+class BookForm(SlotForm):
+    """A slot for a pupil, and what the counsellor should know beforehand."""
+
+    reason = forms.CharField(
+        label=_("What the counsellor should know beforehand"), required=False, max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only the psychology teacher reads it. What is urgent does not wait for a booking: report it."),
+    )  # fmt: skip
+
+
+class SettleForm(CentreForm):
+    """What came of asking after a pupil who did not come."""
+
+    words = forms.CharField(
+        label=_("What came of asking after the pupil"), max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a few words what came of asking after the pupil.")},
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xinqiao.care.centre.models import CentreRoom, OpeningTime, RosterHour
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot
 
 if TYPE_CHECKING:
     from xinqiao.foundation.access.scoped import ScopedQuerySet
@@ -25,4 +25,16 @@ def every_opening() -> "ScopedQuerySet[OpeningTime]":
 def every_hour() -> "ScopedQuerySet[RosterHour]":
     """Return all hours of rosters."""
     rows: ScopedQuerySet[RosterHour] = RosterHour.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_slot() -> "ScopedQuerySet[Slot]":
+    """Return all slots."""
+    rows: ScopedQuerySet[Slot] = Slot.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_booking() -> "ScopedQuerySet[Booking]":
+    """Return all bookings."""
+    rows: ScopedQuerySet[Booking] = Booking.objects.for_system(reason=_REASON)
     return rows

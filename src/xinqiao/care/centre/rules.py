@@ -11,6 +11,9 @@ NO_ROOM, NO_AREA, TOO_SMALL, TOO_LARGE = "no_room", "no_area", "too_small", "too
 PAST, SITS_ELSEWHERE, ROOM_TAKEN, IS_BOOKED, NOT_A_COUNSELLOR, DROPPED = (
     "past", "sits_elsewhere", "room_taken", "is_booked", "not_a_counsellor", "dropped",
 )  # fmt: skip
+TAKEN, TOO_MANY, TOO_FAR, NOT_AT_SCHOOL, NOT_YET, NOT_OPEN, NO_WORDS, SAME_TIME = (
+    "taken", "too_many", "too_far", "not_at_school", "not_yet", "not_open", "no_words", "same_time",
+)  # fmt: skip
 NO_PATTERN, NAME_TAKEN, ROOM_IN_USE, OVERLAPS, NO_TERM = (
     "no_pattern", "name_taken", "room_in_use", "overlaps", "no_term",
 )  # fmt: skip
@@ -57,3 +60,22 @@ def slots_between(
         found.append((start, start + dt.timedelta(minutes=minutes)))
         start += dt.timedelta(minutes=minutes + pause)
     return found
+
+
+def free_seat(taken: Iterable[int], most: int) -> int | None:
+    """Return the lowest seat that none of a pupil's open bookings has, None where the pupil has as many as may be."""
+    sat = set(taken)
+    return next((seat for seat in range(1, most + 1) if seat not in sat), None) if len(sat) < most else None
+
+
+def refusal_to_book(
+    *, starts_at: dt.datetime, at: dt.datetime, ahead_days: int, is_dropped: bool, is_at_school: bool, is_taken: bool
+) -> str:
+    """Return why a slot cannot be booked, "" where it can."""
+    if not is_at_school:
+        return NOT_AT_SCHOOL
+    if starts_at <= at:
+        return PAST
+    if starts_at > at + dt.timedelta(days=ahead_days):
+        return TOO_FAR
+    return TAKEN if is_dropped or is_taken else ""

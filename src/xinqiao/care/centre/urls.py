@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.centre.views import centre
+from xinqiao.care.centre.views import bookings, centre
 
 app_name = "centre"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +17,13 @@ urlpatterns: list[URLPattern] = [
     path("schools/<uuid:school_id>/hours/new/", centre.hour_new, name="hour-new"),
     path("hours/<uuid:hour_id>/", centre.hour, name="hour"),
     path("hours/<uuid:hour_id>/drop/", centre.hour_drop, name="hour-drop"),
+    path("day/", bookings.day, name="day"),
+    path("bookings/", bookings.own, name="own"),
+    path("pupils/<uuid:student_id>/book/", bookings.book_one, name="book"),
+    path("bookings/<uuid:booking_id>/", bookings.booking, name="booking"),
+    path("bookings/<uuid:booking_id>/cancel/", bookings.cancel_one, name="cancel"),
+    path("bookings/<uuid:booking_id>/came/", bookings.came, name="came"),
+    path("bookings/<uuid:booking_id>/missed/", bookings.missed, name="missed"),
+    path("bookings/<uuid:booking_id>/settle/", bookings.settle_one, name="settle"),
+    path("bookings/<uuid:booking_id>/move/", bookings.move_one, name="move"),
 ]

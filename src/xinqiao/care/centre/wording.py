@@ -1,8 +1,12 @@
 """Codes of the centre in words."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from xinqiao.care.centre import rules
+from xinqiao.care.centre.states import BookingState
+from xinqiao.foundation.ui.templatetags.ui import at_clock, at_moment
 
 
 def zone_fault_words(code: str) -> str:
@@ -14,6 +18,15 @@ def zone_fault_words(code: str) -> str:
         rules.TOO_LARGE: _("Its size lies outside of what is asked for."),
     }
     return words[code]
+
+
+def kept_words(state: str) -> str:
+    """Return what whoever booked for a pupil learns of it: that it stands, and whether it was kept. Nothing else."""
+    return {
+        BookingState.OPEN.value: _("Booked"), BookingState.CAME.value: _("Kept"),
+        BookingState.MISSED.value: _("Not kept"), BookingState.SETTLED.value: _("Not kept"),
+        BookingState.CANCELLED.value: _("Cancelled"), BookingState.MOVED.value: _("Moved to another time"),
+    }[state]  # fmt: skip
 
 
 def refusal_words(code: str) -> str:
@@ -29,6 +42,20 @@ def refusal_words(code: str) -> str:
         rules.SITS_ELSEWHERE: _("Who sits there: this person sits somewhere else at that time. Choose another one."),
         rules.ROOM_TAKEN: _("Room: somebody sits there at that time. Choose another room or time."),
         rules.NOT_A_COUNSELLOR: _("Who sits there: this person is no psychology teacher of the school on that day."),
+        rules.TAKEN: _("Time: somebody has just taken it. Choose one of the next ones."),
+        rules.TOO_MANY: _("The pupil has as many bookings open as may be. Cancel or move one first."),
+        rules.TOO_FAR: _("Time: it lies too far ahead. Choose an earlier one."),
+        rules.NOT_AT_SCHOOL: _("The pupil is not at this school any more. Nothing was booked."),
+        rules.NOT_YET: _("The hour has not begun yet. Note it when it has."),
+        rules.NOT_OPEN: _("Something else was noted for this booking already. Load the page again."),
+        rules.NO_WORDS: _("Say in a few words what came of asking after the pupil."),
+        rules.SAME_TIME: _("Time: this is the time that the pupil has. Choose another one."),
+        rules.IS_BOOKED: _("Pupils have booked this hour. Move their bookings, or hand the hour over to somebody."),
         rules.DROPPED: _("This hour does not take place any more. Load the page again."),
     }
     return words[code]
+
+
+def slot_words(start_at: dt.datetime, end_at: dt.datetime, room: str) -> str:
+    """Return a slot as a reader chooses it: day, time and room."""
+    return f"{at_moment(start_at)}–{at_clock(end_at)} · {room}"

@@ -1,6 +1,7 @@
 """Models of the counselling centre."""
 
+from xinqiao.care.centre.models.booking import Booking, Slot
 from xinqiao.care.centre.models.room import CentreRoom, OpeningTime
 from xinqiao.care.centre.models.roster import RosterHour
 
-__all__ = ["CentreRoom", "OpeningTime", "RosterHour"]
+__all__ = ["Booking", "CentreRoom", "OpeningTime", "RosterHour", "Slot"]

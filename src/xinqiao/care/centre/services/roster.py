@@ -10,8 +10,10 @@ from django.utils import timezone
 from xinqiao.care.centre import rules
 from xinqiao.care.centre.errors import CannotDo
 from xinqiao.care.centre.models import OpeningTime, RosterHour
-from xinqiao.care.centre.rows import every_hour, every_opening, every_room
+from xinqiao.care.centre.rows import every_booking, every_hour, every_opening, every_room, every_slot
 from xinqiao.care.centre.sitting import may_sit
+from xinqiao.care.centre.slots import write_slots
+from xinqiao.care.centre.states import BookingState
 from xinqiao.care.centre.terms import school_days, term_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -71,6 +73,7 @@ def write_term(school: Unit, *, actor: Actor) -> Written | Unchanged:
         return Unchanged("written_already")
     every_hour().filter(pk__in=removed).delete()
     every_hour().bulk_create(fresh)
+    write_slots(fresh)
     done = Written(len(fresh), len(removed), len(standing))
     record("centre.term.written", subject_kind="unit", subject_id=school.id, place=school.path,
            county_id=school.shard_id, facts={"written": done.written, "removed": done.removed})  # fmt: skip
@@ -92,6 +95,7 @@ def add_hour(school: Unit, *, actor: Actor, draft: HourDraft) -> RosterHour:
     )  # fmt: skip
     _demand_free(hour, draft.staff_id)
     hour.save(force_insert=True)
+    write_slots([hour])
     _record("centre.hour.added", hour)
     return hour
 
@@ -112,11 +116,14 @@ def hand_over(hour: RosterHour, *, actor: Actor, staff_id: UUID) -> RosterHour |
 
 @command(Permission.CENTRE_EDIT)
 def drop_hour(hour: RosterHour, *, actor: Actor) -> RosterHour | Unchanged:
-    """Say that the room is not open then. Raises CannotDo where it is over."""
+    """Say that the room is not open then. Raises CannotDo where it is over, or a slot of it is booked."""
     row = every_hour().select_for_update().get(pk=hour.pk)
     if row.dropped_at is not None:
         return Unchanged("dropped_already")
     row = _standing(row)
+    list(every_slot().select_for_update().filter(hour=row))  # whoever books comes after
+    if every_booking().filter(slot__hour=row, state=BookingState.OPEN).exists():
+        raise CannotDo(rules.IS_BOOKED)
     row.dropped_at, row.dropped_by, row.is_by_hand = now(), actor.person_id, True
     row.save()
     _record("centre.hour.dropped", row)
@@ -140,7 +147,9 @@ def _key(hour: RosterHour) -> tuple[object, ...]:
 
 
 def _remove(ahead: Sequence[RosterHour], wanted: set[tuple[object, ...]]) -> set[UUID]:
-    return {hour.pk for hour in ahead if not hour.is_by_hand and _key(hour) not in wanted}
+    """What the pattern no longer has; an hour of which a slot was ever booked stays."""
+    gone = {hour.pk for hour in ahead if not hour.is_by_hand and _key(hour) not in wanted}
+    return gone - set(every_booking().filter(slot__hour__in=gone).values_list("slot__hour_id", flat=True))
 
 
 def _same_day(standing: Sequence[RosterHour], hour: RosterHour) -> list[RosterHour]:

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from xinqiao.care.centre.models import CentreRoom, OpeningTime, RosterHour
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour
+from xinqiao.care.centre.selectors.bookings import booking_for, own_booking_for
 from xinqiao.care.centre.selectors.centre import hour_for, opening_for, room_for
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import or_404
@@ -31,3 +32,13 @@ def opening_or_404(actor: Actor, opening_id: UUID) -> OpeningTime:
 def hour_or_404(actor: Actor, hour_id: UUID) -> RosterHour:
     """Return an hour of the roster that the actor may change."""
     return or_404(hour_for(actor, hour_id))
+
+
+def booking_or_404(actor: Actor, booking_id: UUID) -> Booking:
+    """Return a booking that the actor holds."""
+    return or_404(booking_for(actor, booking_id))
+
+
+def own_booking_or_404(actor: Actor, booking_id: UUID) -> Booking:
+    """Return a booking that the actor made or holds."""
+    return or_404(own_booking_for(actor, booking_id))
