@@ -23,7 +23,6 @@ CHANGES = {
     "centre.booking.missed": _("{actor} noted that a pupil did not come to a booked hour"),
     "centre.booking.settled": _("{actor} noted what came of asking after a pupil who did not come"),
     "centre.booking.climbed": _("Nobody asked after a pupil who did not come; {sent} messages left for rung {rung}"),
-    "centre.entry.locked": _("A pupil's entry was locked after {failures} wrong tries"),
 }
 READINGS = {
     "centre.search.read": _("{actor} looked for a pupil to book an hour for ({count} found)"),

@@ -7,8 +7,8 @@ from pathlib import Path
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
 from xinqiao.care.archives.states import excerpt_diagram, request_diagram
-from xinqiao.care.counselling.states import course_diagram, member_diagram
 from xinqiao.care.centre.states import diagram as booking_diagram
+from xinqiao.care.counselling.states import course_diagram, member_diagram
 from xinqiao.care.crisis.leave.states import leave_diagram
 from xinqiao.care.crisis.referral.states import referral_diagram
 from xinqiao.care.crisis.states import diagram as case_diagram

@@ -13,8 +13,8 @@ from xinqiao.care.alerts.selectors.warnings import BeyondRow, WarningRow, beyond
 from xinqiao.care.alerts.states import SignalState
 from xinqiao.care.archives.selectors.classes import count_without_plan
 from xinqiao.care.archives.selectors.requests import count_waiting as count_requests
-from xinqiao.care.counselling.selectors.courses import count_waiting as count_courses_waiting
 from xinqiao.care.centre.selectors.bookings import counts_of_day
+from xinqiao.care.counselling.selectors.courses import count_waiting as count_courses_waiting
 from xinqiao.care.crisis.selectors.cases import count_due
 from xinqiao.care.crisis.selectors.referrals import count_waiting
 from xinqiao.care.crisis.selectors.watches import count_looks_due

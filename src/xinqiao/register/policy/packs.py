@@ -9,8 +9,8 @@ from msgspec import Meta
 
 from xinqiao.engines.schedule import WindowRule
 from xinqiao.register.policy.archive_packs import Archives
-from xinqiao.register.policy.counselling_rules import Counselling
 from xinqiao.register.policy.centre_packs import Centre
+from xinqiao.register.policy.counselling_rules import Counselling
 from xinqiao.register.policy.emergency_packs import Emergency
 from xinqiao.register.policy.mailbox_rules import Mailbox
 from xinqiao.register.policy.pack_parts import CATALOGUE_ID, Age, Doubt, Grade, Minutes, NamedWord, Recipient

@@ -10,8 +10,8 @@ from xinqiao.engines.norms import Band, NormRules
 from xinqiao.engines.schedule import ClockRule
 from xinqiao.engines.triage import TriageRules
 from xinqiao.register.policy.archive_rules import ArchiveRules, archive_rules
-from xinqiao.register.policy.counselling_rules import CounsellingRules, counselling_rules
 from xinqiao.register.policy.centre_rules import CentreRules, centre_rules
+from xinqiao.register.policy.counselling_rules import CounsellingRules, counselling_rules
 from xinqiao.register.policy.emergency_rules import EmergencyRules, emergency_rules
 from xinqiao.register.policy.mailbox_rules import MailboxRules, mailbox_rules
 from xinqiao.register.policy.packs import (

@@ -19,7 +19,7 @@ LONGEST_PLACE = 80  # characters that say where a pupil is, or who a classmate i
 
 MAX_BYTES = {
     "/s/enter": 1_024, "/s/enter-form": 1_024, "/s/critical": 1_024, "/s/talk": 512, "/s/submit": 65_536,
-    "/s/call": 8_192, "/s/week": 8_192, "/s/write": 20_480, "/s/thread": 20_480,
+    "/s/call": 8_192, "/s/week": 8_192, "/s/write": 20_480, "/s/thread": 20_480, "/s/hours": 8_192,
 }  # fmt: skip
 
 
@@ -133,9 +133,32 @@ class ThreadBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_urgent: bool = False
 
 
+class HoursBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /s/hours: a pupil sees the free hours and the own bookings; with `book` or `cancel` also changes them."""
+
+    class_code: Typed
+    number: Typed
+    pin: Typed
+    key: Key
+    book: Annotated[str, msgspec.Meta(max_length=36)] = ""
+    cancel: Annotated[str, msgspec.Meta(max_length=36)] = ""
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(kind)
-    for kind in (EnterBody, FormBody, CriticalBody, TalkBody, SubmitBody, HelpBody, WeekBody, LetterBody, ThreadBody)
+    for kind in (
+        EnterBody,
+        FormBody,
+        CriticalBody,
+        TalkBody,
+        SubmitBody,
+        HelpBody,
+        WeekBody,
+        LetterBody,
+        ThreadBody,
+        HoursBody,
+    )
 }
 # In the decoder's messages: what was sent, between quotes or backticks; its own words (types, paths, our names) stay.
 _SENT = re.compile(r"'[^']*'|\"[^\"]*\"|`(?![A-Za-z_|. ]{1,24}`|\$)[^`]*`")

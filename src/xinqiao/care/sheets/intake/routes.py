@@ -13,6 +13,7 @@ from xinqiao.care.sheets.intake.bodies import (
     EnterBody,
     FormBody,
     HelpBody,
+    HoursBody,
     LetterBody,
     SubmitBody,
     TalkBody,
@@ -37,6 +38,7 @@ from xinqiao.care.sheets.intake.work import (
     Desk,
     Entry,
     FormEntry,
+    Hours,
     PageWanted,
     Pulse,
     Submission,
@@ -47,6 +49,7 @@ from xinqiao.care.sheets.intake.work import (
     Writing,
 )
 from xinqiao.care.sheets.intake.writer import QueueFull, Writer
+from xinqiao.care.sheets.pupil.hours_page import render_hours
 from xinqiao.care.sheets.pupil.letter_page import render_letter
 from xinqiao.care.sheets.pupil.page import render_door, render_form_door, static_bundle
 from xinqiao.care.sheets.pupil.voice_pages import render_help, render_week
@@ -82,7 +85,7 @@ class Routes:
         self._door = render_door()
         self._pages = {
             FORM_DOOR: render_form_door(), "/s/help": render_help(), "/s/class": render_week(),
-            "/s/letter": render_letter(),
+            "/s/letter": render_letter(), "/s/book": render_hours(),
         }  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -208,6 +211,11 @@ def _thread(desk: Desk, raw: bytes, text: str) -> Work:
     return Thread(read_body(ThreadBody, raw))
 
 
+def _hours(desk: Desk, raw: bytes, text: str) -> Work:
+    del desk, text
+    return Hours(read_body(HoursBody, raw))
+
+
 def _submission(desk: Desk, raw: bytes, text: str) -> Work:
     return Submission(_ticket(desk, text), read_body(SubmitBody, raw))
 
@@ -222,6 +230,7 @@ READERS: Final[dict[str, Reader]] = {
     "/s/week": _class_week,
     "/s/write": _writing,
     "/s/thread": _thread,
+    "/s/hours": _hours,
 }
 
 

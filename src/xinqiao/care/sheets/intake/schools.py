@@ -14,6 +14,7 @@ from xinqiao.foundation.core.places import places_above
 from xinqiao.register.duty.rules import HeldRole, is_able_now
 from xinqiao.register.orgs.naming import national_grade
 from xinqiao.register.policy.calendar import clock_due_at
+from xinqiao.register.policy.centre_rules import CentreRules
 from xinqiao.register.policy.mailbox_rules import MailboxRules
 from xinqiao.register.policy.parameters import CommitteeRules, HelpRules
 from xinqiao.register.policy.selectors import parameters_for
@@ -40,6 +41,7 @@ class Schools:
         self._duty: dict[str, tuple[dt.datetime, bool]] = {}
         self._grades: dict[UUID, tuple[dt.datetime, int | None]] = {}
         self._rules: dict[str, tuple[dt.datetime, TriageRules]] = {}
+        self._centres: dict[str, tuple[dt.datetime, CentreRules | None]] = {}
         self._voices: dict[str, tuple[dt.datetime, tuple[HelpRules, CommitteeRules | None]]] = {}
         self._mail: dict[str, tuple[dt.datetime, tuple[MailboxRules | None, dt.datetime | None]]] = {}
 
@@ -78,6 +80,16 @@ class Schools:
                 self._rules.clear()
             self._rules[place] = (at + dt.timedelta(seconds=RULES_SECONDS), rules)
         return rules
+
+    def centre_rules(self, place: str, at: dt.datetime) -> CentreRules | None:
+        """Return what the policy says of the centre of a school; None if no policy can be read."""
+        until, found = self._centres.get(place, (at, None))
+        if until <= at:
+            found = _centre_of_policy(place, timezone.localtime(at).date())
+            if len(self._centres) >= KEPT:
+                self._centres.clear()
+            self._centres[place] = (at + dt.timedelta(seconds=RULES_SECONDS), found)
+        return found
 
     def voice_rules(self, place: str, at: dt.datetime) -> tuple[HelpRules, CommitteeRules | None]:
         """Return the rules for what pupils say of their own accord; cautious ones if no policy can be read."""
@@ -152,5 +164,13 @@ def _mailbox_of_policy(place: str, at: dt.datetime) -> tuple[MailboxRules | None
     except Exception as error:  # noqa: BLE001 - as above
         log.warning("the policy cannot be read (%s); letters are taken without a day", type(error).__name__)
         return None, None
+
+
+def _centre_of_policy(place: str, on: dt.date) -> CentreRules | None:
+    try:
+        return parameters_for(place, on).centre
+    except Exception as error:  # noqa: BLE001 - as above; the page says that nothing can be booked just now
+        log.warning("the policy cannot be read (%s); no hour can be booked", type(error).__name__)
+        return None
     finally:
         connection.close()

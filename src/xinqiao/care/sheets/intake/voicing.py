@@ -18,7 +18,7 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.sheets.intake.attempts import FAILURES_TO_LOCK, LOCK_SECONDS
 from xinqiao.care.sheets.intake.audit_rows import own_event
-from xinqiao.care.sheets.intake.bodies import HelpBody, LetterBody, WeekBody, WorryBody, tidied
+from xinqiao.care.sheets.intake.bodies import HelpBody, HoursBody, LetterBody, WeekBody, WorryBody, tidied
 from xinqiao.care.sheets.intake.replies import Reply, refusal
 from xinqiao.care.sheets.intake.rows import PIN_RIGHT, PIN_WRONG
 from xinqiao.care.sheets.intake.submitting import new_receipt
@@ -95,7 +95,7 @@ def write_weeks(batch: Batch, weeks: Sequence[ClassWeek]) -> list[Reply]:
             for who, week in zip(admitted, weeks, strict=True)]  # fmt: skip
 
 
-def admit_each(batch: Batch, bodies: Sequence[HelpBody | WeekBody | LetterBody]) -> list[Caller | Reply]:
+def admit_each(batch: Batch, bodies: Sequence[HelpBody | WeekBody | LetterBody | HoursBody]) -> list[Caller | Reply]:
     """Return for each body the pupil whose PIN came with it, or why nobody is let in."""
     if not bodies:
         return []

@@ -12,6 +12,7 @@ from xinqiao.care.sheets.intake.bodies import (
     EnterBody,
     FormBody,
     HelpBody,
+    HoursBody,
     LetterBody,
     SubmitBody,
     ThreadBody,
@@ -92,6 +93,13 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """A pupil who looks for an hour with the counsellor, books one, or gives one up."""
+
+    body: HoursBody
+
+
+@dataclass(frozen=True, slots=True)
 class PageWanted:
     """A paper that is not at hand; `digest` is the first part of its address."""
 
@@ -103,7 +111,7 @@ class Pulse:
     """Does the database answer?"""
 
 
-Work = Entry | FormEntry | Submission | Tick | Talk | Call | ClassWeek | Writing | Thread | PageWanted | Pulse
+Work = Entry | FormEntry | Submission | Tick | Talk | Call | ClassWeek | Writing | Thread | Hours | PageWanted | Pulse
 IS_URGENT = (Tick, Talk, Call, Pulse)
 OF_ANYBODY = (Call, Writing, Thread)  # these need no ticket
 
@@ -161,6 +169,7 @@ __all__ = [
     "Desk",
     "Entry",
     "FormEntry",
+    "Hours",
     "PageWanted",
     "Pulse",
     "Reply",

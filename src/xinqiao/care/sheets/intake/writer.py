@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from xinqiao.care.sheets.intake.booking import read_centre_rules, write_hours
 from xinqiao.care.sheets.intake.calling import write_talks, write_ticks
 from xinqiao.care.sheets.intake.entering import write_entries, write_form_entries
 from xinqiao.care.sheets.intake.posting import read_mailbox, write_letters, write_threads
@@ -27,6 +28,7 @@ from xinqiao.care.sheets.intake.work import (
     Desk,
     Entry,
     FormEntry,
+    Hours,
     PageWanted,
     Pulse,
     Submission,
@@ -188,6 +190,7 @@ def commit(batch: Batch, works: Sequence[Work]) -> list[Reply]:
             batch.desk.schools.triage_rules(work.ticket.place, batch.at)
     read_rules(batch, [work.body for work in works if isinstance(work, Call | ClassWeek)])
     read_mailbox(batch, of_kind.get(Writing, []), of_kind.get(Thread, []))
+    read_centre_rules(batch, of_kind.get(Hours, []))
     if set(of_kind) - {PageWanted, Pulse}:
         with batch.store.transaction():
             answered[Tick] = write_ticks(batch, of_kind.get(Tick, []))
@@ -196,6 +199,7 @@ def commit(batch: Batch, works: Sequence[Work]) -> list[Reply]:
             answered[ClassWeek] = write_weeks(batch, of_kind.get(ClassWeek, []))
             answered[Writing] = write_letters(batch, of_kind.get(Writing, []))
             answered[Thread] = write_threads(batch, of_kind.get(Thread, []))
+            answered[Hours] = write_hours(batch, of_kind.get(Hours, []))
             answered[Entry] = write_entries(batch, of_kind.get(Entry, []))
             answered[FormEntry] = write_form_entries(batch, of_kind.get(FormEntry, []))
             answered[Submission] = write_submissions(batch, prepared)

@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from xinqiao.care.sheets.pupil.hours_strings import HOURS_WORDS
 from xinqiao.care.sheets.pupil.letter_strings import LETTER_WORDS
 from xinqiao.care.sheets.pupil.strings import EN, FORM_WORDS, HOTLINE_PURPOSE, HOTLINE_SHORT, LANGUAGES, WORDS, ZH
 from xinqiao.care.sheets.pupil.voice_strings import WEEK_WORDS
@@ -259,6 +260,7 @@ def _door_words() -> dict[str, str]:
     return {key: span(WORDS[key]) for key in _DOOR_KEYS} | {
         "help_link": span(WORDS["help_link"]), "week_link": span(WEEK_WORDS["week_link"]),
         "letter_link": span(LETTER_WORDS["letter_link"]),
+        "hours_link": span(HOURS_WORDS["hours_link"]),
     }  # fmt: skip
 
 
@@ -384,6 +386,7 @@ _DOOR_BODY: Final = Template("""<section class="sheet door">
 <button type="button" class="link-button" id="turn_start">$turn_start</button>
 <nav class="other-doors"><a class="link-button is-warm" href="/s/help" data-carry>$help_link</a>
 <a class="link-button" href="/s/letter" data-carry>$letter_link</a>
+<a class="link-button" href="/s/book" data-carry>$hours_link</a>
 <a class="link-button" href="/s/class" data-carry>$week_link</a></nav>
 </section>""")
 

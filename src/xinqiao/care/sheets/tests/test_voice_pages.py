@@ -4,13 +4,14 @@ import re
 
 import pytest
 
-from xinqiao.care.sheets.pupil import page, voice_pages, voice_strings
+from xinqiao.care.sheets.pupil import hours_page, page, voice_pages, voice_strings
+from xinqiao.care.sheets.pupil.hours_strings import HOURS_WORDS
 from xinqiao.care.sheets.pupil.page import STATIC_FOLDER
 from xinqiao.care.sheets.pupil.strings import WORDS
 from xinqiao.care.sheets.tests.test_pupil_page import Skeleton
 
-PAGES = {"help": voice_pages.render_help, "week": voice_pages.render_week}
-OWN = {"help": voice_strings.HELP_WORDS, "week": voice_strings.WEEK_WORDS}
+PAGES = {"help": voice_pages.render_help, "week": voice_pages.render_week, "hours": hours_page.render_hours}
+OWN = {"help": voice_strings.HELP_WORDS, "week": voice_strings.WEEK_WORDS, "hours": HOURS_WORDS}
 SAID = re.compile(r"""say\(\s*"(\w+)"|\[[^\[\]]*,\s*"(\w+)"\]""")
 
 

@@ -1,0 +1,107 @@
+// A pupil books an hour with the counsellor: comes in, taps a time, is done. Nothing stays on the device.
+
+import { announce, fill, make, showFromTop } from "./dom.js";
+import { TalkPanel } from "./talk.js";
+import { chosen, field, guardPage, Message, openFields, takeClassCode, whoIs } from "./voice.js";
+import { currentLanguage, onLanguage, say, startLanguageSwitch } from "./words.js";
+
+const { hotlines } = JSON.parse(document.getElementById("paper").textContent);
+const SAID = { booked: "hours_booked", cancelled: "hours_cancelled", taken: "hours_taken", too_many: "hours_too_many" };
+let who = null;
+let shown = null;
+let message = null;
+
+function timeWords(hour) {
+  const locale = currentLanguage() === "en" ? "en-GB" : "zh-CN";
+  const day = { month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" };
+  const until = new Date(hour.until).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  return new Date(hour.at).toLocaleString(locale, day) + "–" + until + " · " + hour.room;
+}
+
+function cancel(hour) {
+  message.send(Object.assign({}, who, { cancel: hour.id }));
+}
+
+function ownRow(hour) {
+  return make("p", { class: "hour" }, [
+    make("strong", {}, timeWords(hour)),
+    make("button", { type: "button", class: "link-button", onclick: () => cancel(hour) }, say("hours_cancel")),
+  ]);
+}
+
+function freeRow(hour) {
+  return make("label", { class: "option" }, [
+    make("input", { type: "radio", name: "slot", value: hour.id, autocomplete: "off" }),
+    make("span", { class: "option-mark" }),
+    make("span", { class: "option-text" }, timeWords(hour)),
+  ]);
+}
+
+function draw() {
+  const said = SAID[shown.said];
+  field("said").hidden = !said;
+  field("said").textContent = said ? say(said, { most: shown.most }) : "";
+  field("own_part").hidden = !shown.own.length;
+  fill(field("own_list"), shown.own.map(ownRow));
+  const free = shown.free.length ? shown.free.map(freeRow) : [make("p", {}, say("hours_none"))];
+  fill(field("free_list"), free);
+  field("book_part").hidden = !shown.free.length;
+}
+
+function show(reply) {
+  shown = reply;
+  field("entry").hidden = true;
+  field("hours").hidden = false;
+  if (shown.said === "booked") field("own_words").value = "";
+  draw();
+  if (!field("said").hidden) announce(field("said").textContent);
+  showFromTop(document.getElementById("main"));
+}
+
+function startEntry() {
+  const entry = new Message("/s/hours", field("enter"), "hours_enter", field("entry_message"), show);
+  field("entry").addEventListener("submit", (event) => {
+    event.preventDefault();
+    who = whoIs();
+    const missing = openFields([
+      [who.class_code, "class_code"],
+      [who.number, "number"],
+      [who.pin, "pin"],
+    ]);
+    if (missing) entry.tell(missing);
+    else entry.send(who);
+  });
+  return entry;
+}
+
+function startBooking() {
+  message = new Message("/s/hours", field("send"), "hours_send", field("voice_message"), show);
+  field("voice").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const slot = chosen("slot");
+    const missing = openFields([[slot, "hours_pick"]]);
+    if (!missing) {
+      message.send(Object.assign({}, who, { book: slot, reason: field("own_words").value.trim() }));
+      return;
+    }
+    message.tell(missing);
+    announce(field("voice_message").textContent);
+  });
+}
+
+function start() {
+  startLanguageSwitch();
+  guardPage();
+  const talk = new TalkPanel(hotlines, null);
+  const entry = startEntry();
+  startBooking();
+  onLanguage(() => {
+    entry.translate();
+    message.translate();
+    if (shown) draw();
+    if (talk.isOpen()) talk.draw();
+  });
+  takeClassCode();
+}
+
+start();
