@@ -21,6 +21,7 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.leave_doors import open_leave_doors
         from xinqiao.care.crisis.leave_events import declare_leaves
         from xinqiao.care.crisis.leave_following import tell_of_leaves
+        from xinqiao.care.crisis.limbo.bookings import ROOM as BOOKINGS
         from xinqiao.care.crisis.limbo.hotline import ROOM
         from xinqiao.care.crisis.limbo.mailbox import ROOM as MAILBOX
         from xinqiao.care.crisis.limbo.rooms import register_room
@@ -64,6 +65,7 @@ class CrisisConfig(AppConfig):
         register_partners(partners_in_force)
         register_room(ROOM)
         register_room(MAILBOX)
+        register_room(BOOKINGS)
         open_doors()
         open_referral_doors()
         open_leave_doors()
