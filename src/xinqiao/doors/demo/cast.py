@@ -226,6 +226,36 @@ class MailboxSeed(msgspec.Struct, frozen=True):
     past_answer: str
 
 
+class CentreRoomSeed(msgspec.Struct, frozen=True):
+    """A room of the counselling centre; `area` in m2."""
+
+    name: str
+    zone: str
+    area: float
+    equipment: str
+
+
+class OpeningSeed(msgspec.Struct, frozen=True):
+    """When a room is open; weekday 1 is Monday."""
+
+    room: str
+    weekdays: tuple[int, ...]
+    start: str
+    end: str
+    during: str
+
+
+class CentreSeed(msgspec.Struct, frozen=True):
+    """The counselling centre of one school: who keeps it, and which class teacher books hours there."""
+
+    at: str
+    keeper: str
+    teacher: str
+    reason: str
+    rooms: tuple[CentreRoomSeed, ...]
+    opening: tuple[OpeningSeed, ...]
+
+
 class RoundSeed(msgspec.Struct, frozen=True):
     """A round through the classes of one school: one class teacher has signed, another one has begun."""
 
@@ -484,6 +514,7 @@ class City(msgspec.Struct, frozen=True):
     mailbox: MailboxSeed
     round: RoundSeed
     counselling: CounselSeed
+    centre: CentreSeed
     incidents: IncidentsSeed
     care: CareSeed
     watch: WatchSeed

@@ -13,6 +13,7 @@ from xinqiao.care.sheets.selectors import next_at_the_door
 from xinqiao.care.sheets.services.sittings import new_code
 from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import City, read_city
+from xinqiao.doors.demo.centre import add_centre
 from xinqiao.doors.demo.channels import add_channels
 from xinqiao.doors.demo.committee import add_committee
 from xinqiao.doors.demo.counselling import add_counselling
@@ -103,6 +104,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_letters(built)
     add_committee(built, city)
     add_mailbox(built, city)
+    add_centre(built, city)
     add_referrals(built, city)
     add_feedback(built, city)
     add_incidents(built, city)
