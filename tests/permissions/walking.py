@@ -33,6 +33,7 @@ OF_A_SCHOOL = (
     "meeting", "channel",
     "incident", "incident_line", "incident_report", "sent_report", "opinion_item", "message_draft",
     "counsel_group", "counsel_member", "recovery",
+    "centre_room", "opening", "roster_hour",
     "hotline", "hotline_shift", "hotline_call", "joint", "joint_part",
 )  # fmt: skip
 OF_A_COUNTY = ("county", "order", "beyond", "county_call")

@@ -14,6 +14,7 @@ from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot
 from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
@@ -140,7 +141,7 @@ KINDS = (
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
     "incident.words", "incident.report", "incident.message", "exposure.words", "call.words", "joint.words",
     "filing.words", "filing.reason", "mail.words", "mail.reason", "goal.words",
-    "plan.words", "family.words", "request.words",
+    "plan.words", "family.words", "request.words", "booking.words",
 )  # fmt: skip
 
 
@@ -261,6 +262,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_group(spot)
     _plant_course(spot, built)
     _plant_files(spot)
+    _plant_centre(spot, spot.reporter)
     return spot
 
 
@@ -793,6 +795,31 @@ def _plant_register(spot: Spot) -> None:
         campaign.save(force_insert=True)
     spot.ids["of_register"] = campaign.id
     CampaignPupil(campaign=campaign, student=student, **_at(spot)).save(force_insert=True)
+
+
+def _plant_centre(spot: Spot, by: UUID) -> None:
+    """A room with a weekly line and an hour of the roster; a pupil has a slot of it, another one is free."""
+    at = {**_at(spot, at_school=True), "school_id": spot.school.id}
+    room = _keep(spot, "centre_room", CentreRoom(name=f"辅导室 {spot.name}", zone="individual", **at))
+    sits = spot.ids["staff"]
+    line = OpeningTime(
+        room=room, weekday=1, start_at=dt.time(13), end_at=dt.time(15), during="lessons", staff_id=sits, **at
+    )
+    _keep(spot, "opening", line)
+    start = now() + dt.timedelta(days=1)
+    hour = RosterHour(
+        room=room, staff_id=sits, start_at=start, end_at=start + dt.timedelta(hours=2), during="lessons", **at
+    )
+    _keep(spot, "roster_hour", hour)
+    slots = [Slot(hour=hour, start_at=start + dt.timedelta(hours=n), end_at=start + dt.timedelta(hours=n, minutes=40),
+                  **at) for n in range(2)]  # fmt: skip
+    for slot in slots:
+        slot.save(force_insert=True)
+    _keep(spot, "booking", Booking(
+        school_id=spot.school.id, slot=slots[0], student=spot.student, key_id=spot.student.key_id, seat=1,
+        booked_by=by, reason=spot.values["booking.words"], followed=spot.values["booking.words"], booked_at=now(),
+        **_at(spot),
+    ))  # fmt: skip
 
 
 def _plant_round(spot: Spot) -> None:
