@@ -14,7 +14,7 @@ from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit
 from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
@@ -811,6 +811,10 @@ def _plant_centre(spot: Spot, by: UUID) -> None:
         room=room, staff_id=sits, start_at=start, end_at=start + dt.timedelta(hours=2), during="lessons", **at
     )
     _keep(spot, "roster_hour", hour)
+    Visit(
+        hour=hour, student=spot.student, key_id=spot.student.key_id, came_at=now(), minutes=15, topics='["study"]',
+        noted_by=sits, once=new_id(), **at,
+    ).save(force_insert=True)  # fmt: skip
     slots = [Slot(hour=hour, start_at=start + dt.timedelta(hours=n), end_at=start + dt.timedelta(hours=n, minutes=40),
                   **at) for n in range(2)]  # fmt: skip
     for slot in slots:

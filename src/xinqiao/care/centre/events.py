@@ -22,6 +22,8 @@ CHANGES = {
     "centre.booking.came": _("{actor} noted that a pupil came to a booked hour"),
     "centre.booking.missed": _("{actor} noted that a pupil did not come to a booked hour"),
     "centre.booking.settled": _("{actor} noted what came of asking after a pupil who did not come"),
+    "centre.visit.noted": _("{actor} noted that somebody came to the counsellor's door"),
+    "centre.hour.nil": _("{actor} noted that nobody came in an hour on duty"),
     "centre.booking.climbed": _("Nobody asked after a pupil who did not come; {sent} messages left for rung {rung}"),
 }
 READINGS = {
@@ -29,6 +31,7 @@ READINGS = {
     "centre.pupil.read": _("{actor} opened the booking page of a pupil"),
     "centre.own.read": _("{actor} read which hours they booked for pupils ({count})"),
     "centre.day.read": _("{actor} read who booked an hour ({count})"),
+    "centre.visits.read": _("{actor} read who came to the counsellor's door ({count})"),
     "centre.booking.read": _("{actor} read one booking of a pupil"),
 }
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.centre.errors import CannotDo
@@ -14,6 +15,8 @@ from xinqiao.care.centre.services.rooms import OpeningDraft, RoomDraft
 from xinqiao.care.centre.services.roster import HourDraft
 from xinqiao.care.centre.states import During, Zone
 from xinqiao.care.centre.wording import refusal_words
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.policy.emergency_packs import Named
 
 LONGEST_NAME, LONGEST_EQUIPMENT, LONGEST_REASON = 40, 1000, 500
 Choices = Sequence[tuple[str, Any]]
@@ -190,3 +193,33 @@ class SettleForm(CentreForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say in a few words what came of asking after the pupil.")},
     )  # fmt: skip
+
+
+class VisitForm(CentreForm):
+    """Somebody came to the door; `once` makes a double click one visit."""
+
+    once = forms.UUIDField(widget=forms.HiddenInput)
+    school = forms.ChoiceField(label=_("School"))
+    pupil = forms.CharField(
+        label=_("Name or student number"), required=False, max_length=LONGEST_NAME,
+        help_text=_("Leave it empty where nobody gave a name."),
+    )  # fmt: skip
+    minutes = forms.TypedChoiceField(
+        label=_("How long, about"), coerce=int, widget=forms.RadioSelect, initial=15,
+        choices=[(5, _("5 minutes")), (15, _("15 minutes")), (30, _("30 minutes")), (60, _("an hour"))],
+    )  # fmt: skip
+    topics = forms.MultipleChoiceField(
+        label=_("What it was about"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Nothing is ticked. Tick what it was about.")},
+    )  # fmt: skip
+
+    def __init__(self, schools: Sequence[Unit], topics: Sequence[Named], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or ""
+        self.set_choices("school", [(str(school.id), school.name) for school in schools])
+        if len(schools) == 1:
+            self.fields["school"].widget = forms.HiddenInput()
+            self.fields["school"].initial = str(schools[0].id)
+        field = self.fields["topics"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(topic.code, topic.name.in_language(language)) for topic in topics]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit
 
 if TYPE_CHECKING:
     from xinqiao.foundation.access.scoped import ScopedQuerySet
@@ -37,4 +37,10 @@ def every_slot() -> "ScopedQuerySet[Slot]":
 def every_booking() -> "ScopedQuerySet[Booking]":
     """Return all bookings."""
     rows: ScopedQuerySet[Booking] = Booking.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_visit() -> "ScopedQuerySet[Visit]":
+    """Return all visits."""
+    rows: ScopedQuerySet[Visit] = Visit.objects.for_system(reason=_REASON)
     return rows

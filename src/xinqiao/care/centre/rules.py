@@ -14,6 +14,7 @@ PAST, SITS_ELSEWHERE, ROOM_TAKEN, IS_BOOKED, NOT_A_COUNSELLOR, DROPPED = (
 TAKEN, TOO_MANY, TOO_FAR, NOT_AT_SCHOOL, NOT_YET, NOT_OPEN, NO_WORDS, SAME_TIME = (
     "taken", "too_many", "too_far", "not_at_school", "not_yet", "not_open", "no_words", "same_time",
 )  # fmt: skip
+NO_TOPIC, NOT_OVER, SOMEBODY_CAME = "no_topic", "not_over", "somebody_came"
 NO_PATTERN, NAME_TAKEN, ROOM_IN_USE, OVERLAPS, NO_TERM = (
     "no_pattern", "name_taken", "room_in_use", "overlaps", "no_term",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.centre.views import bookings, centre
+from xinqiao.care.centre.views import bookings, centre, visits
 
 app_name = "centre"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("hours/<uuid:hour_id>/", centre.hour, name="hour"),
     path("hours/<uuid:hour_id>/drop/", centre.hour_drop, name="hour-drop"),
     path("day/", bookings.day, name="day"),
+    path("visits/", visits.visits, name="visits"),
+    path("hours/<uuid:hour_id>/nobody/", visits.nobody, name="nobody"),
     path("bookings/", bookings.own, name="own"),
     path("pupils/<uuid:student_id>/book/", bookings.book_one, name="book"),
     path("bookings/<uuid:booking_id>/", bookings.booking, name="booking"),

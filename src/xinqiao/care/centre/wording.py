@@ -1,12 +1,15 @@
 """Codes of the centre in words."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinqiao.care.centre import rules
 from xinqiao.care.centre.states import BookingState
 from xinqiao.foundation.ui.templatetags.ui import at_clock, at_moment
+from xinqiao.register.policy.emergency_packs import Named
 
 
 def zone_fault_words(code: str) -> str:
@@ -51,6 +54,9 @@ def refusal_words(code: str) -> str:
         rules.NO_WORDS: _("Say in a few words what came of asking after the pupil."),
         rules.SAME_TIME: _("Time: this is the time that the pupil has. Choose another one."),
         rules.IS_BOOKED: _("Pupils have booked this hour. Move their bookings, or hand the hour over to somebody."),
+        rules.NO_TOPIC: _("What it was about: nothing is ticked that the list has. Tick one line at least."),
+        rules.NOT_OVER: _("The hour is not over yet. Note it afterwards."),
+        rules.SOMEBODY_CAME: _("A visit or a booking of this hour is written. Load the page again."),
         rules.DROPPED: _("This hour does not take place any more. Load the page again."),
     }
     return words[code]
@@ -59,3 +65,10 @@ def refusal_words(code: str) -> str:
 def slot_words(start_at: dt.datetime, end_at: dt.datetime, room: str) -> str:
     """Return a slot as a reader chooses it: day, time and room."""
     return f"{at_moment(start_at)}–{at_clock(end_at)} · {room}"
+
+
+def topic_words(known: Sequence[Named], codes: Sequence[str]) -> str:
+    """Return what a talk was about, in words; a code that the pack has no more stands as it is."""
+    language = get_language() or ""
+    names = {topic.code: topic.name.in_language(language) for topic in known}
+    return _(", ").join(names.get(code, code) for code in codes)

@@ -15,12 +15,13 @@ class RosterHour(ScopedModel):
     """A stretch of one day in which a counsellor sits in a room; `place` is the school's.
 
     `instead_of` sat there before it was handed over. `is_by_hand`: changed or added for this day alone, so that writing
-    the term anew leaves it. `dropped_at`: it does not take place.
+    the term anew leaves it. `dropped_at`: it does not take place. `nil_at`: it was noted that nobody came.
     """
 
     DATA = {
         **SCOPED_DATA, "school_id": D1, "room": D1, "staff_id": D1, "instead_of": D1, "start_at": D1, "end_at": D1,
-        "during": D1, "is_by_hand": D1, "dropped_at": D1, "dropped_by": D1,
+        "during": D1, "is_by_hand": D1, "dropped_at": D1, "dropped_by": D1, "nil_at": D1,
+        "nil_by": D1,
     }  # fmt: skip
 
     school_id = models.UUIDField[UUID, UUID](db_index=True)
@@ -33,6 +34,8 @@ class RosterHour(ScopedModel):
     is_by_hand = models.BooleanField(default=False)
     dropped_at = models.DateTimeField(null=True)
     dropped_by = models.UUIDField[UUID | None, UUID | None](null=True)
+    nil_at = models.DateTimeField(null=True)
+    nil_by = models.UUIDField[UUID | None, UUID | None](null=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS as WEEKDAY_WORDS
 
 from xinqiao.care.centre import rules
 from xinqiao.care.centre.models import CentreRoom, OpeningTime, RosterHour
+from xinqiao.care.centre.selectors.visits import is_recorded
 from xinqiao.care.centre.states import During, Zone
 from xinqiao.care.centre.terms import rules_at, school_days, term_of
 from xinqiao.care.centre.wording import zone_fault_words
@@ -120,6 +121,8 @@ class WeekPage:
     asked_day: float
     asked_week: float
     is_short: bool
+    over: int
+    recorded: int
 
     @property
     def before(self) -> str:
@@ -135,6 +138,11 @@ class WeekPage:
     def hours(self) -> str:
         """The week's hours with somebody on duty."""
         return f"{self.minutes / HOUR:g}" if self.minutes % 6 == 0 else f"{self.minutes / HOUR:.1f}"
+
+    @property
+    def records(self) -> str:
+        """How many of the week's stretches that are over have a record, also that nobody came."""
+        return f"{self.recorded} / {self.over}"
 
     @property
     def without_anybody(self) -> int:
@@ -220,7 +228,9 @@ def week_page(actor: Actor, school: Unit, *, day: dt.date, at: dt.datetime, aske
     is_whole = len(held) >= WEEKDAYS
     return WeekPage(
         first, tuple(days), total, beside, asked.hours_a_day, asked.hours_a_week,
-        is_short=is_whole and total < asked.hours_a_week * HOUR,
+        is_short=is_whole and total < asked.hours_a_week * HOUR, over=sum(row.end_at <= at for row in rows),
+        recorded=_standing(actor, school).filter(start_at__gte=start, start_at__lt=after, end_at__lte=at)
+        .filter(is_recorded()).count(),
     )  # fmt: skip
 
 
