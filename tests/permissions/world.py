@@ -77,7 +77,7 @@ from xinqiao.care.sheets.scoring import result_text, score_sheet
 from xinqiao.care.sheets.services.forms import open_forms
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
-from xinqiao.care.support.models import RegisterEntry
+from xinqiao.care.support.models import MentorTalk, RegisterEntry
 from xinqiao.care.voices.models import ClassmateWorry, ClassReport, CommitteeSeat
 from xinqiao.doors.demo.cast import City
 from xinqiao.doors.demo.tree import Built, add_staff, build_tree
@@ -141,7 +141,7 @@ KINDS = (
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
     "incident.words", "incident.report", "incident.message", "exposure.words", "call.words", "joint.words",
     "filing.words", "filing.reason", "mail.words", "mail.reason", "goal.words",
-    "plan.words", "family.words", "request.words", "booking.words",
+    "plan.words", "family.words", "request.words", "booking.words", "talk.words",
 )  # fmt: skip
 
 
@@ -250,6 +250,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_turn(spot)
     _plant_staff_list(spot)
     _plant_register(spot)
+    _plant_mentor(spot, built.staff[READERS["mentor"]].id if name == "own_class" else spot.ids["plain_staff"])
     _plant_voices(spot)
     _plant_mailbox(spot)
     _plant_round(spot)
@@ -766,6 +767,17 @@ def _plant_mailbox(spot: Spot) -> None:
         asked_by=spot.ids["staff"], asked_at=at, due_at=at, **common,
     )  # fmt: skip
     _keep(spot, "name_request", request)
+
+
+def _plant_mentor(spot: Spot, mentor: UUID) -> None:
+    """The pupil has a mentor, who has noted a talk."""
+    student = spot.student
+    _keep(spot, "mentoring", Tie(student=student, kind="mentor", person_id=mentor, start_on=today(), **_at(spot)))
+    talk = MentorTalk(
+        student=student, key_id=student.key_id, key=new_id(), mentor=mentor, held_on=today(), kind="mind",
+        form="one_to_one", words=spot.values["talk.words"], noted_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "talk", talk)
 
 
 def _plant_register(spot: Spot) -> None:

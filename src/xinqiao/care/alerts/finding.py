@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -12,7 +13,7 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import schools_for, units_below
 from xinqiao.register.orgs.states import UnitKind
-from xinqiao.register.people.models import Student
+from xinqiao.register.people.models import Student, Tie
 from xinqiao.register.people.registering import index_of
 from xinqiao.register.people.states import StudentStatus
 
@@ -66,3 +67,17 @@ def _named(rows: Sequence[Student], typed: str) -> list[Student]:
 
 def _plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def pupil_to_name(actor: Actor, permission: Permission, student_id: str) -> Student | None:
+    """Return the pupil from whose row a reporter came, if the reporter knows them anyway: of a class whose pupils the
+    reporter lists, or by a tie of the reporter's own; else None."""
+    try:
+        found = Student.objects.for_system(reason=_REASON).filter(pk=UUID(student_id)).first()
+    except ValueError:
+        return None
+    if found is None or found.status != StudentStatus.ACTIVE or not place_held(actor, permission, found):
+        return None
+    ties = Tie.objects.for_system(reason=_REASON).filter(student=found, person_id=actor.staff_id, end_on=None)
+    is_own = actor.can(Permission.STUDENT_LIST, found.place) or (actor.staff_id is not None and ties.exists())
+    return found if is_own else None

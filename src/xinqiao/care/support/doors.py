@@ -16,6 +16,14 @@ def open_doors() -> None:
     register_door(
         "register", label=_("Register"), url_name="support:register", icon="archive", order=22, is_open=may_keep
     )
+    register_door(
+        "mentees", label=_("My mentees"), url_name="support:mentees", icon="person", order=21, is_open=may_mentor
+    )
+    register_door("mentors", label=_("Mentors"), url_name="support:mentors", icon="person", order=26, is_open=may_deal)
+    register_door(
+        "support-counts", label=_("Mentors"), url_name="support:counts", icon="person", order=26,
+        is_open=may_only_count,
+    )  # fmt: skip
     register_link("register-pupil", pupil_url)
     register_link("register-propose", propose_url)
 
@@ -23,6 +31,21 @@ def open_doors() -> None:
 def may_keep(request: HttpRequest) -> bool:
     """Does this reader keep a register?"""
     return may_somewhere(request, Permission.REGISTER_VIEW)
+
+
+def may_mentor(request: HttpRequest) -> bool:
+    """May this reader have mentees?"""
+    return may_somewhere(request, Permission.MENTEE_OWN)
+
+
+def may_deal(request: HttpRequest) -> bool:
+    """Does this reader deal pupils to mentors?"""
+    return may_somewhere(request, Permission.MENTOR_DEAL)
+
+
+def may_only_count(request: HttpRequest) -> bool:
+    """Is this reader told how far mentors are, and no more?"""
+    return may_somewhere(request, Permission.SUPPORT_COUNT) and not may_deal(request)
 
 
 def pupil_url(request: HttpRequest, student_id: UUID) -> str | None:

@@ -1,11 +1,13 @@
 """Why an entry of the register cannot be written, reviewed or ended: predicates over plain facts. Pure."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from xinqiao.care.support.states import EndReason, EntryState
 
 NO_SUCH_CATEGORY, NO_REASON, KEPT_ALREADY, HAS_LEFT = "no_such_category", "no_reason", "kept_already", "has_left"
 NOT_PROPOSED, NOT_KEPT, NOT_YOURS_TO_GIVE = "not_proposed", "not_kept", "not_yours_to_give"
+NO_MENTOR, NOBODY, NOT_MENTEE, NOT_YET = "no_mentor", "nobody", "not_mentee", "not_yet"
 
 
 def refusal_to_enter(
@@ -43,3 +45,19 @@ def refusal_to_end(state: str, why: str) -> str:
     if state != EntryState.KEPT:
         return NOT_KEPT
     return NOT_YOURS_TO_GIVE if why == EndReason.LEFT or why not in EndReason.values else ""
+
+
+def refusal_to_mentor(*, is_able: bool, is_at_school: bool) -> str:
+    """Return why a pupil cannot be given this mentor."""
+    if not is_at_school:
+        return HAS_LEFT
+    return "" if is_able else NO_MENTOR
+
+
+def refusal_to_note_talk(found: int, asked: int, held_on: dt.date, on: dt.date) -> str:
+    """Return why a talk with `asked` pupils, of whom `found` are one's own mentees, cannot be noted."""
+    if not asked:
+        return NOBODY
+    if found != asked:
+        return NOT_MENTEE
+    return NOT_YET if held_on > on else ""

@@ -29,6 +29,25 @@ class EndReason(models.TextChoices):
     LEFT = "left", _("Left the school")
 
 
+class TalkKind(models.TextChoices):
+    """What a mentor's talk was about: the four kinds of guidance of S3-2.3.2a."""
+
+    STUDY = "study", _("Learning")
+    MIND = "mind", _("Mind and mood")
+    CAREER = "career", _("Career and choices")
+    LIFE = "life", _("Daily life")
+
+
+class TalkForm(models.TextChoices):
+    """How mentors and pupils met, as S3-2.3.2a lists the forms."""
+
+    ONE_TO_ONE = "one_to_one", _("In person, one to one")
+    ONE_TO_MANY = "one_to_many", _("One mentor, several pupils")
+    MANY_TO_ONE = "many_to_one", _("Several mentors, one pupil")
+    MANY_TO_MANY = "many_to_many", _("Several mentors, several pupils")
+    DISTANT = "distant", _("By phone or in writing")
+
+
 MOVES = (
     Move(EntryState.PROPOSED, EntryState.KEPT, Permission.REGISTER_EDIT, "support.entry.accepted"),
     Move(EntryState.PROPOSED, EntryState.DECLINED, Permission.REGISTER_EDIT, "support.entry.declined"),

@@ -35,4 +35,8 @@ def refusal_words(code: str) -> str:
         rules.NOT_PROPOSED: _("This was decided meanwhile. Look at the register again."),
         rules.NOT_KEPT: _("This entry has ended meanwhile. Enter the pupil anew if it is needed."),
         rules.NOT_YOURS_TO_GIVE: _("Choose a reason of the list; that a pupil left, the roster says by itself."),
+        rules.NO_MENTOR: _("This person teaches here no longer. Choose somebody of the list."),
+        rules.NOBODY: _("Nobody was chosen. Tick whom you talked to."),
+        rules.NOT_MENTEE: _("You are no longer the mentor of everybody who was ticked. Look at your list again."),
+        rules.NOT_YET: _("The talk lies in the future. Choose today or an earlier day."),
     }[code]

@@ -495,6 +495,24 @@ class ReferralsSeed(msgspec.Struct, frozen=True):
     leave: LeaveSeed
 
 
+class MentorTalkSeed(msgspec.Struct, frozen=True):
+    """What a mentor noted after a talk with one of those whom the dealing gave them."""
+
+    by: str
+    kind: str
+    form: str
+    days_ago: int
+    words: str
+
+
+class MentorsSeed(msgspec.Struct, frozen=True):
+    """The school whose pupils are dealt to mentors, by whom, and the mentors' talks."""
+
+    at: str
+    psych: str
+    talks: list[MentorTalkSeed]
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -521,6 +539,7 @@ class City(msgspec.Struct, frozen=True):
     referrals: ReferralsSeed
     feedback: FeedbackSeed
     files: FilesSeed
+    mentors: MentorsSeed
 
 
 def read_city(path: Path | None = None) -> City:

@@ -12,6 +12,7 @@ from xinqiao.register.orgs.states import Stage
 from xinqiao.register.policy.archive_words import archive_label_words, template_lines
 from xinqiao.register.policy.centre_words import centre_label_words, zone_rule_words
 from xinqiao.register.policy.emergency_words import counted_words, emergency_entry_words, emergency_label_words
+from xinqiao.register.policy.family_words import family_label_words, yes_or_no
 from xinqiao.register.policy.filing_words import filing_order_words
 from xinqiao.register.policy.mailbox_rules import mailbox_label_words
 from xinqiao.register.policy.packs import (
@@ -61,6 +62,7 @@ def section_words(name: str) -> str:
         "feedback": _("Feedback on flagged pupils"),
         "meetings": _("Analysis meeting"),
         "filings": _("Filed with the bureau"),
+        "mentors": _("Mentors"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -75,7 +77,7 @@ def label_words(path: str) -> str:
         return f"{urgency_words(parts[2])} · {_care_label(parts[1])}"
     return {
         **_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words(),
-        **mailbox_label_words(), **archive_label_words(), **centre_label_words(),
+        **mailbox_label_words(), **archive_label_words(), **centre_label_words(), **family_label_words(),
     }[path]  # fmt: skip
 
 
@@ -376,6 +378,8 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "counselling.risk_found": lambda code: (urgency_words(code),),
     "counselling.risk_acute": lambda code: (urgency_words(code),),
     "emergency.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "mentors.own_class": yes_or_no,
+    "mentors.siblings_together": yes_or_no,
     "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
     "screening.paper_second_typing": lambda code: (_second_typing_words(str(code)),),
     "consent.mode": lambda mode: (_("a yes is needed") if mode == "opt_in" else _("a no is respected"),),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xinqiao.care.alerts.finding import classes_to_name, place_held, school_places
+from xinqiao.care.alerts.finding import classes_to_name, place_held, pupil_to_name, school_places
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.alerts.selectors.reports import find_own_report, own_reports, receipt_of
 from xinqiao.care.alerts.services.reporting import report_id, report_worry
@@ -35,12 +35,20 @@ def report(request: HttpRequest) -> HttpResponse:
     parameters = parameters_for(policy_place(actor, Permission.WORRY_REPORT), today())
     schools = school_places(actor, Permission.WORRY_REPORT)
     form = WorryForm(parameters, schools, classes, request.POST or None, names=_names_in(actor, own),
-                     initial={"group": own[0] if len(own) == 1 else ""})  # fmt: skip
+                     initial=_initial(request, actor, own))  # fmt: skip
     if form.is_valid() and form.student is not None:
         place = place_held(actor, Permission.WORRY_REPORT, form.student)
         report_worry(place, actor=actor, student=form.student, worry=form.worry())
         return redirect("alerts:report-receipt", report_id(form.worry(), form.student, actor))
     return show_form(request, "alerts/worry.html", form, parameters.hotlines)
+
+
+def _initial(request: HttpRequest, actor: Actor, own: Sequence[str]) -> dict[str, str]:
+    """Return what is filled in already: the own class, or the pupil from whose row the reporter came."""
+    student = pupil_to_name(actor, Permission.WORRY_REPORT, request.GET.get("student", ""))
+    if student is not None:
+        return {"group": student.place, "pupil": names_of([student])[student.id]}
+    return {"group": own[0] if len(own) == 1 else ""}
 
 
 @require_GET

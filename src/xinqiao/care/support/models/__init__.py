@@ -1,5 +1,6 @@
-"""Models of the register."""
+"""The register of pupils who need more attention, and what mentors and families do with the school."""
 
 from xinqiao.care.support.models.entry import RegisterEntry
+from xinqiao.care.support.models.mentor import MentorTalk
 
-__all__ = ["RegisterEntry"]
+__all__ = ["MentorTalk", "RegisterEntry"]

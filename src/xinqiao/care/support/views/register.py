@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from xinqiao.care.support.selectors.mentees import talks_of
+from xinqiao.care.support.selectors.mentoring import mentor_name
 from xinqiao.care.support.selectors.pages import entries_of, register_for
 from xinqiao.care.support.states import EntryState
 from xinqiao.foundation.access.pages import actor_of, page
@@ -33,6 +35,7 @@ def pupil(request: HttpRequest, student_id: UUID) -> HttpResponse:
     parts = {
         "student": student, "name": name_of(student), "live": [row for row in rows if row.state in live],
         "past": [row for row in rows if row.state not in live],
+        "talks": talks_of(actor, student), "mentor": mentor_name(student, today())[1],
         "may_add": student.status == StudentStatus.ACTIVE and actor.can(Permission.REGISTER_EDIT, student.place),
     }  # fmt: skip
     return render(request, "support/pupil.html", parts)
