@@ -77,7 +77,7 @@ from xinqiao.care.sheets.scoring import result_text, score_sheet
 from xinqiao.care.sheets.services.forms import open_forms
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
-from xinqiao.care.support.models import MentorTalk, RegisterEntry
+from xinqiao.care.support.models import ContactDuty, FamilyContact, MentorTalk, RegisterEntry
 from xinqiao.care.voices.models import ClassmateWorry, ClassReport, CommitteeSeat
 from xinqiao.doors.demo.cast import City
 from xinqiao.doors.demo.tree import Built, add_staff, build_tree
@@ -141,7 +141,7 @@ KINDS = (
     "leave.words", "leave.appeal", "watch.words", "feedback.words", "feedback.try", "meeting.words", "task.words",
     "incident.words", "incident.report", "incident.message", "exposure.words", "call.words", "joint.words",
     "filing.words", "filing.reason", "mail.words", "mail.reason", "goal.words",
-    "plan.words", "family.words", "request.words", "booking.words", "talk.words",
+    "plan.words", "family.words", "request.words", "booking.words", "talk.words", "contact.words",
 )  # fmt: skip
 
 
@@ -778,6 +778,14 @@ def _plant_mentor(spot: Spot, mentor: UUID) -> None:
         form="one_to_one", words=spot.values["talk.words"], noted_at=now(), **_at(spot),
     )  # fmt: skip
     _keep(spot, "talk", talk)
+    contact = FamilyContact(
+        student=student, key_id=student.key_id, key=new_id(), reached_on=today(), channel="phone", is_answered=True,
+        guardian_id=spot.ids["guardian"], topics="sleep", words=spot.values["contact.words"],
+        noted_by=spot.ids["plain_staff"], noted_at=now(), **_at(spot),
+    )  # fmt: skip
+    _keep(spot, "contact", contact)
+    duty = ContactDuty(kind="pupil", student=student, began_at=now(), due_at=now(), **_at(spot))
+    _keep(spot, "contact_duty", duty)
 
 
 def _plant_register(spot: Spot) -> None:

@@ -21,6 +21,7 @@ CLOCK_WORDS = {
     "told": gettext_lazy("people to be told"),
     "name": gettext_lazy("to be found out who is meant"),
     "round": gettext_lazy("class list to be signed"),
+    "contact": gettext_lazy("family to be reached"),
     "judgement": gettext_lazy("case conference"),
     "follow_up": gettext_lazy("follow-up"),
     "watch": gettext_lazy("look at a pupil kept in view"),

@@ -22,6 +22,7 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.leave_events import declare_leaves
         from xinqiao.care.crisis.leave_following import tell_of_leaves
         from xinqiao.care.crisis.limbo.bookings import ROOM as BOOKINGS
+        from xinqiao.care.crisis.limbo.families import ROOM as FAMILIES
         from xinqiao.care.crisis.limbo.hotline import ROOM
         from xinqiao.care.crisis.limbo.mailbox import ROOM as MAILBOX
         from xinqiao.care.crisis.limbo.rooms import register_room
@@ -66,6 +67,7 @@ class CrisisConfig(AppConfig):
         register_room(ROOM)
         register_room(MAILBOX)
         register_room(BOOKINGS)
+        register_room(FAMILIES)
         open_doors()
         open_referral_doors()
         open_leave_doors()

@@ -11,12 +11,25 @@ class SupportConfig(AppConfig):
     label = "support"
 
     def ready(self) -> None:
+        from xinqiao.care.alerts.settling import signal_told
         from xinqiao.care.support.doors import open_doors
-        from xinqiao.care.support.following import end_with_mentors, end_with_pupils, end_with_roles, follow_pupils
+        from xinqiao.care.support.events import declare_support
+        from xinqiao.care.support.following import (
+            end_with_mentors,
+            end_with_pupils,
+            end_with_roles,
+            follow_duties,
+            follow_pupils,
+            owe_families,
+            tell_of_climbs,
+        )
+        from xinqiao.care.support.jobs.families import keep_families
         from xinqiao.care.support.states import EndReason
         from xinqiao.care.support.turning import pupils_on_the_register
         from xinqiao.foundation.audit.events import declare_events, declare_words
+        from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.accounts.hooks import role_ended, staff_left
+        from xinqiao.register.deadlines.climbing import clock_climbed
         from xinqiao.register.people.hooks import students_moved
         from xinqiao.register.years.doubts import register_doubts
 
@@ -41,26 +54,14 @@ class SupportConfig(AppConfig):
             },
             reading=True,
         )
-        declare_events(
-            {
-                "support.mentors.dealt": _("{actor} gave {pupils} pupils a mentor ({mentors} mentors)"),
-                "support.mentor.set": _("{actor} chose another mentor for a pupil"),
-                "support.mentor.left": _("A mentor left; {pupils} pupils are without one"),
-                "support.talk.noted": _("{actor} noted a mentor's talk with a pupil"),
-            },
-            care_facts=("kind",),
-        )
-        declare_events(
-            {
-                "support.mentees.read": _("{actor} read the own mentees ({count} pupils)"),
-                "support.mentors.read": _("{actor} read whose mentor is who in a class ({count} pupils)"),
-                "support.talks.read": _("{actor} read a mentor's talks with a pupil ({count})"),
-            },
-            reading=True,
-        )
+        declare_support()
         students_moved.connect(follow_pupils)
         students_moved.connect(end_with_pupils)
         staff_left.connect(end_with_mentors)
         role_ended.connect(end_with_roles)
+        students_moved.connect(follow_duties)
+        signal_told.connect(owe_families)
+        clock_climbed.connect(tell_of_climbs)
+        register_job(Job("support.families", run=keep_families, every_seconds=3600))
         register_doubts("support", pupils_on_the_register)
         open_doors()

@@ -21,7 +21,11 @@ def open_doors() -> None:
     )
     register_door("mentors", label=_("Mentors"), url_name="support:mentors", icon="person", order=26, is_open=may_deal)
     register_door(
-        "support-counts", label=_("Mentors"), url_name="support:counts", icon="person", order=26,
+        "contacts", label=_("Contact with families"), url_name="support:contacts", icon="home", order=25,
+        is_open=may_follow,
+    )  # fmt: skip
+    register_door(
+        "support-counts", label=_("Mentors and families"), url_name="support:counts", icon="person", order=26,
         is_open=may_only_count,
     )  # fmt: skip
     register_link("register-pupil", pupil_url)
@@ -41,6 +45,11 @@ def may_mentor(request: HttpRequest) -> bool:
 def may_deal(request: HttpRequest) -> bool:
     """Does this reader deal pupils to mentors?"""
     return may_somewhere(request, Permission.MENTOR_DEAL)
+
+
+def may_follow(request: HttpRequest) -> bool:
+    """Does this reader follow which families of a class were reached?"""
+    return may_somewhere(request, Permission.CONTACT_FOLLOW)
 
 
 def may_only_count(request: HttpRequest) -> bool:

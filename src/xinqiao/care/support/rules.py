@@ -1,13 +1,14 @@
 """Why an entry of the register cannot be written, reviewed or ended: predicates over plain facts. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from xinqiao.care.support.states import EndReason, EntryState
 
 NO_SUCH_CATEGORY, NO_REASON, KEPT_ALREADY, HAS_LEFT = "no_such_category", "no_reason", "kept_already", "has_left"
 NOT_PROPOSED, NOT_KEPT, NOT_YOURS_TO_GIVE = "not_proposed", "not_kept", "not_yours_to_give"
 NO_MENTOR, NOBODY, NOT_MENTEE, NOT_YET = "no_mentor", "nobody", "not_mentee", "not_yet"
+NO_GUARDIAN, NO_TOPIC, CONTACT_AHEAD = "no_guardian", "no_topic", "contact_ahead"
 
 
 def refusal_to_enter(
@@ -61,3 +62,17 @@ def refusal_to_note_talk(found: int, asked: int, held_on: dt.date, on: dt.date) 
     if found != asked:
         return NOT_MENTEE
     return NOT_YET if held_on > on else ""
+
+
+def refusal_to_note_contact(
+    reached_on: dt.date, on: dt.date, *, is_at_school: bool, is_known: bool, topics: Sequence[str],
+    all_topics: Collection[str],
+) -> str:  # fmt: skip
+    """Return why a contact with a family cannot be noted: of a pupil who left, with a stranger, ahead of its day."""
+    if not is_at_school:
+        return HAS_LEFT
+    if not is_known:
+        return NO_GUARDIAN
+    if not set(topics) <= set(all_topics):
+        return NO_TOPIC
+    return CONTACT_AHEAD if reached_on > on else ""

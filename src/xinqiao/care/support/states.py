@@ -48,6 +48,31 @@ class TalkForm(models.TextChoices):
     DISTANT = "distant", _("By phone or in writing")
 
 
+class Channel(models.TextChoices):
+    """How a family was reached."""
+
+    VISIT = "visit", _("Home visit")
+    PHONE = "phone", _("By phone")
+    MESSAGE = "message", _("By text message")
+    SCHOOL = "school", _("Talk at the school")
+    MEETING = "meeting", _("Parents' meeting")
+
+
+class DutyKind(models.TextChoices):
+    """Why contact is owed: a class whose term nears its end, or a worry about a registered pupil."""
+
+    TERM = "term", _("Families of a class")
+    PUPIL = "pupil", _("Family of a registered pupil")
+
+
+class DutyEnd(models.TextChoices):
+    """How what was owed came to its end."""
+
+    DONE = "done", _("Reached")
+    OVER = "over", _("The term is over")
+    LEFT = "left", _("Nobody is there any more")
+
+
 MOVES = (
     Move(EntryState.PROPOSED, EntryState.KEPT, Permission.REGISTER_EDIT, "support.entry.accepted"),
     Move(EntryState.PROPOSED, EntryState.DECLINED, Permission.REGISTER_EDIT, "support.entry.declined"),

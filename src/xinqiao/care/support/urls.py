@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.support.views import entries, mentees, mentors, register
+from xinqiao.care.support.views import contacts, entries, mentees, mentors, register
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -20,5 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("mentors/<uuid:school_id>/deal/", mentors.deal, name="deal"),
     path("mentors/classes/<uuid:class_id>/", mentors.mentors_of_class, name="mentors-class"),
     path("mentors/pupils/<uuid:student_id>/", mentors.mentor, name="mentor"),
+    path("mentees/<uuid:student_id>/family/", contacts.contacts_of_mentee, name="contacts-mentee"),
+    path("contacts/", contacts.contacts, name="contacts"),
+    path("contacts/classes/<uuid:class_id>/", contacts.contacts_of_class, name="contacts-class"),
+    path("contacts/pupils/<uuid:student_id>/", contacts.contacts_of_pupil, name="contacts-pupil"),
     path("counts/", mentors.counts, name="counts"),
 ]

@@ -38,5 +38,8 @@ def refusal_words(code: str) -> str:
         rules.NO_MENTOR: _("This person teaches here no longer. Choose somebody of the list."),
         rules.NOBODY: _("Nobody was chosen. Tick whom you talked to."),
         rules.NOT_MENTEE: _("You are no longer the mentor of everybody who was ticked. Look at your list again."),
+        rules.NO_GUARDIAN: _("This adult is no guardian of the pupil in the roster any more. Choose another."),
+        rules.NO_TOPIC: _("The rules in force know no such topic. Choose from the list."),
+        rules.CONTACT_AHEAD: _("The contact lies in the future. Choose today or an earlier day."),
         rules.NOT_YET: _("The talk lies in the future. Choose today or an earlier day."),
     }[code]

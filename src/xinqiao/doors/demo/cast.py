@@ -513,6 +513,24 @@ class MentorsSeed(msgspec.Struct, frozen=True):
     talks: list[MentorTalkSeed]
 
 
+class ContactSeed(msgspec.Struct, frozen=True):
+    """One contact with a family; `words` may be empty."""
+
+    channel: str
+    days_ago: int
+    topics: list[str]
+    words: str
+    is_answered: bool = True
+
+
+class FamiliesSeed(msgspec.Struct, frozen=True):
+    """Which class teacher has reached families, and how."""
+
+    at: str
+    teacher: str
+    contacts: list[ContactSeed]
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -540,6 +558,7 @@ class City(msgspec.Struct, frozen=True):
     feedback: FeedbackSeed
     files: FilesSeed
     mentors: MentorsSeed
+    families: FamiliesSeed
 
 
 def read_city(path: Path | None = None) -> City:

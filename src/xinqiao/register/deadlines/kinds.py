@@ -14,6 +14,7 @@ GATE = "gate"  # of whoever waits at the second gate; one length for every urgen
 NAME = "name"  # until it is known whom a committee member means
 WATCH = "watch"  # of a pupil kept in view: the day of the next look
 JUDGEMENT, FOLLOW_UP = "judgement", "follow_up"  # of a case; their day is set with the judgement and the follow-up
+CONTACT = "contact"  # with families: of a class near the end of the term, or of one registered pupil after a worry
 FEEDBACK = "feedback"  # owed to teachers or to a guardian of a flagged pupil; its day is set by the app that keeps it
 MEETING, DECISION = "meeting", "decision"  # an analysis meeting to be held; what one decided to be done
 # Of an incident: a step of the plan, a department's answer, the experts' arrival, the review, an action of it whose day

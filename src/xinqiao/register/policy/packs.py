@@ -12,7 +12,7 @@ from xinqiao.register.policy.archive_packs import Archives
 from xinqiao.register.policy.centre_packs import Centre
 from xinqiao.register.policy.counselling_rules import Counselling
 from xinqiao.register.policy.emergency_packs import Emergency
-from xinqiao.register.policy.family_packs import Mentors
+from xinqiao.register.policy.family_packs import Families, Mentors
 from xinqiao.register.policy.mailbox_rules import Mailbox
 from xinqiao.register.policy.pack_parts import CATALOGUE_ID, Age, Doubt, Grade, Minutes, NamedWord, Recipient
 from xinqiao.register.policy.pack_parts import LOWEST_CONSENT_AGE as LOWEST_CONSENT_AGE
@@ -497,6 +497,7 @@ class Pack(Struct, frozen=True):
     meetings: Meetings
     filings: Filings
     mentors: Mentors
+    families: Families
     emergency: Emergency
     counselling: Counselling
     archives: Archives
@@ -534,6 +535,7 @@ SECTIONS = (
     "meetings",
     "filings",
     "mentors",
+    "families",
     "rounds",
     "emergency",
     "counselling",

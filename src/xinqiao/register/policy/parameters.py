@@ -13,7 +13,7 @@ from xinqiao.register.policy.archive_rules import ArchiveRules, archive_rules
 from xinqiao.register.policy.centre_rules import CentreRules, centre_rules
 from xinqiao.register.policy.counselling_rules import CounsellingRules, counselling_rules
 from xinqiao.register.policy.emergency_rules import EmergencyRules, emergency_rules
-from xinqiao.register.policy.family_rules import MentorRules, mentor_rules
+from xinqiao.register.policy.family_rules import FamilyRules, MentorRules, family_rules, mentor_rules
 from xinqiao.register.policy.mailbox_rules import MailboxRules, mailbox_rules
 from xinqiao.register.policy.packs import (
     Clocks,
@@ -251,6 +251,7 @@ class Parameters:
     meetings: MeetingRules
     filings: FilingRules
     mentors: MentorRules
+    families: FamilyRules
     emergency: EmergencyRules
     counselling: CounsellingRules
     archives: ArchiveRules
@@ -327,6 +328,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         meetings=_meetings(pack),
         filings=_filings(pack),
         mentors=mentor_rules(pack.mentors),
+        families=family_rules(pack.families),
         emergency=emergency_rules(pack.emergency),
         counselling=counselling_rules(pack.counselling),
         archives=archive_rules(pack.archives),

@@ -12,6 +12,7 @@ from xinqiao.register.orgs.states import Stage
 from xinqiao.register.policy.archive_words import archive_label_words, template_lines
 from xinqiao.register.policy.centre_words import centre_label_words, zone_rule_words
 from xinqiao.register.policy.emergency_words import counted_words, emergency_entry_words, emergency_label_words
+from xinqiao.register.policy.family_packs import Topic
 from xinqiao.register.policy.family_words import family_label_words, yes_or_no
 from xinqiao.register.policy.filing_words import filing_order_words
 from xinqiao.register.policy.mailbox_rules import mailbox_label_words
@@ -63,6 +64,7 @@ def section_words(name: str) -> str:
         "meetings": _("Analysis meeting"),
         "filings": _("Filed with the bureau"),
         "mentors": _("Mentors"),
+        "families": _("Contact with families"),
         "hotlines": _("Help lines"), "retention": _("Retention"),
     }  # fmt: skip
     return words[name]
@@ -378,6 +380,8 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "counselling.risk_found": lambda code: (urgency_words(code),),
     "counselling.risk_acute": lambda code: (urgency_words(code),),
     "emergency.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "families.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
+    "families.special_rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
     "mentors.own_class": yes_or_no,
     "mentors.siblings_together": yes_or_no,
     "committee.due_weekday": lambda day: (str(WEEKDAYS[day - 1]),),
@@ -432,7 +436,7 @@ def _entry_words(entry: Any) -> str:
         return _("{urgency}: {name}").format(
             urgency=urgency_words(entry.urgency), name=entry.name.in_language(get_language() or "")
         )
-    if isinstance(entry, WorryFactor):
+    if isinstance(entry, WorryFactor | Topic):
         return entry.name.in_language(get_language() or "")
     if isinstance(entry, WorrySource):
         return _("{urgency}: {name}").format(

@@ -1,6 +1,7 @@
 """The register of pupils who need more attention, and what mentors and families do with the school."""
 
+from xinqiao.care.support.models.contact import ContactDuty, FamilyContact
 from xinqiao.care.support.models.entry import RegisterEntry
 from xinqiao.care.support.models.mentor import MentorTalk
 
-__all__ = ["MentorTalk", "RegisterEntry"]
+__all__ = ["ContactDuty", "FamilyContact", "MentorTalk", "RegisterEntry"]

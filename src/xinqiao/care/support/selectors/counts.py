@@ -1,4 +1,5 @@
-"""How far mentors are, counted by school: for principals exactly, for bureaus so that no handful can be told."""
+"""How far mentors and families are, counted by school: for principals exactly, for bureaus so that no handful can be
+told."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -9,20 +10,22 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from xinqiao.care.support.models import MentorTalk
+from xinqiao.care.support.rows import counted_contacts
 from xinqiao.care.support.selectors.dealing import mentors_by_school
-from xinqiao.care.support.states import TalkKind
+from xinqiao.care.support.selectors.terms import Span, terms_at
+from xinqiao.care.support.states import Channel, TalkKind
 from xinqiao.engines.disclosure.tables import hidden_cells
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import covers, places_above, within
-from xinqiao.register.orgs.models import Term, Unit
+from xinqiao.foundation.core.places import covers, within
+from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import schools_for
 from xinqiao.register.people.models import Student, Tie
 from xinqiao.register.people.states import StudentStatus, TieKind
+from xinqiao.register.policy.selectors import parameters_by_place
 
 # SOURCE: security paper, "statistics": fewer than five are not shown inside.
 SMALLEST_CELL = 5
-Span = tuple[dt.date, dt.date]
 _REASON = "counts of a school; nobody is named"
 
 
@@ -43,18 +46,6 @@ class MentorCount:
         if self.with_mentor is None or not self.pupils:
             return None
         return self.with_mentor * 100 // self.pupils
-
-
-def terms_at(places: Sequence[str], on: dt.date) -> dict[str, Span]:
-    """Return the term of each school that holds a day, [first, after), by the nearest calendar; absent without one."""
-    above = {place: places_above(place) for place in places}
-    wanted = {each for path in above.values() for each in path}
-    rows = Term.objects.filter(year__unit__path__in=wanted, start_on__lte=on, end_on__gt=on)
-    kept = {path: (first, after) for path, first, after in rows.values_list("year__unit__path", "start_on", "end_on")}
-    found = {
-        place: next((kept[each] for each in reversed(path) if each in kept), None) for place, path in above.items()
-    }
-    return {place: span for place, span in found.items() if span is not None}
 
 
 def mentor_counts(actor: Actor, on: dt.date) -> list[MentorCount]:
@@ -130,3 +121,57 @@ def _talks(terms: Mapping[str, Span]) -> dict[str, Counter[str]]:
         for school, kind, count in counted:
             found[school][kind] = count
     return found
+
+
+@dataclass(frozen=True)
+class FamilyCount:
+    """One school this term: families reached of all, and contacts that count by channel; None where not shown."""
+
+    name: str
+    pupils: int
+    reached: int | None
+    channels: tuple[int | None, ...]
+
+
+def family_counts(actor: Actor, on: dt.date) -> list[FamilyCount]:
+    """Return how far the contact with families is this term at the schools that the actor counts."""
+    schools = schools_for(actor, Permission.SUPPORT_COUNT)
+    places = [school.path for school in schools]
+    pupils, terms = _pupils(places), terms_at(places, on)
+    rules = parameters_by_place(places, on)
+    times, channels = _contacts(terms)
+    rows = []
+    for school in schools:
+        enough = max(1, rules[school.path].families.per_term)
+        reached = sum(count >= enough for count in times[school.path].values())
+        told = tuple(channels[school.path][channel] for channel in Channel)
+        rows.append(FamilyCount(school.name, pupils[school.path], reached, told))
+    return _hidden_families(rows) if _is_above(actor, schools) else rows
+
+
+def _contacts(terms: Mapping[str, Span]) -> tuple[dict[str, Counter[UUID]], dict[str, Counter[str]]]:
+    """Contacts that count of pupils who are there, by school: of each pupil, and by channel."""
+    times: dict[str, Counter[UUID]] = defaultdict(Counter)
+    channels: dict[str, Counter[str]] = defaultdict(Counter)
+    for span in set(terms.values()):
+        places = [place for place, own in terms.items() if own == span]
+        rows = counted_contacts().filter(
+            within(places, "student__school_place"), reached_on__gte=span[0], reached_on__lt=span[1],
+            student__status=StudentStatus.ACTIVE,
+        )  # fmt: skip
+        for school, student_id, channel in rows.values_list("student__school_place", "student_id", "channel"):
+            times[school][student_id] += 1
+            channels[school][channel] += 1
+    return times, channels
+
+
+def _hidden_families(rows: Sequence[FamilyCount]) -> list[FamilyCount]:
+    covered = hidden_cells([(row.reached or 0, row.pupils - (row.reached or 0)) for row in rows], SMALLEST_CELL)
+    by_way = hidden_cells([tuple(count or 0 for count in row.channels) for row in rows], SMALLEST_CELL)
+    return [
+        FamilyCount(
+            row.name, row.pupils, None if covered is None or (n, 0) in covered else row.reached,
+            tuple(None if by_way is None or (n, at) in by_way else count for at, count in enumerate(row.channels)),
+        )
+        for n, row in enumerate(rows)
+    ]  # fmt: skip

@@ -8,12 +8,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from xinqiao.care.alerts.selectors.people import names_of
 from xinqiao.care.support.models import RegisterEntry
+from xinqiao.care.support.selectors.contacts import owed_pupils
 from xinqiao.care.support.states import EntryState
 from xinqiao.care.support.wording import category_words, kind_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
+from xinqiao.foundation.core.clock import now
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.orgs.selectors import name_on, units_by_path
@@ -57,11 +60,22 @@ class CategoryRows:
 
 
 @dataclass(frozen=True)
+class OwedFamily:
+    """A registered pupil whose family is to be reached after a worry, and until when."""
+
+    student_id: UUID
+    name: str
+    due_at: dt.datetime
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class Register:
     """The register where the reader keeps it: what waits for a decision, and what is kept by category."""
 
     proposed: tuple[EntryRow, ...]
     categories: tuple[CategoryRows, ...]
+    families: tuple[OwedFamily, ...] = ()
 
     @property
     def due(self) -> int:
@@ -89,14 +103,29 @@ def register_for(actor: Actor, on: dt.date) -> Register:
         categories=tuple(
             CategoryRows(code, names[code], tuple(row for row in kept if row.category == code)) for code in names
         ),
+        families=_families(actor),
     )  # fmt: skip
 
 
+def _families(actor: Actor) -> tuple[OwedFamily, ...]:
+    """Whom the register names already: a family is owed a contact for pupils who are on it."""
+    duties = owed_pupils(actor)
+    names = names_of([duty.student for duty in duties if duty.student is not None])
+    return tuple(
+        OwedFamily(duty.student_id, names[duty.student_id], duty.due_at, duty.due_at < now())
+        for duty in duties
+        if duty.student_id is not None
+    )
+
+
 def count_to_look_at(actor: Actor, on: dt.date) -> int:
-    """Return how many entries wait: proposals to decide and entries to look at again. Names nobody."""
+    """Return how many entries wait: proposals to decide and entries to look at again, families to reach.
+
+    Names nobody.
+    """
     rows = RegisterEntry.objects.visible_to(actor, Permission.REGISTER_EDIT)
     waits = Q(state=EntryState.PROPOSED) | Q(state=EntryState.KEPT, review_on__lte=on)
-    return int(rows.filter(waits).count())
+    return int(rows.filter(waits).count()) + len(owed_pupils(actor))
 
 
 def entries_of(actor: Actor, student: Student, on: dt.date) -> list[EntryRow]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from xinqiao.care.support.mentor_forms import MentorForm
-from xinqiao.care.support.selectors.counts import mentor_counts
+from xinqiao.care.support.selectors.counts import family_counts, mentor_counts
 from xinqiao.care.support.selectors.mentoring import (
     class_for,
     class_lines,
@@ -21,7 +21,7 @@ from xinqiao.care.support.selectors.mentoring import (
     school_pages,
 )
 from xinqiao.care.support.services.mentors import CannotMentor, deal_mentors, set_mentor
-from xinqiao.care.support.states import TalkKind
+from xinqiao.care.support.states import Channel, TalkKind
 from xinqiao.care.support.wording import refusal_words
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
@@ -90,8 +90,9 @@ def mentor(request: HttpRequest, student_id: UUID) -> HttpResponse:
 @require_GET
 @page(Permission.SUPPORT_COUNT)
 def counts(request: HttpRequest) -> HttpResponse:
-    """Return how far mentors are, by school; no pupil is named."""
+    """Return how far mentors and families are, by school; no pupil is named."""
     actor = actor_of(request)
-    parts = {"rows": mentor_counts(actor, today()), "kinds": [kind.label for kind in TalkKind],
+    parts = {"rows": mentor_counts(actor, today()), "families": family_counts(actor, today()),
+             "ways": [channel.label for channel in Channel], "kinds": [kind.label for kind in TalkKind],
              "may_deal": actor.can_somewhere(Permission.MENTOR_DEAL)}  # fmt: skip
     return render(request, "support/counts.html", parts)
