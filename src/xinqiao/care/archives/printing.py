@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao.care.archives.selectors.access import AccessRegister
@@ -39,7 +40,7 @@ def _blocks(each: ShownSection) -> tuple[Block, ...]:
     lines = []
     for entry in each.entries:
         said = "\n".join(part for part in (entry.title, entry.text) if part)
-        lines.append(f"{day_words(entry.at.date())} · {said}")
+        lines.append(f"{day_words(timezone.localtime(entry.at).date())} · {said}")
     return (Bullets(tuple(lines)),)
 
 

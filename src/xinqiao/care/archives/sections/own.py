@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,7 +90,7 @@ def requests(actor: Actor, student: Student) -> Sequence[Entry]:
     for row in rows:
         is_open = row.state == RequestState.OPEN
         title = _("Request: {kind}").format(kind=RequestKind(row.kind).label)
-        due_on = row.due_at.date() if is_open else None
+        due_on = timezone.localtime(row.due_at).date() if is_open else None
         found.append(
             Entry(
                 midday(row.asked_on), title, str(RequestState(row.state).label), tone="orange" if is_open and due_on

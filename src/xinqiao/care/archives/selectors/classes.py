@@ -123,12 +123,12 @@ def lines_of(actor: Actor, unit: Unit, on: dt.date, *, event: str) -> list[Pupil
 
 def count_without_plan(actor: Actor, on: dt.date) -> int:
     """Return how many pupils of the classes where the actor writes plans have none after the rules' days; no names."""
-    missing = 0
-    for unit in class_units(actor, Permission.FILE_PLAN):
-        term = term_at(unit.path, on)
-        if _is_late(term, parameters_for(unit.path, on).archives.plan_days, on):
-            pupils = set(_pupils([unit.path]))
-            missing += len(pupils - set(_plans_of(unit.path, term).values_list("student_id", flat=True)))
+    pupils, missing = _pupils([unit.path for unit in class_units(actor, Permission.FILE_PLAN)]), 0
+    for school in {school for _place, school in pupils.values()}:
+        term = term_at(school, on)
+        if _is_late(term, parameters_for(school, on).archives.plan_days, on):
+            own = {key for key, (_place, at) in pupils.items() if at == school}
+            missing += len(own - set(_plans_of(school, term).values_list("student_id", flat=True)))
     return missing
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xinqiao.care.alerts.models import Attention
@@ -180,5 +181,5 @@ def _fresh(school: Unit, pupils: set[UUID], since: dt.date) -> int:
     found: set[UUID] = set()
     for section in sections():
         if section.latest is not None:
-            found |= {key for key, at in section.latest(school.path).items() if at.date() >= since}
+            found |= {key for key, at in section.latest(school.path).items() if timezone.localtime(at).date() >= since}
     return len(found & pupils)
