@@ -78,5 +78,5 @@ def _ask(students: list[Student], psych: Actor, head: Actor, seed: FilesSeed) ->
         record_request(students[1], actor=psych, asked=asked)
 
 
-def _days_ago(days: int) -> AbstractContextManager[None]:
+def _days_ago(days: int) -> AbstractContextManager[dt.datetime]:
     return clock.frozen(clock.now() - dt.timedelta(days=days))

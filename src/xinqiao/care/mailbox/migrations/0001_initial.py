@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('county_id', models.UUIDField(db_index=True)),
                 ('place', xinqiao.foundation.core.places.PlaceField(db_index=True, max_length=120)),
                 ('key_id', models.UUIDField()),
-                ('writer', models.CharField(choices=[('pupil', 'The pupil'), ('answer', 'The answer'), ('opened', 'The name was opened')], max_length=8)),
+                ('writer', models.CharField(choices=[('pupil', 'The pupil'), ('answer', 'Answer sent'), ('opened', 'The name was opened')], max_length=8)),
                 ('words', xinqiao.foundation.keys.fields.SealedField()),
                 ('at', models.DateTimeField()),
                 ('by', models.UUIDField(null=True)),
