@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from xinqiao.care.mailbox import rules
+from xinqiao.care.mailbox import codes
 from xinqiao.care.mailbox.models import LetterWords, PupilLetter
 from xinqiao.care.mailbox.rows import every_letter, every_word
 from xinqiao.care.mailbox.states import Writer
@@ -16,7 +16,7 @@ def add_words(
     letter: PupilLetter, writer: Writer, words: str, *, at: dt.datetime, by: UUID | None, key: str
 ) -> LetterWords | None:  # fmt: skip
     """Put words into a letter; None where the same stand there already under the same `key`."""
-    once = rules.once_of(ring().secrets["index"], letter.id, f"{writer}|{key}|", words.strip())
+    once = codes.once_of(ring().secrets["index"], letter.id, f"{writer}|{key}|", words.strip())
     if every_word().filter(once=once).exists():
         return None
     row = LetterWords(

@@ -130,7 +130,7 @@ def make_urgent(letter: PupilLetter, *, actor: Actor) -> PupilLetter | Unchanged
 
 
 @command(Permission.MAIL_ANSWER)
-def lay_aside(letter: PupilLetter, *, actor: Actor, reason: str) -> PupilLetter:
+def lay_letter_aside(letter: PupilLetter, *, actor: Actor, reason: str) -> PupilLetter:
     """Say with a reason that a letter can wait after all; it is still to be answered. Raises CannotDo."""
     row, at = locked(letter.pk), now()
     demand(rules.NOT_URGENT if row.urgent != UrgentState.WAITING else "")

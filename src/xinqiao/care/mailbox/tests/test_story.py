@@ -16,7 +16,7 @@ from xinqiao.care.mailbox.services.letters import (
     close_letter,
     hand_over,
     keep_draft,
-    lay_aside,
+    lay_letter_aside,
     make_urgent,
     type_in,
 )
@@ -78,7 +78,7 @@ def test_an_urgent_letter_climbs_until_it_is_taken_up(world, frozen):
     with pytest.raises(CannotDo) as error:
         close_letter(letter, actor=world.actor("psych"), reason=WHY)
     assert code_of(error) == rules.STILL_URGENT
-    lay_aside(letter, actor=world.actor("psych"), reason="和好友开的玩笑，已核实")
+    lay_letter_aside(letter, actor=world.actor("psych"), reason="和好友开的玩笑，已核实")
     assert running(letter) == {"letter_answer"}
     assert not Signal.objects.for_system(reason="a test").exists()
     signed = letter_of(world, signed=True)

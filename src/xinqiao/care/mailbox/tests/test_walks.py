@@ -4,7 +4,7 @@ audit; what the code of a letter moves is in the tests of the intake."""
 import pytest
 
 from xinqiao.care.mailbox.rows import every_letter, every_request
-from xinqiao.care.mailbox.services.letters import answer_letter, close_letter, lay_aside, make_urgent
+from xinqiao.care.mailbox.services.letters import answer_letter, close_letter, lay_letter_aside, make_urgent
 from xinqiao.care.mailbox.services.names import ask_name, decide_name, rescue_name, show_name
 from xinqiao.care.mailbox.states import MOVES, NAME_MOVES, URGENT_MOVES, NameState
 from xinqiao.care.mailbox.tests.conftest import TOLD, WHY
@@ -21,7 +21,7 @@ def letter_at(world, write_letter, move):
     if move in MOVES and move.source == "answered":
         answer_letter(letter, actor=psych, words="收到", seen=1)
     if move in URGENT_MOVES and move.source == "aside":
-        lay_aside(letter, actor=psych, reason=WHY)
+        lay_letter_aside(letter, actor=psych, reason=WHY)
     request = None
     if move.event == "mailbox.name.shown" or (move in NAME_MOVES and move.source != NameState.RESCUE):
         request = ask_name(letter, actor=psych, reason=WHY, told=TOLD)
@@ -39,7 +39,7 @@ def walk_of(world, write_letter, move):
     acts = {
         "mailbox.letter.answered": lambda: answer_letter(letter, actor=psych, words="在的", seen=1),
         "mailbox.letter.closed": lambda: close_letter(letter, actor=psych, reason=WHY),
-        "mailbox.letter.laid_aside": lambda: lay_aside(letter, actor=psych, reason=WHY),
+        "mailbox.letter.laid_aside": lambda: lay_letter_aside(letter, actor=psych, reason=WHY),
         "mailbox.letter.made_urgent": lambda: make_urgent(letter, actor=psych),
         "mailbox.name.rescued": lambda: rescue_name(letter, actor=psych, reason=WHY, told=TOLD),
         "mailbox.name.shown": lambda: show_name(request, actor=psych),

@@ -21,7 +21,7 @@ from xinqiao.care.mailbox.services.letters import (
     close_letter,
     hand_over,
     keep_draft,
-    lay_aside,
+    lay_letter_aside,
     make_urgent,
 )
 from xinqiao.care.mailbox.services.names import ask_name, rescue_name
@@ -81,7 +81,7 @@ def aside(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     found, actor = letter_or_404(actor_of(request), letter_id), actor_of(request)
     return _done(request, found, "aside", AsideForm(request.POST, prefix="aside"),
                  _("Laid aside. The letter is still to be answered."),
-                 lambda said: lay_aside(found, actor=actor, reason=said["reason"]))  # fmt: skip
+                 lambda said: lay_letter_aside(found, actor=actor, reason=said["reason"]))  # fmt: skip
 
 
 @require_POST

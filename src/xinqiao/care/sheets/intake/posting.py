@@ -13,7 +13,7 @@ from uuid import UUID
 
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.alerts.states import Source
-from xinqiao.care.mailbox import rules
+from xinqiao.care.mailbox import codes, rules
 from xinqiao.care.mailbox.models import LetterWords, PupilLetter, SealedName
 from xinqiao.care.mailbox.states import Channel, LetterState, UrgentState, Writer
 from xinqiao.care.sheets.intake.audit_rows import PupilEvent, own_event, unnamed_event
@@ -71,8 +71,8 @@ class _Letter:
 def read_mailbox(batch: Batch, writings: Sequence[Writing], threads: Sequence[Thread]) -> None:
     """Read which rules hold, before the transaction begins: not while rows are locked."""
     windows = [(tidied(work.body.class_code)[:8],) for work in writings]
-    codes = [(_index(batch, work.body.code),) for work in threads]
-    rows = [*batch.store.select_each(_PLACE, windows), *batch.store.select_each(_PLACE_OF_CODE, codes)]
+    asked = [(_index(batch, work.body.code),) for work in threads]
+    rows = [*batch.store.select_each(_PLACE, windows), *batch.store.select_each(_PLACE_OF_CODE, asked)]
     for place in {row[0] for found in rows for row in found}:
         batch.desk.schools.mailbox_rules(place, batch.at)
 
@@ -89,8 +89,8 @@ def _write(batch: Batch, pupil: Caller, body: LetterBody) -> Reply:
     if not words:
         return refusal(400, "bad_request", detail="words: empty")
     said = json.dumps([words, body.is_signed, body.is_urgent], ensure_ascii=False)
-    code = rules.code_of(batch.desk.tickets_secret, WINDOW_ALPHABET, pupil.id, body.key, said)
-    index = rules.code_index(batch.desk.index_secret, code)
+    code = codes.code_of(batch.desk.tickets_secret, WINDOW_ALPHABET, pupil.id, body.key, said)
+    index = codes.code_index(batch.desk.index_secret, code)
     if (known := _known(batch, index)) is not None:
         return _receipt(batch, pupil.school_place, code, *known)
     mail, due_at = batch.desk.schools.mailbox_rules(pupil.place, batch.at)
@@ -151,7 +151,7 @@ def _say(
 ) -> None:  # fmt: skip
     row = LetterWords(
         county_id=county_id, place=place, letter_id=letter_id, key_id=key_id, writer=Writer.PUPIL, words=words,
-        at=batch.at, once=rules.once_of(batch.desk.index_secret, letter_id, f"{Writer.PUPIL}|{key}|", words),
+        at=batch.at, once=codes.once_of(batch.desk.index_secret, letter_id, f"{Writer.PUPIL}|{key}|", words),
     )  # fmt: skip
     seal_rows([row])
     batch.shared["said", row.once] = True
@@ -201,7 +201,7 @@ def _on_duty(batch: Batch, place: str) -> bool:
 
 
 def _index(batch: Batch, typed: str) -> bytes:
-    return rules.code_index(batch.desk.index_secret, rules.tidied_code(typed))
+    return codes.code_index(batch.desk.index_secret, codes.tidied_code(typed))
 
 
 def write_threads(batch: Batch, threads: Sequence[Thread]) -> list[Reply]:
@@ -242,13 +242,13 @@ def _thread(batch: Batch, letter: _Letter, body: ThreadBody) -> Reply:
 
 def _was_said(batch: Batch, letter: _Letter, key: str, words: str) -> bool:
     """Do these words stand in the database already, from an earlier try?"""
-    once = rules.once_of(batch.desk.index_secret, letter.id, f"{Writer.PUPIL}|{key}|", words)
+    once = codes.once_of(batch.desk.index_secret, letter.id, f"{Writer.PUPIL}|{key}|", words)
     return bool(batch.store.select_each(_ONCE, [(once,)])[0])
 
 
 def _write_on(batch: Batch, letter: _Letter, body: ThreadBody, words: str, due_at: dt.datetime | None) -> None:
     """Add words once, let the letter wait again, and say that it does not wait; each leaves the letter's event."""
-    once = rules.once_of(batch.desk.index_secret, letter.id, f"{Writer.PUPIL}|{body.key}|", words)
+    once = codes.once_of(batch.desk.index_secret, letter.id, f"{Writer.PUPIL}|{body.key}|", words)
     is_new = bool(words) and ("said", once) not in batch.shared and not _was_said(batch, letter, body.key, words)
     is_cry = body.is_urgent and (letter.urgent != UrgentState.WAITING if letter.student_id is None else is_new)
     if is_new:

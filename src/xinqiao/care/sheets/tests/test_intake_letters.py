@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from xinqiao.care.mailbox import rules
+from xinqiao.care.mailbox import codes
 from xinqiao.care.sheets.intake import posting, schools
 from xinqiao.care.sheets.intake.bodies import LetterBody, ThreadBody
 from xinqiao.care.sheets.intake.work import Thread, Writing
@@ -72,7 +72,7 @@ def test_a_code_opens_the_letter_again_and_the_same_letter_is_written_once(room)
     assert first.body == again.body
     assert first.body["answer_by"]
     code = first.body["code"]
-    assert len(rules.tidied_code(code)) == rules.CODE_LENGTH
+    assert len(codes.tidied_code(code)) == codes.CODE_LENGTH
     assert room.do(letter_from(pupil, words="另一封"))[0].body["code"] != code
     shown = room.do(thread_of(f" {code.lower()} "))[0].body
     assert [(each["who"], each["words"]) for each in shown["said"]] == [("pupil", CANARY)]
