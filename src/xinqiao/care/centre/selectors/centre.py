@@ -19,7 +19,10 @@ from xinqiao.care.centre.terms import rules_at, school_days, term_of
 from xinqiao.care.centre.wording import zone_fault_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.places import within
 from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.deadlines.kinds import MISSED
+from xinqiao.register.deadlines.services.clocks import open_clocks
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.policy.calendar import zone
 from xinqiao.register.policy.centre_rules import CentreRules
@@ -166,6 +169,7 @@ class CentrePage:
     week: WeekPage
     shares: tuple[ShareRow, ...]
     has_pattern: bool
+    late: int
 
 
 def centre_page(actor: Actor, school: Unit, *, day: dt.date, at: dt.datetime) -> CentrePage:
@@ -181,8 +185,14 @@ def centre_page(actor: Actor, school: Unit, *, day: dt.date, at: dt.datetime) ->
         zones=_zones(rooms, asked),
         openings=tuple(_opening(row, names.get(row.staff_id, "") if row.staff_id else "") for row in lines),
         week=week_page(actor, school, day=day, at=at, asked=asked), shares=shares(actor, school, at),
-        has_pattern=any(line.staff_id for line in lines),
+        has_pattern=any(line.staff_id for line in lines), late=_late(school, at),
     )  # fmt: skip
+
+
+def _late(school: Unit, at: dt.datetime) -> int:
+    """How many pupils who did not come were not asked after in time: a number, for whoever hears of the climb."""
+    clocks = open_clocks().filter(within([school.path]), kind=MISSED, due_at__lt=at)
+    return int(clocks.count())
 
 
 def _room(row: CentreRoom, keeper: str) -> RoomRow:
