@@ -1,4 +1,4 @@
-"""App registration: events, what it listens to, and its doors."""
+"""App registration: events, what the ticker runs, what it listens to, and its doors."""
 
 from django.apps import AppConfig
 
@@ -13,10 +13,13 @@ class CentreConfig(AppConfig):
         from xinqiao.care.centre.doors import open_doors
         from xinqiao.care.centre.events import declare
         from xinqiao.care.centre.following import end_bookings, tell_of_climbs
+        from xinqiao.care.centre.jobs.remind import remind
+        from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.deadlines.climbing import clock_climbed
         from xinqiao.register.people.hooks import students_moved
 
         declare()
+        register_job(Job("centre.remind", run=remind, every_seconds=3600))
         clock_climbed.connect(tell_of_climbs)
         students_moved.connect(end_bookings)
         open_doors()

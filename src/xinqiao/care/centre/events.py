@@ -23,6 +23,7 @@ CHANGES = {
     "centre.booking.missed": _("{actor} noted that a pupil did not come to a booked hour"),
     "centre.booking.settled": _("{actor} noted what came of asking after a pupil who did not come"),
     "centre.visit.noted": _("{actor} noted that somebody came to the counsellor's door"),
+    "centre.hour.reminded": _("{told} people were reminded of a booked hour; {sent} messages left"),
     "centre.hour.nil": _("{actor} noted that nobody came in an hour on duty"),
     "centre.booking.climbed": _("Nobody asked after a pupil who did not come; {sent} messages left for rung {rung}"),
 }

@@ -38,12 +38,14 @@ class Booking(ScopedModel):
     """That a pupil has a slot. `seat` says which of the pupil's open bookings it is, so that the database counts them.
 
     `reason` is what the pupil or the teacher wrote, `followed` what came of asking after a pupil who stayed away; both
-    sealed under the pupil's key. `is_own`: the pupil booked it.
+    sealed under the pupil's key. `is_own`: the pupil booked it; `reminded`: how many days before staff were
+    reminded last.
     """
 
     DATA = {
         **SCOPED_DATA, "school_id": D1, "slot": D1, "student": D1, "key_id": D1, "state": D3, "seat": D1,
         "booked_by": D1, "is_own": D1, "reason": D5, "followed": D5, "booked_at": D1, "ended_at": D1, "ended_by": D1,
+        "reminded": D1,
     }  # fmt: skip
     SCOPE = ("student__place",)
 
@@ -60,6 +62,7 @@ class Booking(ScopedModel):
     booked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField[UUID | None, UUID | None](null=True)
+    reminded = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         constraints = [
