@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from xinqiao.register.policy.centre_packs import ZoneRule
-
 Moment = TypeVar("Moment", dt.datetime, int)
 NO_ROOM, NO_AREA, TOO_SMALL, TOO_LARGE = "no_room", "no_area", "too_small", "too_large"
 PAST, SITS_ELSEWHERE, ROOM_TAKEN, IS_BOOKED, NOT_A_COUNSELLOR, DROPPED = (
@@ -36,18 +34,18 @@ def overlaps(start: Moment, end: Moment, other_start: Moment, other_end: Moment)
     return start < other_end and other_start < end
 
 
-def zone_fault(rule: ZoneRule, areas: Sequence[float | None]) -> str:
-    """Return why no room of a zone does what the rule asks, "" where one does. `areas`: m2, None where unknown."""
+def zone_fault(at_least: float | None, at_most: float | None, areas: Sequence[float | None]) -> str:
+    """Return why no room of a zone has the size asked for, "" where one has. In m2; an area is None where unknown."""
     if not areas:
         return NO_ROOM
-    if rule.at_least is None:
+    if at_least is None:
         return ""
     known = [area for area in areas if area is not None]
     if not known:
         return NO_AREA
-    if all(area < rule.at_least for area in known):
+    if all(area < at_least for area in known):
         return TOO_SMALL
-    if rule.at_most is not None and not any(rule.at_least <= area <= rule.at_most for area in known):
+    if at_most is not None and not any(at_least <= area <= at_most for area in known):
         return TOO_LARGE
     return ""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from xinqiao.care.centre.errors import CannotDo
 from xinqiao.care.centre.models import Booking
 from xinqiao.care.centre.rows import every_slot
-from xinqiao.care.centre.services.bookings import book, note_came, note_missed
+from xinqiao.care.centre.services.bookings import book_slot, note_came, note_missed
 from xinqiao.care.centre.services.rooms import OpeningDraft, RoomDraft, add_opening, add_room
 from xinqiao.care.centre.services.roster import write_term
 from xinqiao.doors.demo.cast import City
@@ -56,9 +56,9 @@ def _let_pupils_come(built: Built, city: City, keeper: Actor, teacher: Actor, at
     ahead = list(slots.filter(start_at__gt=at).order_by("start_at")[:2])
     for pupil, slot, act in zip(own, past, (note_missed, note_came), strict=False):
         with clock.frozen(slot.start_at - dt.timedelta(hours=2)):
-            row = book(pupil, actor=teacher, slot_id=slot.id)
+            row = book_slot(pupil, actor=teacher, slot_id=slot.id)
         if isinstance(row, Booking):
             with clock.frozen(slot.end_at):
                 act(row, actor=keeper)
     for pupil, slot in zip(own[2:], ahead, strict=False):
-        book(pupil, actor=teacher, slot_id=slot.id, reason=seed.reason)
+        book_slot(pupil, actor=teacher, slot_id=slot.id, reason=seed.reason)

@@ -203,7 +203,7 @@ def _zones(rooms: Sequence[CentreRoom], asked: CentreRules) -> tuple[ZoneRow, ..
     found = []
     for rule in asked.zones:
         areas = [float(row.area_m2) if row.area_m2 is not None else None for row in rooms if row.zone == rule.zone]
-        fault = rules.zone_fault(rule, areas)
+        fault = rules.zone_fault(rule.at_least, rule.at_most, areas)
         found.append(ZoneRow(zone_rule_words(rule), zone_fault_words(fault) if fault else ""))
     return tuple(found)
 

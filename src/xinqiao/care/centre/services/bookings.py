@@ -27,7 +27,7 @@ PLAIN = "yellow"  # the urgency of a clock about a pupil without a level that ha
 
 
 @command(Permission.BOOKING_MAKE)
-def book(student: Student, *, actor: Actor, slot_id: UUID, reason: str = "") -> Booking | Unchanged:
+def book_slot(student: Student, *, actor: Actor, slot_id: UUID, reason: str = "") -> Booking | Unchanged:
     """Book a slot of the pupil's school for a pupil. The same again is Unchanged. Raises CannotDo."""
     row = _book(student, slot_id, by=actor.person_id, reason=reason)
     if row is None:
@@ -37,7 +37,7 @@ def book(student: Student, *, actor: Actor, slot_id: UUID, reason: str = "") -> 
 
 
 @command(Permission.BOOKING_MAKE)
-def cancel(booking: Booking, *, actor: Actor) -> Booking | Unchanged:
+def cancel_booking(booking: Booking, *, actor: Actor) -> Booking | Unchanged:
     """Give a slot free again. Raises CannotDo where the booking is over: then only whoever holds the hours says so."""
     if _state_of(booking) == BookingState.CANCELLED:
         return Unchanged("cancelled_already")
@@ -49,7 +49,7 @@ def cancel(booking: Booking, *, actor: Actor) -> Booking | Unchanged:
 
 
 @command(Permission.BOOKING_HOLD)
-def move(booking: Booking, *, actor: Actor, slot_id: UUID) -> Booking:
+def move_booking(booking: Booking, *, actor: Actor, slot_id: UUID) -> Booking:
     """Move a booking to another slot: the old one is free again, the new one stands. Raises CannotDo."""
     if booking.slot_id == slot_id:
         raise CannotDo(rules.SAME_TIME)
@@ -97,7 +97,7 @@ def note_missed(booking: Booking, *, actor: Actor) -> Booking | Unchanged:
 
 
 @command(Permission.BOOKING_HOLD)
-def settle(booking: Booking, *, actor: Actor, words: str) -> Booking | Unchanged:
+def settle_missed(booking: Booking, *, actor: Actor, words: str) -> Booking | Unchanged:
     """Note what came of asking after a pupil who did not come. Raises CannotDo without words."""
     if _state_of(booking) == BookingState.SETTLED:
         return Unchanged("settled_already")

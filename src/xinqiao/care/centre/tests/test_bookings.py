@@ -13,7 +13,7 @@ from xinqiao.care.centre.errors import CannotDo
 from xinqiao.care.centre.models import Booking
 from xinqiao.care.centre.rows import every_booking, every_slot
 from xinqiao.care.centre.services import bookings
-from xinqiao.care.centre.services.bookings import book, cancel, move, note_missed, settle
+from xinqiao.care.centre.services.bookings import book_slot, cancel_booking, move_booking, note_missed, settle_missed
 from xinqiao.care.centre.services.roster import drop_hour, write_term
 from xinqiao.care.centre.states import BookingState
 from xinqiao.foundation.audit.models import AuditEvent
@@ -49,7 +49,7 @@ def roster(world, pattern):
 @pytest.fixture
 def booked(world, roster):
     """The class teacher booked the first slot for a pupil of the class."""
-    return book(world.students[0], actor=world.actor("teacher"), slot_id=roster[0].id, reason=REASON)
+    return book_slot(world.students[0], actor=world.actor("teacher"), slot_id=roster[0].id, reason=REASON)
 
 
 def test_slots_are_cut_by_the_pack(roster):
@@ -62,13 +62,13 @@ def test_slots_are_cut_by_the_pack(roster):
 def check_taken_once(world, booked):
     """The check: a slot that somebody has is given to nobody else."""
     with suppress(CannotDo):
-        book(world.students[1], actor=world.actor("teacher"), slot_id=booked.slot_id)
+        book_slot(world.students[1], actor=world.actor("teacher"), slot_id=booked.slot_id)
     assert every_booking().filter(slot=booked.slot_id, state=BookingState.OPEN).count() == 1, "two have it"
 
 
 def test_a_slot_is_taken_once_by_the_service_and_by_the_database(world, booked, roster):
     check_taken_once(world, booked)
-    assert isinstance(book(world.students[0], actor=world.actor("teacher"), slot_id=booked.slot_id), Unchanged)
+    assert isinstance(book_slot(world.students[0], actor=world.actor("teacher"), slot_id=booked.slot_id), Unchanged)
     other = world.students[1]
     twin = Booking(
         county_id=other.county_id, place=other.place, school_id=other.school_id, slot_id=booked.slot_id, student=other,
@@ -77,11 +77,11 @@ def test_a_slot_is_taken_once_by_the_service_and_by_the_database(world, booked, 
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save(force_insert=True)
     teacher = world.actor("teacher")
-    book(world.students[0], actor=teacher, slot_id=roster[1].id)
+    book_slot(world.students[0], actor=teacher, slot_id=roster[1].id)
     with pytest.raises(CannotDo, match=rules.TOO_MANY):
-        book(world.students[0], actor=teacher, slot_id=roster[2].id)
-    cancel(booked, actor=teacher)
-    book(other, actor=teacher, slot_id=booked.slot_id)
+        book_slot(world.students[0], actor=teacher, slot_id=roster[2].id)
+    cancel_booking(booked, actor=teacher)
+    book_slot(other, actor=teacher, slot_id=booked.slot_id)
 
 
 def test_control_without_rule_and_constraint_the_same_check_is_red(world, booked, monkeypatch):
@@ -89,7 +89,7 @@ def test_control_without_rule_and_constraint_the_same_check_is_red(world, booked
     with pytest.raises(IntegrityError), transaction.atomic():
         check_taken_once(world, booked)  # the rule alone taken away, the constraint holds
     every_booking().filter(pk=booked.pk).update(state=BookingState.CANCELLED)
-    book(world.students[1], actor=world.actor("teacher"), slot_id=booked.slot_id)
+    book_slot(world.students[1], actor=world.actor("teacher"), slot_id=booked.slot_id)
     constraint = next(each for each in Booking._meta.constraints if each.name == "booking_slot_once")
     from django.db import connection
 
@@ -104,7 +104,7 @@ def test_a_booking_is_moved_and_an_hour_with_bookings_is_not_dropped(world, book
     psych = world.actor("psych")
     with pytest.raises(CannotDo, match=rules.IS_BOOKED):
         drop_hour(booked.slot.hour, actor=world.actor("head"))
-    fresh = move(booked, actor=psych, slot_id=roster[1].id)
+    fresh = move_booking(booked, actor=psych, slot_id=roster[1].id)
     assert every_booking().get(pk=booked.pk).state == BookingState.MOVED
     assert (fresh.slot_id, fresh.booked_by) == (roster[1].id, world.id_of("teacher"))
     assert open_sealed([every_booking().get(pk=fresh.pk)], "reason")[0]["reason"] == REASON
@@ -139,8 +139,8 @@ def test_who_does_not_come_is_asked_after_the_same_day_where_the_level_says_so(w
         assert sent.exists(), "the climb reaches somebody"
         assert AuditEvent.objects.filter(event="centre.booking.climbed").exists()
         with pytest.raises(CannotDo, match=rules.NO_WORDS):
-            settle(booked, actor=world.actor("psych"), words=" ")
-        settle(booked, actor=world.actor("psych"), words="去班里见了，改约明天")
+            settle_missed(booked, actor=world.actor("psych"), words=" ")
+        settle_missed(booked, actor=world.actor("psych"), words="去班里见了，改约明天")
     found.refresh_from_db(from_queryset=Deadline.objects.for_system(reason="a test looks"))
     assert found.met_at is not None
 
@@ -194,7 +194,7 @@ def test_the_story_of_a_booking_on_its_pages(sign_in, world, roster):
 def test_control_where_every_word_were_told_the_same_check_is_red(sign_in, world, booked, monkeypatch):
     with after(booked.slot):
         note_missed(booked, actor=world.actor("psych"))
-        settle(booked, actor=world.actor("psych"), words="见了")
+        settle_missed(booked, actor=world.actor("psych"), words="见了")
         label = lambda state: f"未赴约 {BookingState(state).label}"  # noqa: E731
         monkeypatch.setattr("xinqiao.care.centre.selectors.bookings.kept_words", label)
         with pytest.raises(AssertionError, match="is the counsellor's"):

@@ -7,7 +7,7 @@ import pytest
 
 from xinqiao.care.centre.jobs import remind as job
 from xinqiao.care.centre.rows import every_booking, every_slot
-from xinqiao.care.centre.services.bookings import book, cancel
+from xinqiao.care.centre.services.bookings import book_slot, cancel_booking
 from xinqiao.care.centre.services.roster import write_term
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock
@@ -22,7 +22,7 @@ def ahead(world, pattern):
     write_term(world.school, actor=world.actor("head"))
     slots = list(every_slot().filter(hour__staff_id=world.id_of("psych")).order_by("-start_at")[:2])
     for student, slot in zip(world.students, slots, strict=False):
-        book(student, actor=world.actor("teacher"), slot_id=slot.id)
+        book_slot(student, actor=world.actor("teacher"), slot_id=slot.id)
     return slots[0].start_at
 
 
@@ -68,5 +68,5 @@ def test_control_without_the_mark_the_same_check_is_red(world, ahead, monkeypatc
 
 def test_nobody_is_reminded_of_a_cancelled_hour(world, ahead):
     for row in every_booking().select_related("slot", "student"):
-        cancel(row, actor=world.actor("teacher"))
+        cancel_booking(row, actor=world.actor("teacher"))
     assert job.remind(ahead - DAY) == 0

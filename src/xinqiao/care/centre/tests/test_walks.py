@@ -5,7 +5,14 @@ import datetime as dt
 import pytest
 
 from xinqiao.care.centre.rows import every_booking, every_slot
-from xinqiao.care.centre.services.bookings import book, cancel, move, note_came, note_missed, settle
+from xinqiao.care.centre.services.bookings import (
+    book_slot,
+    cancel_booking,
+    move_booking,
+    note_came,
+    note_missed,
+    settle_missed,
+)
 from xinqiao.care.centre.services.roster import write_term
 from xinqiao.care.centre.states import MOVES
 from xinqiao.foundation.audit.tests.walking import name_of, unheard, walk
@@ -20,14 +27,14 @@ def walk_of(world, each):
     write_term(world.school, actor=world.actor("head"))
     slots = list(every_slot().order_by("start_at")[:2])
     student, psych = world.students[0], world.actor("psych")
-    row = book(student, actor=world.actor("teacher"), slot_id=slots[0].id)
+    row = book_slot(student, actor=world.actor("teacher"), slot_id=slots[0].id)
     by, act = {
         "came": (psych, lambda: note_came(row, actor=psych)),
         "missed": (psych, lambda: note_missed(row, actor=psych)),
-        "moved": (psych, lambda: move(row, actor=psych, slot_id=slots[1].id)),
-        "cancelled": (psych, lambda: cancel(row, actor=psych)),
+        "moved": (psych, lambda: move_booking(row, actor=psych, slot_id=slots[1].id)),
+        "cancelled": (psych, lambda: cancel_booking(row, actor=psych)),
         "left": (None, lambda: end_enrolment(student, actor=psych, on=clock.today())),
-        "settled": (psych, lambda: settle(row, actor=psych, words="见了")),
+        "settled": (psych, lambda: settle_missed(row, actor=psych, words="见了")),
     }[each.event.rpartition(".")[2]]  # fmt: skip
     with clock.frozen(row.slot.start_at + dt.timedelta(minutes=1)):
         if each.event.endswith("settled"):

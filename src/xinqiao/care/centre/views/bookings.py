@@ -14,7 +14,14 @@ from xinqiao.care.centre.forms import BookForm, SettleForm, SlotForm
 from xinqiao.care.centre.models import Booking, Slot
 from xinqiao.care.centre.selectors.bookings import booking_page, day_of, own_bookings, slots_to_book
 from xinqiao.care.centre.selectors.pupils import found_pupils, note_pupil_read
-from xinqiao.care.centre.services.bookings import book, cancel, move, note_came, note_missed, settle
+from xinqiao.care.centre.services.bookings import (
+    book_slot,
+    cancel_booking,
+    move_booking,
+    note_came,
+    note_missed,
+    settle_missed,
+)
 from xinqiao.care.centre.states import BookingState
 from xinqiao.care.centre.views.finding import booking_or_404, own_booking_or_404
 from xinqiao.care.centre.wording import refusal_words, slot_words
@@ -45,7 +52,7 @@ def book_one(request: HttpRequest, student_id: UUID) -> HttpResponse:
     form = BookForm(_choices(slots_to_book(student, now())), request.POST or None)
     if request.method == "POST" and is_done(
         request, form,
-        lambda by: book(student, actor=by, slot_id=form.slot_id(), reason=form.cleaned_data["reason"]),
+        lambda by: book_slot(student, actor=by, slot_id=form.slot_id(), reason=form.cleaned_data["reason"]),
         _("Booked."), CannotDo,
     ):  # fmt: skip
         return redirect(_back(actor))
@@ -76,7 +83,7 @@ def cancel_one(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Give a booked slot free again."""
     actor = actor_of(request)
     row = own_booking_or_404(actor, booking_id)
-    return _done(request, lambda: cancel(row, actor=actor), _("Cancelled. The time is free again."))
+    return _done(request, lambda: cancel_booking(row, actor=actor), _("Cancelled. The time is free again."))
 
 
 @require_POST
@@ -105,7 +112,7 @@ def settle_one(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     row = booking_or_404(actor_of(request), booking_id)
     form = SettleForm(request.POST or None)
     if is_done(
-        request, form, lambda by: settle(row, actor=by, words=form.cleaned_data["words"]), _("Noted."), CannotDo
+        request, form, lambda by: settle_missed(row, actor=by, words=form.cleaned_data["words"]), _("Noted."), CannotDo
     ):
         return redirect("centre:day")
     return _booking(request, row, settle_form=form)
@@ -117,7 +124,7 @@ def move_one(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """Move a booking to another slot."""
     row = booking_or_404(actor_of(request), booking_id)
     form = SlotForm(_choices(slots_to_book(row.student, now())), request.POST or None)
-    if is_done(request, form, lambda by: move(row, actor=by, slot_id=form.slot_id()), _("Moved."), CannotDo):
+    if is_done(request, form, lambda by: move_booking(row, actor=by, slot_id=form.slot_id()), _("Moved."), CannotDo):
         return redirect("centre:day")
     return _booking(request, row, move_form=form)
 

@@ -6,7 +6,7 @@ import pytest
 
 from xinqiao.care.centre.models import RosterHour
 from xinqiao.care.centre.rows import every_slot
-from xinqiao.care.centre.services.bookings import book, note_missed
+from xinqiao.care.centre.services.bookings import book_slot, note_missed
 from xinqiao.care.centre.services.roster import write_term
 from xinqiao.care.centre.tests.conftest import with_pattern, with_rooms, with_term
 from xinqiao.care.crisis.limbo.proving import prove
@@ -23,8 +23,8 @@ def lived(world):
     with_pattern(with_term(world), with_rooms(world))
     write_term(world.school, actor=world.actor("head"))
     slots = list(every_slot().order_by("start_at"))
-    missed = book(world.students[0], actor=world.actor("teacher"), slot_id=slots[0].id)
-    book(world.students[1], actor=world.actor("teacher"), slot_id=slots[-1].id)
+    missed = book_slot(world.students[0], actor=world.actor("teacher"), slot_id=slots[0].id)
+    book_slot(world.students[1], actor=world.actor("teacher"), slot_id=slots[-1].id)
     with clock.frozen(slots[0].start_at + dt.timedelta(minutes=20)):
         note_missed(missed, actor=world.actor("psych"))
     due = rows(Deadline).get(subject_id=missed.id).due_at
