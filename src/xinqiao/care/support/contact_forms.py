@@ -36,7 +36,9 @@ class ContactForm(forms.Form):
         error_messages={"required": _("No day was given. Choose the day of the contact."),
                         "invalid": _("This is no day. Write it as 2026-11-23.")},
     )  # fmt: skip
-    topics = forms.MultipleChoiceField(label=_("About"), required=False, widget=forms.CheckboxSelectMultiple)
+    topics = forms.MultipleChoiceField(
+        label=_("What it was about"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     words = forms.CharField(
         label=_("What was talked about"), required=False, max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -25,6 +25,9 @@ def open_doors() -> None:
         is_open=may_follow,
     )  # fmt: skip
     register_door(
+        "parents", label=_("Parent school"), url_name="support:parents", icon="book", order=25, is_open=may_teach
+    )
+    register_door(
         "support-counts", label=_("Mentors and families"), url_name="support:counts", icon="person", order=26,
         is_open=may_only_count,
     )  # fmt: skip
@@ -50,6 +53,11 @@ def may_deal(request: HttpRequest) -> bool:
 def may_follow(request: HttpRequest) -> bool:
     """Does this reader follow which families of a class were reached?"""
     return may_somewhere(request, Permission.CONTACT_FOLLOW)
+
+
+def may_teach(request: HttpRequest) -> bool:
+    """Does this reader note that parents were taught?"""
+    return may_somewhere(request, Permission.PARENTS_EDIT)
 
 
 def may_only_count(request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ CHANGES = {
     "support.mentor.set": _("{actor} chose another mentor for a pupil"),
     "support.mentor.left": _("A mentor left; {pupils} pupils are without one"),
     "support.talk.noted": _("{actor} noted a mentor's talk with a pupil"),
+    "support.parents.taught": _("{actor} noted that parents were taught ({families} families)"),
     "support.contact.noted": _("{actor} noted a contact with a pupil's family"),
     "support.contact.owed": _("Families of a class are to be reached by a day"),
     "support.contact.settled": _("What was owed to families of a class has ended ({how})"),

@@ -24,7 +24,7 @@ class NoteForm(forms.Form):
         error_messages={"required": _("Nobody was chosen. Tick whom you talked to.")},
     )  # fmt: skip
     kind = forms.ChoiceField(
-        label=_("About"), choices=TalkKind.choices, widget=forms.RadioSelect,
+        label=_("What it was about"), choices=TalkKind.choices, widget=forms.RadioSelect,
         error_messages={"required": _("It is not said what the talk was about. Choose what comes nearest.")},
     )  # fmt: skip
     form = forms.ChoiceField(

@@ -8,6 +8,7 @@ from xinqiao.care.support.states import EndReason, EntryState
 NO_SUCH_CATEGORY, NO_REASON, KEPT_ALREADY, HAS_LEFT = "no_such_category", "no_reason", "kept_already", "has_left"
 NOT_PROPOSED, NOT_KEPT, NOT_YOURS_TO_GIVE = "not_proposed", "not_kept", "not_yours_to_give"
 NO_MENTOR, NOBODY, NOT_MENTEE, NOT_YET = "no_mentor", "nobody", "not_mentee", "not_yet"
+TOO_MANY, SESSION_AHEAD = "too_many", "session_ahead"
 NO_GUARDIAN, NO_TOPIC, CONTACT_AHEAD = "no_guardian", "no_topic", "contact_ahead"
 
 
@@ -76,3 +77,12 @@ def refusal_to_note_contact(
     if not set(topics) <= set(all_topics):
         return NO_TOPIC
     return CONTACT_AHEAD if reached_on > on else ""
+
+
+def refusal_to_note_session(held_on: dt.date, on: dt.date, *, families: int, invited: int, is_topic: bool) -> str:
+    """Return why teaching parents cannot be noted: more families than pupils, ahead of its day, no topic in force."""
+    if not is_topic:
+        return NO_TOPIC
+    if families > invited:
+        return TOO_MANY
+    return SESSION_AHEAD if held_on > on else ""

@@ -73,6 +73,20 @@ class DutyEnd(models.TextChoices):
     LEFT = "left", _("Nobody is there any more")
 
 
+class SessionKind(models.TextChoices):
+    """Where parents were taught."""
+
+    SCHOOL = "school", _("Parent school")
+    MEETING = "meeting", _("Parents' meeting")
+
+
+class SessionWay(models.TextChoices):
+    """In which way."""
+
+    HALL = "hall", _("In a room")
+    ONLINE = "online", _("Online")
+
+
 MOVES = (
     Move(EntryState.PROPOSED, EntryState.KEPT, Permission.REGISTER_EDIT, "support.entry.accepted"),
     Move(EntryState.PROPOSED, EntryState.DECLINED, Permission.REGISTER_EDIT, "support.entry.declined"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.support.views import contacts, entries, mentees, mentors, register
+from xinqiao.care.support.views import contacts, entries, mentees, mentors, parents, register
 
 app_name = "support"
 urlpatterns: list[URLPattern] = [
@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern] = [
     path("contacts/", contacts.contacts, name="contacts"),
     path("contacts/classes/<uuid:class_id>/", contacts.contacts_of_class, name="contacts-class"),
     path("contacts/pupils/<uuid:student_id>/", contacts.contacts_of_pupil, name="contacts-pupil"),
+    path("parents/", parents.parents, name="parents"),
     path("counts/", mentors.counts, name="counts"),
 ]

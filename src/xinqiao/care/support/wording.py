@@ -41,5 +41,7 @@ def refusal_words(code: str) -> str:
         rules.NO_GUARDIAN: _("This adult is no guardian of the pupil in the roster any more. Choose another."),
         rules.NO_TOPIC: _("The rules in force know no such topic. Choose from the list."),
         rules.CONTACT_AHEAD: _("The contact lies in the future. Choose today or an earlier day."),
+        rules.TOO_MANY: _("More families came than there are pupils here. Correct the number, or choose more classes."),
+        rules.SESSION_AHEAD: _("The day lies in the future. Choose today or an earlier day."),
         rules.NOT_YET: _("The talk lies in the future. Choose today or an earlier day."),
     }[code]

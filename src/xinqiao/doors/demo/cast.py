@@ -531,6 +531,27 @@ class FamiliesSeed(msgspec.Struct, frozen=True):
     contacts: list[ContactSeed]
 
 
+class SessionSeed(msgspec.Struct, frozen=True):
+    """One session for parents, held by somebody; `share` of a hundred families came."""
+
+    by: str
+    whole_school: bool
+    kind: str
+    way: str
+    title: str
+    topic: str
+    days_ago: int
+    led_by: str
+    share: int
+
+
+class ParentsSeed(msgspec.Struct, frozen=True):
+    """At which school parents were taught."""
+
+    at: str
+    sessions: list[SessionSeed]
+
+
 class City(msgspec.Struct, frozen=True):
     """The whole cast."""
 
@@ -559,6 +580,7 @@ class City(msgspec.Struct, frozen=True):
     files: FilesSeed
     mentors: MentorsSeed
     families: FamiliesSeed
+    parents: ParentsSeed
 
 
 def read_city(path: Path | None = None) -> City:

@@ -23,7 +23,7 @@ from xinqiao.doors.demo.forms import add_own_form
 from xinqiao.doors.demo.incidents import add_incidents
 from xinqiao.doors.demo.letters import add_letters
 from xinqiao.doors.demo.mailbox import add_mailbox
-from xinqiao.doors.demo.mentoring import add_families, add_mentors
+from xinqiao.doors.demo.mentoring import add_families, add_mentors, add_parents
 from xinqiao.doors.demo.norms import add_norm
 from xinqiao.doors.demo.orders import add_order
 from xinqiao.doors.demo.referrals import add_referrals
@@ -96,6 +96,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_register(built, city)
     add_mentors(built, city)
     add_families(built, city)
+    add_parents(built, city)
     add_round(built, city)
     add_counselling(built, city)
     add_care(built, city)

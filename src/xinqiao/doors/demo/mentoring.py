@@ -7,12 +7,14 @@ from xinqiao.care.support.selectors.dealing import pupils_at
 from xinqiao.care.support.selectors.mentees import mentees_of
 from xinqiao.care.support.services.contacts import ContactDraft, note_contact
 from xinqiao.care.support.services.mentors import TalkDraft, deal_mentors, note_talks
+from xinqiao.care.support.services.parents import SessionDraft, note_session
 from xinqiao.doors.demo.cast import City, ContactSeed
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.register.accounts.actors import actor_for
+from xinqiao.register.orgs.selectors import unit_by_path
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.selectors.students import guardians_of
 
@@ -58,3 +60,21 @@ def _reach(built: Built, login: str, pupil: Student, seed: ContactSeed) -> None:
             tuple(seed.topics), seed.words, new_id(),
         )  # fmt: skip
         note_contact(pupil, actor=actor_for(built.users[login], clock.today()), draft=draft)
+
+
+def add_parents(built: Built, city: City) -> None:
+    """Parents of the whole school and of one class were taught."""
+    seed = city.parents
+    for each in seed.sessions:
+        if seed.at not in built.units or each.by not in built.users:
+            continue
+        with clock.frozen(clock.now() - dt.timedelta(days=each.days_ago)):
+            actor = actor_for(built.users[each.by], clock.today())
+            place = next(iter(actor.places(Permission.PARENTS_EDIT)), "")
+            unit = built.units[seed.at] if each.whole_school else unit_by_path(place)
+            if unit is not None:
+                families = pupils_at(unit.path).count() * each.share // 100
+                draft = SessionDraft(
+                    each.kind, each.way, each.title, each.topic, clock.today(), each.led_by, families, new_id()
+                )
+                note_session(unit, actor=actor, draft=draft)

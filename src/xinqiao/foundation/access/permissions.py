@@ -74,6 +74,7 @@ class Permission(StrEnum):
     SUPPORT_COUNT = "support.count:view"
     CONTACT_WRITE = "support.contact:write"
     CONTACT_FOLLOW = "support.contact:follow"
+    PARENTS_EDIT = "support.parents:edit"
     ROUND_SIGN = "rounds.list:sign"
     ROUND_FOLLOW = "rounds.round:view"
     ROUND_COUNT = "rounds.count:view"
@@ -178,6 +179,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.BOOKING_MAKE,
         P.MENTEE_OWN,
         P.MENTEE_OWN, P.CONTACT_WRITE, P.CONTACT_FOLLOW,
+        P.MENTEE_OWN, P.CONTACT_WRITE, P.CONTACT_FOLLOW, P.PARENTS_EDIT,
     },
     R.SUBJECT_TEACHER: _SCHOOL | {P.WORRY_REPORT, P.MENTEE_OWN},
     R.MENTOR: _SCHOOL | {P.WORRY_REPORT, P.MENTEE_OWN},
@@ -210,6 +212,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CENTRE_VIEW, P.CENTRE_EDIT, P.BOOKING_MAKE, P.BOOKING_HOLD,
         P.MENTEE_OWN, P.MENTOR_DEAL, P.SUPPORT_COUNT,
         P.MENTEE_OWN, P.MENTOR_DEAL, P.SUPPORT_COUNT, P.CONTACT_WRITE, P.CONTACT_FOLLOW,
+        P.MENTEE_OWN, P.MENTOR_DEAL, P.SUPPORT_COUNT, P.CONTACT_WRITE, P.CONTACT_FOLLOW, P.PARENTS_EDIT,
     },
     R.PAPER_TYPIST: _SCHOOL | {P.CAMPAIGN_PROGRESS, P.PAPER_TYPE},
     R.PRINCIPAL: _SCHOOL
@@ -231,6 +234,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CENTRE_VIEW, P.CENTRE_EDIT,
         P.MENTOR_DEAL, P.SUPPORT_COUNT,
         P.MENTOR_DEAL, P.SUPPORT_COUNT, P.CONTACT_FOLLOW,
+        P.MENTOR_DEAL, P.SUPPORT_COUNT, P.CONTACT_FOLLOW, P.PARENTS_EDIT,
     },
     R.LEADING_GROUP: _SCHOOL
     | {

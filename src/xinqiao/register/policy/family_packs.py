@@ -29,14 +29,15 @@ class Topic(Struct, frozen=True):
 
 class Families(Struct, frozen=True):
     """Contact with each family: times a term (0: none is ordered), by so many days before the term ends; how many days
-    before that day a class becomes a task; about what; within how long after a worry about a registered pupil; and who
-    hears of what is missing (on the first rung are those whose task it is). Class teachers do not know the register, so
-    that `special_rungs` begin with those who keep it."""
+    before that day a class becomes a task; about what; how often a term parents are taught; within how long after a
+    worry about a registered pupil; and who hears of what is missing (on the first rung are those whose task it is).
+    Class teachers do not know the register, so that `special_rungs` begin with those who keep it."""
 
     contacts_per_term: Sourced[Annotated[int, Meta(ge=0, le=10)]]
     due_days_before_term_end: Sourced[Annotated[int, Meta(ge=0, le=90)]]
     task_days_before: Sourced[Annotated[int, Meta(ge=0, le=90)]]
     topics: Sourced[Annotated[list[Topic], Meta(min_length=1)]]
+    sessions_per_term: Sourced[Annotated[int, Meta(ge=0, le=10)]]
     special_within: Sourced[Length]
     special_rungs: Rungs
     rungs: Rungs

@@ -28,6 +28,7 @@ class FamilyRules:
     due_days: int
     task_days: int
     topics: tuple[Topic, ...]
+    sessions_per_term: int
     special_within: ClockRule
     special_ladder: tuple[tuple[str, ...], ...]
     ladder: tuple[tuple[str, ...], ...]
@@ -38,7 +39,7 @@ def family_rules(pack: Families) -> FamilyRules:
     return FamilyRules(
         per_term=pack.contacts_per_term.value, due_days=pack.due_days_before_term_end.value,
         task_days=pack.task_days_before.value, topics=tuple(pack.topics.value),
-        special_within=pack.special_within.value.rule(),
+        sessions_per_term=pack.sessions_per_term.value, special_within=pack.special_within.value.rule(),
         special_ladder=tuple(tuple(rung) for rung in pack.special_rungs.value),
         ladder=tuple(tuple(rung) for rung in pack.rungs.value),
     )  # fmt: skip

@@ -13,6 +13,7 @@ def family_label_words() -> dict[str, str]:
         "families.due_days_before_term_end": _("Each family is reached by so many days before the term ends"),
         "families.task_days_before": _("Missing families become a task (days before)"),
         "families.topics": _("What is talked about with families"),
+        "families.sessions_per_term": _("Parents are taught, times a term at least"),
         "families.special_within": _("After a worry about a registered pupil the family is reached within"),
         "families.special_rungs": _("Who hears when that family is not reached"),
         "families.rungs": _("Who hears of families that are missing"),

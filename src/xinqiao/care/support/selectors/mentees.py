@@ -119,7 +119,7 @@ def _talks(actor: Actor, student: Student, permission: Permission) -> list[TalkR
         MentorTalk.objects.visible_to(actor, permission).filter(student=student).order_by("-held_on", "-noted_at")
     )
     names = staff_names(list({row.mentor for row in rows}))
-    if rows:
+    if rows or permission is Permission.MENTEE_OWN:  # the mentor's page names the pupil, talks or not
         note_reading(
             actor, "support.talks.read", subject_kind="student", subject_id=student.id, place=student.place,
             county_id=student.county_id, facts={"count": len(rows)},

@@ -138,3 +138,12 @@ def mentor_name(student: Student, on: dt.date) -> tuple[UUID | None, str]:
     """Return who is a pupil's mentor now."""
     found = mentor_of(student.school_place, on).get(student.pk)
     return found, staff_names([found]).get(found, "") if found else ""
+
+
+def read_mentor(actor: Actor, student: Student, on: dt.date) -> tuple[UUID | None, str]:
+    """Return the same for a page that names the pupil; reading it is an audit event."""
+    note_reading(
+        actor, "support.mentors.read", subject_kind="student", subject_id=student.id, place=student.place,
+        county_id=student.county_id, facts={"count": 1},
+    )  # fmt: skip
+    return mentor_name(student, on)

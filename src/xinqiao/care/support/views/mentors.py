@@ -16,7 +16,7 @@ from xinqiao.care.support.selectors.mentoring import (
     class_for,
     class_lines,
     mentor_choices,
-    mentor_name,
+    read_mentor,
     school_for,
     school_pages,
 )
@@ -69,7 +69,7 @@ def mentor(request: HttpRequest, student_id: UUID) -> HttpResponse:
     """Give one pupil another mentor, or none."""
     actor, on = actor_of(request), today()
     student = student_or_404(actor, student_id, Permission.MENTOR_DEAL)
-    present, name = mentor_name(student, on)
+    present, name = read_mentor(actor, student, on)
     unit = unit_by_path(student.place)
     is_class = unit is not None and unit.kind == UnitKind.CLASS
     back = reverse("support:mentors-class", args=[unit.id]) if unit and is_class else reverse("support:mentors")
