@@ -75,7 +75,7 @@ class NoteForm(Refusing):
         label=gettext_lazy("Minutes"), min_value=1, max_value=600,
         error_messages={"required": gettext_lazy("Say how many minutes it took.")},
     )  # fmt: skip
-    form = forms.ChoiceField(label=gettext_lazy("Held"), choices=Form.choices)
+    form = forms.ChoiceField(label=gettext_lazy("How it was held"), choices=Form.choices)
     risk = forms.ChoiceField(label=gettext_lazy("Asked about danger to life?"), choices=Risk.choices)
     risk_words = _words(gettext_lazy("What came of asking"), 2)
     presenting = _words(gettext_lazy("What the pupil comes with"))

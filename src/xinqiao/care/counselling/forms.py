@@ -15,7 +15,7 @@ from xinqiao.foundation.ui.sentences import NewWordsForm, WordsField
 class OpenForm(forms.Form):
     """The sentence that opens what is sealed."""
 
-    words = WordsField(label=gettext_lazy("Your sentence"))
+    words = WordsField(label=gettext_lazy("Your own sentence"))
 
 
 class ChangeForm(NewWordsForm):

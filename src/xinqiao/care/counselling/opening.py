@@ -22,7 +22,7 @@ from xinqiao.foundation.access.actors import Actor, any_place
 from xinqiao.foundation.access.pages import actor_of
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import record, recording
-from xinqiao.foundation.core.clock import now
+from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.boxes import WrongWords, unlocked
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.foundation.keys.ring import ring
@@ -95,7 +95,7 @@ def shut(request: HttpRequest, response: HttpResponse) -> None:
 def open_minutes(actor: Actor) -> int:
     """Return for how many idle minutes it stays open where the actor works."""
     place = any_place(actor.places(Permission.COUNSEL_KEY))
-    return parameters_for(place, now().date()).counselling.open_minutes
+    return parameters_for(place, today()).counselling.open_minutes
 
 
 def _bound_to(request: HttpRequest, own_key_id: UUID) -> bytes:
