@@ -260,7 +260,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_incident(spot)
     _plant_modes(spot)
     _plant_filings(spot)
-    _plant_group(spot)
+    _plant_group(spot, built)
     _plant_course(spot, built)
     _plant_files(spot)
     _plant_centre(spot, spot.reporter)
@@ -1068,7 +1068,7 @@ def _plant_filings(spot: Spot) -> None:
     _keep(spot, "filing_dropped", dropped)
 
 
-def _plant_group(spot: Spot) -> None:
+def _plant_group(spot: Spot, built: Built) -> None:
     """The school has a counselling group; somebody waits to be admitted, and two holders are asked for a recovery."""
     at = _at(spot, at_school=True)
     group = Group.objects.for_system(reason="a test's world").filter(school_id=spot.school.id).first()
@@ -1077,6 +1077,11 @@ def _plant_group(spot: Spot) -> None:
         group.save(force_insert=True)
         version = GroupVersion(group=group, number=1, public=bytes(32), made_at=now(), **at)
         version.save(force_insert=True)
+        if spot.school.code == "songhu-junior":
+            reader = built.staff[READERS["psych_teacher"]].id
+            Member(
+                group=group, staff_id=reader, state="admitted", asked_at=now(), admitted_at=now(), **at
+            ).save(force_insert=True)  # fmt: skip
     spot.ids["counsel_group"] = group.id
     person = Staff.objects.for_system(reason="a test's world").get(pk=spot.ids["staff"])
     key = OwnKey(

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from xinqiao.care.counselling.rows import every_group
+from xinqiao.care.counselling.selectors.courses import course_for, courses_for, goals_of
 from xinqiao.care.crisis.models import Leave, Partner, Referral
 from xinqiao.care.crisis.services.opening import open_case
 from xinqiao.care.filings.models import Filing
@@ -19,6 +21,7 @@ from xinqiao.care.rounds.models import RoundList
 from xinqiao.care.rounds.pupils import looked_at
 from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import read_city
+from xinqiao.doors.demo.counselling import add_counselling
 from xinqiao.doors.demo.incidents import add_incidents
 from xinqiao.doors.demo.referrals import add_referrals
 from xinqiao.doors.demo.rounds import add_round
@@ -69,6 +72,20 @@ def test_a_round_runs_with_one_list_signed_one_begun_and_two_without_a_class_tea
     assert sorted(row.state for row in rows) == ["signed", "waiting", "waiting", "waiting"]
     assert sorted(looked_at(rows).values()) == [0, 0, 12, 14]
     assert {row.round.window for row in rows} == {city.round.window}
+
+
+def test_pupils_are_counselled_under_an_agreement_and_no_group_is_set_up_yet(db):
+    city = read_city()
+    built = build_tree(city, clock.today(), only={"songhu-junior"})
+    add_staff(built, city, password="only-in-tests-7Q")
+    add_students(built, city, size=2)
+    add_counselling(built, city)
+    actor = actor_for(built.users[city.counselling.psych], clock.today())
+    rows = courses_for(actor)["own"]
+    assert len(rows) == len(city.counselling.goals)
+    courses = [course_for(actor, row.id) for row in rows]
+    assert {goal.words for course in courses for goal in goals_of(course)} == set(city.counselling.goals)
+    assert not every_group().exists()
 
 
 def test_an_incident_runs_one_is_closed_with_its_review_and_a_drill_was_held(db):
