@@ -17,7 +17,7 @@ CHANGES = {
     "archives.excerpt.printed": _("{actor} printed an approved excerpt of a file"),
 }
 READINGS = {
-    "archives.file.read": _("{actor} read a pupil's file: {sections}"),
+    "archives.file.read": _("{actor} read a pupil's file ({count} sections)"),
     "archives.class.read": _("{actor} read the list of the files of a class ({count})"),
     "archives.plans.read": _("{actor} read who of a class has a growth plan ({count})"),
     "archives.plan.read": _("{actor} read a pupil's growth plan"),

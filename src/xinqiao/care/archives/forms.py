@@ -24,8 +24,10 @@ def _words(label: Any, help_text: Any = "", *, required: bool = True, rows: int 
 
 
 def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}),
-                           error_messages={"required": _("Choose the day.")})  # fmt: skip
+    return forms.DateField(
+        label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the day.")},
+    )  # fmt: skip
 
 
 class FileForm(forms.Form):
@@ -107,7 +109,7 @@ class AnswerForm(FileForm):
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=[(each.value, each.label) for each in ANSWERS])
     answer = _words(
-        _("Answer"),
+        _("Answer to whoever asked"),
         _("As it is told to whoever asked: what was done, what stays and until when; where you refuse, why."), rows=4,
     )  # fmt: skip
 

@@ -2,8 +2,9 @@
 pupil's, or a list on which the pupil stood."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,9 +16,10 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.events import event_kinds
 from xinqiao.foundation.audit.models import AuditEvent
-from xinqiao.foundation.audit.presenters import names_of_actors, present, role_words
+from xinqiao.foundation.audit.presenters import names_of_actors, present, raw_facts, role_words
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.register.people.models import Enrolment, Student
+from xinqiao.register.people.sections import sections
 
 MOST_ROWS = 500
 DAYS = 365
@@ -54,7 +56,7 @@ def access_register(actor: Actor, student: Student, now: dt.datetime, *, event: 
     shown = found[:MOST_ROWS]
     knows_what = actor.can(Permission.QUEUE_VIEW, student.place)
     names = names_of_actors({each.actor_id for each in shown})
-    sentences = {row.id: row.sentence for row in present(shown, actor)} if knows_what else {}
+    sentences = _sentences(actor, shown) if knows_what else {}
     return AccessRegister(
         tuple(
             AccessRow(
@@ -65,6 +67,16 @@ def access_register(actor: Actor, student: Student, now: dt.datetime, *, event: 
         ),
         is_cut=len(found) > MOST_ROWS,
     )  # fmt: skip
+
+
+def _sentences(actor: Actor, shown: Sequence[AuditEvent]) -> dict[UUID, str]:
+    """Each reading as a sentence; of a file also which sections were shown."""
+    titles, found = {each.code: str(each.title) for each in sections()}, {}
+    for event, row in zip(shown, present(shown, actor), strict=True):
+        codes = raw_facts(event).get("sections") if event.event == "archives.file.read" else None
+        said = _(", ").join(titles.get(code, code) for code in codes or ())
+        found[row.id] = _("{label}: {words}").format(label=row.sentence, words=said) if said else row.sentence
+    return found
 
 
 def _readings(student: Student, now: dt.datetime) -> QuerySet[AuditEvent]:

@@ -73,7 +73,7 @@ def pupil_file(actor: Actor, student: Student, on: dt.date) -> PupilFile:
     shown = tuple(shown_section(actor, student, each) for each in open_sections(actor, student))
     note_reading(
         actor, "archives.file.read", subject_kind="student", subject_id=student.id, place=student.place,
-        county_id=student.county_id, facts={"sections": [each.code for each in shown]},
+        county_id=student.county_id, facts={"count": len(shown), "sections": [each.code for each in shown]},
     )  # fmt: skip
     unit, roster = units_by_path([student.place]).get(student.place), student_file(student, on=on, is_whole=False)
     guardians = _(", ").join(f"{each.name} {each.relation}".strip() for each in roster.guardians)
