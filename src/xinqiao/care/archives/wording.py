@@ -18,7 +18,7 @@ def term_words(year: int, term: int) -> str:
 def plan_text(words: Mapping[str, str | None]) -> str:
     """Return the words of a growth plan on a few lines."""
     labels = (("strengths", _("Strengths")), ("aim", _("Aim of this term")), ("helps", _("Who helps, and how")))
-    return "\n".join(_labelled(label, words[name]) for name, label in labels if words[name])
+    return _("; ").join(_labelled(label, words[name]) for name, label in labels if words[name])
 
 
 def family_text(words: Mapping[str, str | None]) -> str:
@@ -27,7 +27,7 @@ def family_text(words: Mapping[str, str | None]) -> str:
         ("situation", _("Situation of the family")), ("upbringing", _("Upbringing")),
         ("experience", _("Life experience")),
     )  # fmt: skip
-    return "\n".join(_labelled(label, words[name] or _("not filled yet")) for name, label in labels)
+    return _("; ").join(_labelled(label, words[name] or _("not filled yet")) for name, label in labels)
 
 
 def _labelled(label: str, words: str | None) -> str:
