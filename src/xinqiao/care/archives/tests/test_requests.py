@@ -16,6 +16,7 @@ from xinqiao.care.crisis.limbo.proving import prove
 from xinqiao.care.crisis.tests.test_limbo import unconstrained
 from xinqiao.foundation.audit.models import AuditEvent
 from xinqiao.foundation.core import clock, ids
+from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.deadlines.models import Deadline
 
@@ -136,13 +137,11 @@ def test_control_a_climb_that_nobody_hears_is_found(house, monkeypatch):
 
 
 def plant_waiting_excerpt(request):
-    answered = {
-        "state": "granted",
-        "answered_by": request.recorded_by,
-        "answered_at": request.recorded_at,
-        "answer": b"x",
-    }
-    rows(FileRequest).filter(pk=request.pk).update(**answered)
+    request.answer = "x"
+    seal_rows([request])
+    rows(FileRequest).filter(pk=request.pk).update(
+        state="granted", answered_by=request.recorded_by, answered_at=request.recorded_at, answer=request.answer
+    )
     rows(Deadline).filter(subject_id=request.id).update(met_at=request.recorded_at, next_climb_at=None)
     Excerpt(
         student_id=request.student_id, key_id=request.key_id, county_id=request.county_id, place=request.place,
