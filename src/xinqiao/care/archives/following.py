@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.archives.clocks import SUBJECT, move_answering
 from xinqiao.care.archives.rows import every_excerpt, every_request
-from xinqiao.care.archives.services.requests import record_of
 from xinqiao.care.archives.states import RequestState
+from xinqiao.care.archives.telling import record_of
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.deadlines.climbing import Climb
 from xinqiao.register.people.hooks import Moved

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xinqiao.care.alerts.states import Level
-from xinqiao.care.archives.sections.common import latest_of, midday
+from xinqiao.care.archives.sections.moments import latest_of, midday
 from xinqiao.care.crisis.leave.states import LeaveStepKind
 from xinqiao.care.crisis.models import (
     Case,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from xinqiao.care.alerts.models import Attention, Interview, Report, Signal
 from xinqiao.care.alerts.selectors.timeline import TimelineEvent, level_events, signal_events, talk_events
 from xinqiao.care.alerts.states import SeenWhen
-from xinqiao.care.archives.sections.common import latest_of, midday
+from xinqiao.care.archives.sections.moments import latest_of, midday
 from xinqiao.care.incidents.models import Exposure
 from xinqiao.care.incidents.states import CareState, How
 from xinqiao.care.rounds.models import RoundLine

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xinqiao.care.archives.models import FamilyNote, FileRequest, GrowthPlan
-from xinqiao.care.archives.sections.common import latest_of, midday
+from xinqiao.care.archives.sections.moments import latest_of, midday
 from xinqiao.care.archives.states import RequestKind, RequestState, ToldBy
 from xinqiao.care.archives.wording import family_text, plan_text, term_words
 from xinqiao.care.crisis.models import Case

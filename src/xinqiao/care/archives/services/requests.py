@@ -11,9 +11,10 @@ from xinqiao.care.archives.errors import CannotFile, demand_none
 from xinqiao.care.archives.models import Excerpt, FileRequest
 from xinqiao.care.archives.rows import every_excerpt, every_request
 from xinqiao.care.archives.states import ExcerptState, RequestState, excerpt_sources_of, request_sources_of
+from xinqiao.care.archives.telling import record_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.audit.recording import command, record
+from xinqiao.foundation.audit.recording import command
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.register.people.models import Student
@@ -29,14 +30,6 @@ class Asked:
     way: str
     asked_on: dt.date
     words: str
-
-
-def record_of(request: FileRequest, event: str, **facts: object) -> None:
-    """Leave an event about a request."""
-    record(
-        event, subject_kind="student", subject_id=request.student_id, place=request.place, county_id=request.county_id,
-        facts={"request": str(request.id), **facts},
-    )  # fmt: skip
 
 
 @command(Permission.FILE_REQUEST)
