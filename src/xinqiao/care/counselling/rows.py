@@ -96,6 +96,11 @@ def is_admitted(group: Group | None, staff_id: UUID) -> bool:
 
 
 def is_recoverable(group: Group) -> bool:
-    """Does either holder have a half of every version?"""
-    versions = every_version().filter(group=group).count()
-    return every_half().filter(version__group=group).count() == 2 * versions > 0
+    """Have the holders both halves of every version that somebody in the group opens, and of one at least?
+
+    What nobody opens any more (a group that began anew leaves such versions behind) needs no halves.
+    """
+    shared = set(every_share().filter(version__group=group).values_list("version_id", flat=True))
+    parts = every_half().filter(version__group=group).values_list("version_id", "part")
+    first, second = ({version for version, part in parts if part == wanted} for wanted in (1, 2))
+    return bool(first & second) and shared <= first & second

@@ -231,5 +231,10 @@ def test_where_nothing_opens_any_more_the_group_begins_anew_and_says_so(world, s
     )
     assert refused(begin) == NOT_HOLDER
     restart_group(group, actor=world.actor("psych"))
+    assert not is_recoverable(group)
+    sealed.choose("security")
+    holders = (world.id_of("head"), world.id_of("security"))
+    name_holders(group, actor=world.actor("psych"), private=sealed.private("psych"), staff_ids=holders)
+    assert is_recoverable(group), "the version that stays shut needs no halves"
     assert read(sealed, "psych", parcel) == b""
     assert read(sealed, "psych", written(group)) == NOTE
