@@ -21,11 +21,6 @@ class CrisisConfig(AppConfig):
         from xinqiao.care.crisis.leave_doors import open_leave_doors
         from xinqiao.care.crisis.leave_events import declare_leaves
         from xinqiao.care.crisis.leave_following import tell_of_leaves
-        from xinqiao.care.crisis.limbo.bookings import ROOM as BOOKINGS
-        from xinqiao.care.crisis.limbo.families import ROOM as FAMILIES
-        from xinqiao.care.crisis.limbo.hotline import ROOM
-        from xinqiao.care.crisis.limbo.mailbox import ROOM as MAILBOX
-        from xinqiao.care.crisis.limbo.rooms import register_room
         from xinqiao.care.crisis.obstacles import register_obstacle
         from xinqiao.care.crisis.referral_consent import follow_consent
         from xinqiao.care.crisis.referral_doors import open_referral_doors
@@ -64,11 +59,16 @@ class CrisisConfig(AppConfig):
         register_obstacle(OPEN_REFERRAL, open_referral_of, _("A referral of this pupil has not ended. End it first."))
         register_doubts("crisis", cases_to_hand_over)
         register_partners(partners_in_force)
-        register_room(ROOM)
-        register_room(MAILBOX)
-        register_room(BOOKINGS)
-        register_room(FAMILIES)
+        _open_rooms_of_the_proof()
         open_doors()
         open_referral_doors()
         open_leave_doors()
         open_watch_doors()
+
+
+def _open_rooms_of_the_proof() -> None:
+    from xinqiao.care.crisis.limbo import bookings, families, hotline, mailbox
+    from xinqiao.care.crisis.limbo.rooms import register_room
+
+    for app in (bookings, families, hotline, mailbox):
+        register_room(app.ROOM)
