@@ -74,7 +74,7 @@ def _category(own: set[str], names: dict[str, str]) -> str:
 def _columns(columns: dict[UUID, str], names: dict[str, str]) -> set[str]:
     is_level = not set(columns.values()) & {"not on the register"}
     if is_level:
-        return {"Red", "Orange", "Yellow", "Green", "no level"}
+        return {"Red level", "Orange level", "Yellow level", "Green level", "no level"}
     return {*names.values(), "several categories", "not on the register"}
 
 

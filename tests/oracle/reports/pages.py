@@ -117,7 +117,7 @@ def _files(at: Place) -> list[Look]:
     rules = parameters_for(place, on)
     names = {each.code: each.name.en for each in rules.register_categories}
     open_ones = Attention.objects.for_system(reason="an oracle counts").filter(ended_at__isnull=True)
-    levels = {key: str(level).capitalize() for key, level in open_ones.values_list("student_id", "level")}
+    levels = {key: f"{level.capitalize()} level" for key, level in open_ones.values_list("student_id", "level")}
     return [Look("head", [], expected_files.figures(at.raw, place, on, names, levels))]
 
 
@@ -182,6 +182,7 @@ UNCOUNTED: dict[str, str] = {
         "screening:take-pace", "screening:drop-pace", "screening:later", "screening:lot-draw", "screening:excuse",
         "screening:readmit", "screening:paper-discard", "letters:prepare", "letters:release", "letters:own-share",
         "letters:withdraw", "letters:settle", "support:accept", "support:decline", "scales:norm-retire",
+        "support:deal",
         "archives:excerpt-ask", "archives:excerpt-approve", "archives:excerpt-refuse", "archives:excerpt-pdf",
     ), CHANGE),
     **dict.fromkeys((
@@ -189,17 +190,21 @@ UNCOUNTED: dict[str, str] = {
         "screening:education-edit", "screening:observation", "screening:informants", "screening:extend",
         "screening:make-up", "screening:pace", "screening:lot-talk", "screening:exports", "letters:open",
         "letters:words", "letters:words-read", "support:propose", "support:add", "support:review", "support:end",
-        "archives:plans", "archives:plan", "archives:family", "archives:request-new",
+        "support:mentor", "archives:plans", "archives:plan", "archives:family", "archives:request-new",
     ), ASKS),
     **dict.fromkeys((
         "screening:slips", "screening:guardian-slips", "screening:seats", "screening:class-file", "screening:levels",
-        "screening:paper-print", "letters:print", "letters:hand-over-class", "archives:class",
+        "screening:paper-print", "letters:print", "letters:hand-over-class", "archives:class", "support:mentees",
     ), NAMES),
     **dict.fromkeys((
         "screening:result", "screening:paper-settle", "screening:export-file", "letters:pupil", "letters:own",
         "letters:own-read", "support:pupil", "archives:file", "archives:access", "archives:access-pdf",
-        "archives:request",
+        "archives:request", "support:mentee", "support:contacts-pupil", "support:contacts-mentee",
     ), ONE_CHILD),
+    **dict.fromkeys((
+        "support:mentors", "support:mentors-class", "support:contacts", "support:contacts-class", "support:parents",
+        "support:counts",
+    ), "how far a school is; care/support/tests (mentors, families, parents) count them, and look for handfuls above"),
     "archives:figures-pdf": "the same counts as the page, on paper; care/archives/tests look at both",
     "archives:requests": "counts the requests that it lists; care/archives/tests/test_requests counts them",
     "scales:norm-new": "of whom a norm would be made, without a table; care/screening/tests/test_local_norms counts it",

@@ -12,10 +12,11 @@ from typing import Any
 
 import openpyxl
 
-# Marks of traced numbers, days and moments, the seed of a lot, names and numbers of pupils: they count nothing.
+# Marks of traced numbers, days and moments, the seed of a lot, names and numbers of pupils, ids of requirements: they
+# count nothing.
 MARK = re.compile(
     r"\[\d+\]|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ [A-Z][a-z]{2}(?: \d{4})?(?: \d\d:\d\d)?|seed [0-9a-f]{16}|\d\d:\d\d"
-    r"|甲\d+乙|学[生长]\d|\b20\d{6,7}\b"
+    r"|甲\d+乙|学[生长]\d|\b20\d{6,7}\b|\bS\d[a-c]?-[0-9A-Z][0-9A-Za-z.-]*"
 )
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 VOID = frozenset(

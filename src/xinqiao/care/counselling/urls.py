@@ -29,5 +29,5 @@ urlpatterns: list[URLPattern] = [
     path("keys/members/<uuid:member_id>/end/", keys.end, name="end-member"),
     path("keys/members/<uuid:member_id>/recover/", keys.recover, name="recover"),
     path("keys/recoveries/<uuid:recovery_id>/join/", keys.recover_second, name="recover-second"),
-    path("keys/recoveries/<uuid:recovery_id>/take/", keys.take, name="take"),
+    path("keys/recoveries/<uuid:recovery_id>/take/", keys.take, name="take-notes"),
 ]

@@ -14,12 +14,13 @@ D4_AND_DEEPER = frozenset(
     {
         Permission.RESULT_FULL, Permission.RESULT_EXPORT, Permission.QUEUE_VIEW, Permission.INTERVIEW_WRITE,
         Permission.ATTENTION_SET, Permission.PAPER_TYPE,
-        Permission.REGISTER_VIEW, Permission.REGISTER_EDIT,
+        Permission.REGISTER_VIEW, Permission.REGISTER_EDIT, Permission.COUNSEL_WRITE, Permission.MAIL_ANSWER,
     }
 )  # fmt: skip
 D3_AND_DEEPER = D4_AND_DEEPER | {
     Permission.NOTICE_VIEW, Permission.NOTICE_ACKNOWLEDGE, Permission.ATTENTION_VIEW, Permission.RESULT_LEVEL,
 }  # fmt: skip
+MENTORING = frozenset({Permission.MENTEE_OWN})  # level and advice of the own mentees, and nothing that needs an heir
 # Who learns what pupils need, or decides for them, and never what they answered (domain paper, "sees at most").
 NEVER_ANSWERS = frozenset(
     {
@@ -55,7 +56,7 @@ def needs_care_at_sign_in(roles: Collection[Role]) -> bool:
 
     The leading group decides about children (domain paper: sees D3 and decisions), whatever pages it has so far.
     """
-    return has_attention(roles) or has_keeping(roles) or Role.LEADING_GROUP in roles
+    return has_attention(roles) or has_keeping(roles) or _hold(roles, MENTORING) or Role.LEADING_GROUP in roles
 
 
 SCHOOLS = frozenset({"school", "university", "kindergarten"})

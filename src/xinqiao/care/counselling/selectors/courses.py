@@ -125,6 +125,15 @@ def session_for(actor: Actor, session_id: UUID) -> Session | None:
     return found if found and course_for(actor, found.course_id) else None
 
 
+def note_course_read(actor: Actor, course: Course, *, notes: int = 0) -> None:
+    """Write down that somebody read a course, and whether notes of it lay open."""
+    event = "counselling.notes.read" if notes else "counselling.course.read"
+    note_reading(
+        actor, event, subject_kind="student", subject_id=course.student_id, place=course.place,
+        county_id=course.county_id, facts={"course": str(course.id), "count": notes},
+    )  # fmt: skip
+
+
 def sessions_of(actor: Actor, course: Course, opened: Opened) -> list[SessionRow]:
     """Return the sessions of a course that was fetched for the actor, the newest first, as far as the key opens them.
 
@@ -142,11 +151,7 @@ def sessions_of(actor: Actor, course: Course, opened: Opened) -> list[SessionRow
             NoteRow(note.number, said, by.get(note.written_by, ""), note.written_at)
         )
     shown = sum(row.note is not None for group in rows.values() for row in group)
-    event = "counselling.notes.read" if shown else "counselling.course.read"
-    note_reading(
-        actor, event, subject_kind="student", subject_id=course.student_id, place=course.place,
-        county_id=course.county_id, facts={"course": str(course.id), "count": shown},
-    )  # fmt: skip
+    note_course_read(actor, course, notes=shown)
     return [_session_row(session, rows.get(session.id, [])) for session in sessions]
 
 

@@ -76,7 +76,7 @@ def test_two_holders_and_an_heir_do_it_on_their_pages(world, sealed, sign_in):
     client.post(second)
     client = sign_in("psych")
     open_with(client, sealed.words("psych"))
-    take = reverse("counselling:take", args=[recovery.id])
+    take = reverse("counselling:take-notes", args=[recovery.id])
     assert take in text_of(client)
     client.post(take)
     assert is_admitted(sealed.group(), world.id_of("psych"))

@@ -38,6 +38,7 @@ from xinqiao.care.counselling.selectors.courses import (
     drafts_of,
     goals_of,
     newest_note,
+    note_course_read,
     opened_draft,
     session_for,
     sessions_of,
@@ -230,7 +231,7 @@ def _course_page(request: HttpRequest, found: Course, form: GoalForm) -> HttpRes
         "drafts": drafts_of(actor, found) if is_mine else [], "lines": found.agreement.split("\n"),
         "counsellor": staff_names([found.counsellor]).get(found.counsellor, "") if found.counsellor else "",
     }  # fmt: skip
-    return _shown(request, "course", parts)
+    return _rendered(request, "course", parts)
 
 
 def _asked_to_open(request: HttpRequest) -> HttpResponse:
@@ -247,6 +248,12 @@ def _initial(note: Note | None, number: int) -> dict[str, Any]:
 
 
 def _shown(request: HttpRequest, name: str, parts: dict[str, Any]) -> HttpResponse:
+    if "course" in parts:
+        note_course_read(actor_of(request), parts["course"])
+    return _rendered(request, name, parts)
+
+
+def _rendered(request: HttpRequest, name: str, parts: dict[str, Any]) -> HttpResponse:
     return render(request, f"counselling/{name}.html", parts, status=422 if parts["form"].is_bound else 200)
 
 

@@ -117,7 +117,7 @@ def test_every_role_but_the_rosters_can_be_held_somewhere():
 @pytest.mark.parametrize(
     ("role", "needs"),
     [(Role.CLASS_TEACHER, True), (Role.PSYCH_TEACHER, True), (Role.PRINCIPAL, True), (Role.SECURITY_OFFICER, True),
-     (Role.AUDITOR, True), (Role.LEADING_GROUP, True), (Role.SUBJECT_TEACHER, False), (Role.COUNTY_OFFICER, False)],
+     (Role.AUDITOR, True), (Role.LEADING_GROUP, True), (Role.SUBJECT_TEACHER, True), (Role.COUNTY_OFFICER, False)],
 )  # fmt: skip
 def test_who_needs_the_second_factor(role, needs):
     assert needs_care_at_sign_in([role]) is needs

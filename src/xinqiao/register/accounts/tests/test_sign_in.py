@@ -83,8 +83,8 @@ def test_whoever_sees_children_sets_up_the_second_factor_first(sign_in, browser)
 
 
 @with_factor
-def test_a_subject_teacher_needs_none(sign_in, browser):
-    sign_in("subject.songhu")
+def test_a_researcher_needs_none(sign_in, browser):
+    sign_in("research.linxi")
     assert browser.get("/").status_code == 200
 
 
@@ -140,7 +140,7 @@ def test_a_session_from_before_the_factor_is_asked_for_a_code(cast, sign_in, bro
     assert browser.get("/").status_code == 200
 
 
-@pytest.mark.parametrize(("login", "is_kept"), [("psych.songhu", True), ("subject.songhu", False)])
+@pytest.mark.parametrize(("login", "is_kept"), [("psych.songhu", True), ("research.linxi", False)])
 @with_factor
 def test_who_needs_the_factor_cannot_take_it_off(cast, browser, login, is_kept):
     user = cast.users[login]
@@ -217,7 +217,7 @@ def test_control_a_page_is_presence(sign_in, browser, notices_at):
 
 @without_factor
 def test_who_sees_no_child_is_not_signed_out_for_idleness(sign_in, browser):
-    sign_in("subject.songhu")
+    sign_in("research.linxi")
     with clock.frozen(NOW + dt.timedelta(hours=2)):
         assert browser.get(reverse("mfa_index")).status_code == 200
 
