@@ -90,8 +90,8 @@ class OpeningForm(_TimesForm):
     weekday = forms.TypedChoiceField(
         label=_("Weekday"), coerce=int, choices=[(number + 1, name) for number, name in WEEKDAYS.items()]
     )
-    start_at = _time(_("From"))
-    end_at = _time(_("Until"))
+    start_at = _time(_("Starts at"))
+    end_at = _time(_("Ends at"))
     during = forms.ChoiceField(label=_("Time of the school day"), choices=During.choices)
     room = forms.ChoiceField(
         label=_("Room"), error_messages={"required": _("No room was chosen. Add a room first, then choose it.")}
@@ -120,8 +120,8 @@ class HourForm(_TimesForm):
         error_messages={"required": _("No day was given. Choose one."),
                         "invalid": _("This is no day. Write it as 2026-11-23.")},
     )  # fmt: skip
-    start_at = _time(_("From"))
-    end_at = _time(_("Until"))
+    start_at = _time(_("Starts at"))
+    end_at = _time(_("Ends at"))
     during = forms.ChoiceField(label=_("Time of the school day"), choices=During.choices)
     room = forms.ChoiceField(
         label=_("Room"), error_messages={"required": _("No room was chosen. Add a room first, then choose it.")}

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from xinqiao.care.centre import rules
 from xinqiao.care.centre.models import Booking
 from xinqiao.care.centre.states import HELD, BookingState
@@ -109,7 +111,12 @@ def _hour(batch: Batch, row: tuple[Any, ...]) -> dict[str, str]:
     start, end = store.moment(row[1]), store.moment(row[2])
     assert start is not None
     assert end is not None
-    return {"id": str(store.uuid(row[0])), "at": start.isoformat(), "until": end.isoformat(), "room": row[3]}
+    return {"id": str(store.uuid(row[0])), "at": _local(start), "until": _local(end), "room": row[3]}
+
+
+def _local(at: dt.datetime) -> str:
+    """The moment on the school's clock, without a zone: a device's own may be set wrong."""
+    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M")
 
 
 def _book(batch: Batch, pupil: Caller, school_id: UUID, body: HoursBody, asked: CentreRules) -> str:

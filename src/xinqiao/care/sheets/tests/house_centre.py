@@ -6,6 +6,8 @@ from uuid import UUID
 
 import django
 
+CHINA = dt.timezone(dt.timedelta(hours=8))  # settings.TIME_ZONE has had no other offset since 1991
+
 
 def open_hours(school: str, slots: int = 20, unguarded: bool = False) -> list[str]:
     """Let somebody sit there tomorrow for so many slots; `unguarded` takes the constraint away. Returns slot ids."""
@@ -38,7 +40,7 @@ def open_hours(school: str, slots: int = 20, unguarded: bool = False) -> list[st
 def hours_held(slots: list[str]) -> dict[str, Any]:
     """Return who has these slots, with what was written, and the audit's lines of it."""
     django.setup()
-    from xinqiao.care.centre.models import Booking
+    from xinqiao.care.centre.models import Booking, Slot
     from xinqiao.foundation.audit.models import AuditEvent
     from xinqiao.foundation.audit.verification import verify_audit
     from xinqiao.foundation.keys.fields import open_sealed
@@ -47,7 +49,9 @@ def hours_held(slots: list[str]) -> dict[str, Any]:
         Booking.objects.for_system(reason="a test reads all").filter(slot_id__in=[UUID(each) for each in slots])
     )
     opened = open_sealed(rows, "reason")
+    starts = Slot.objects.for_system(reason="a test reads all").filter(id__in=[UUID(each) for each in slots])
     return {
+        "starts": {str(slot.id): slot.start_at.astimezone(CHINA).strftime("%Y-%m-%dT%H:%M") for slot in starts},
         "bookings": [
             {"slot": str(row.slot_id), "student": str(row.student_id), "state": row.state, "reason": words["reason"],
              "is_own": row.is_own}

@@ -26,6 +26,8 @@ def test_a_pupil_books_sees_and_gives_up_an_hour(room):
     shown = room.do(hours_of(first))[0]
     assert [hour["id"] for hour in shown.body["free"]] == slots
     assert shown.body["own"] == []
+    starts = room.house.inside("hours_held", slots=slots)["starts"]
+    assert {hour["id"]: hour["at"] for hour in shown.body["free"]} == starts, "the school's clock, not the device's"
     # both in one batch: whoever stands first has it, the other one sees what is left
     won, lost = room.do(hours_of(first, book=slots[0], reason=WORDS), hours_of(second, book=slots[0]))
     assert (won.body["said"], lost.body["said"]) == ("booked", "taken")

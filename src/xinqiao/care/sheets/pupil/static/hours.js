@@ -11,11 +11,12 @@ let who = null;
 let shown = null;
 let message = null;
 
+// The school's own clock, as it was sent: that of the device may be wrong or of another place.
 function timeWords(hour) {
   const locale = currentLanguage() === "en" ? "en-GB" : "zh-CN";
-  const day = { month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" };
-  const until = new Date(hour.until).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
-  return new Date(hour.at).toLocaleString(locale, day) + "–" + until + " · " + hour.room;
+  const day = { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" };
+  const on = new Date(hour.at.slice(0, 10) + "T12:00:00Z").toLocaleDateString(locale, day);
+  return on + " " + hour.at.slice(11) + "–" + hour.until.slice(11) + " · " + hour.room;
 }
 
 function cancel(hour) {
