@@ -27,7 +27,7 @@ def in_days(days: int) -> str:
 def open_a_case(tab: Page, pupil: int, urgency: str) -> str:
     """Open one from the page of a pupil of the roster; return the pupil's name."""
     open_door(tab, say("Students"))
-    tab.locator("main th[scope=row] a").nth(pupil).click()
+    tab.locator("main th[scope=row] > a:first-child").nth(pupil).click()
     name = tab.locator("h1").inner_text()
     tab.locator("main").get_by_role("link", name=say("Case"), exact=True).click()
     tab.get_by_label(say(urgency), exact=True).check()

@@ -174,6 +174,7 @@ def test_the_audit_is_sound_and_holds_no_answer(room):
         "code",
         "version",
         "failures",
+        "booking",
     }
 
 
