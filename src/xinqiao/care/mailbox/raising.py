@@ -23,7 +23,7 @@ def raise_for(letter: PupilLetter, student: Student, *, at: dt.datetime, is_resc
     signal, _is_new = raise_signal(
         student, source=Source.MAILBOX, urgency=rules_at(letter.place, at).mailbox.urgent,
         evidence=TriageRules().points_critical_first, basis=rules.reasons_of_letter(own, is_rescue=is_rescue),
-        origin_kind=LETTER, origin_id=letter.id, once=f"letter:{letter.id}:{at.isoformat()}", at=at,
+        origin_kind=LETTER, origin_id=letter.id, once=f"letter:{letter.id}:{at:%Y%m%d%H%M%S}", at=at,
     )  # fmt: skip
     letter.urgent, letter.urgent_since = UrgentState.SIGNAL, letter.urgent_since or at
     letter.save(update_fields=["urgent", "urgent_since"])

@@ -153,5 +153,5 @@ def _raise_if_risky(session: Session, note: Note, at: dt.datetime) -> None:
     urgency = policy.risk_acute if note.risk == Risk.ACUTE else policy.risk_found
     raise_signal(
         student, source=Source.COUNSELLOR, urgency=urgency, evidence=0, basis=[Reason(RISK_REASON)],
-        origin_kind="counselling_session", origin_id=session.id, once=f"counselling:{session.id}:{note.risk}", at=at,
+        origin_kind="counselling", origin_id=session.id, once=f"counselling:{session.id}:{note.risk}", at=at,
     )  # fmt: skip
