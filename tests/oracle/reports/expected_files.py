@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
@@ -80,13 +81,16 @@ def _columns(columns: dict[UUID, str], names: dict[str, str]) -> set[str]:
 
 def _table(page: Expected, title: str, rows: dict[UUID, str], columns: dict[UUID, str], every: set[str]) -> None:
     counted = Counter((rows[key], columns[key]) for key in rows)
-    for name in sorted({*rows.values(), "Together"}):
+    names = sorted(set(rows.values()))
+    # Rows may be joined, in any order, where one of them would give a handful away.
+    joined = [each for size in range(1, len(names) + 1) for each in permutations(names, size)]
+    for label, own_rows in [(", ".join(each), set(each)) for each in joined] + [("Together", set(names))]:
         total = 0
         for column in sorted(every):
-            count = sum(n for (row, own), n in counted.items() if own == column and name in (row, "Together"))
+            count = sum(n for (row, own), n in counted.items() if own == column and row in own_rows)
             total += count
-            page.maybe("cell", title, title, name, column, told=count)
-        page.maybe("cell", title, title, name, "Together", told=total)
+            page.maybe("cell", title, title, label, column, told=count)
+        page.maybe("cell", title, title, label, "Together", told=total)
 
 
 def index(raw: Raw, place: str, on: dt.date) -> Expected:
