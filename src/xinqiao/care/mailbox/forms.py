@@ -11,11 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.care.mailbox import rules
+from xinqiao.care.mailbox.errors import CannotDo
 from xinqiao.care.mailbox.states import Channel
+from xinqiao.care.mailbox.wording import refusal_words
 from xinqiao.register.orgs.models import Unit
 
 _BIG, _SMALL = {"rows": 8}, {"rows": 3}
 _REASON_MISSING = _("Nothing happens here without a reason. Write it in a sentence.")
+
+
+class MailForm(forms.Form):
+    """A form that shows why it was refused."""
+
+    def refuse(self, error: CannotDo) -> None:
+        """Show why not."""
+        self.add_error(None, refusal_words(error.code))
 
 
 def _reason(label: Any, help_text: Any = "") -> forms.CharField:
@@ -25,7 +35,7 @@ def _reason(label: Any, help_text: Any = "") -> forms.CharField:
     )  # fmt: skip
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(MailForm):
     """The answer, and how many words stood in the letter when it was read."""
 
     words = forms.CharField(
@@ -36,7 +46,7 @@ class AnswerForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(MailForm):
     """To whom a letter goes."""
 
     to = forms.ChoiceField(
@@ -50,19 +60,19 @@ class HandOverForm(forms.Form):
         field.choices = [("", _("Please choose")), *((str(key), name) for key, name in colleagues)]
 
 
-class CloseForm(forms.Form):
+class CloseForm(MailForm):
     """Why a letter is closed."""
 
     reason = _reason(_("Why it is closed"), _("The pupil can still write on; that opens it again."))
 
 
-class AsideForm(forms.Form):
+class AsideForm(MailForm):
     """Why a letter can wait after all."""
 
     reason = _reason(_("Why it can wait"))
 
 
-class AskForm(forms.Form):
+class AskForm(MailForm):
     """Why the name is to be opened, and what the pupil will read about it."""
 
     reason = _reason(_("Why the name is needed"), _("For the second person, who does not read the letter."))
@@ -82,7 +92,7 @@ class RescueForm(AskForm):
         super().__init__(*args, **kwargs)
 
 
-class DecideForm(forms.Form):
+class DecideForm(MailForm):
     """What the second person decides, and why."""
 
     agrees = forms.ChoiceField(
@@ -92,7 +102,7 @@ class DecideForm(forms.Form):
     words = _reason(_("Why"))
 
 
-class TypeInForm(forms.Form):
+class TypeInForm(MailForm):
     """A letter that came another way."""
 
     once = forms.UUIDField(widget=forms.HiddenInput)

@@ -132,15 +132,20 @@ def letter_page(actor: Actor, letter: PupilLetter, now: dt.datetime) -> LetterPa
     requests = list(every_request().filter(letter=letter).order_by("asked_at"))
     states = {each.state for each in requests}
     is_sealed = every_name().filter(letter=letter).exists() and not states & set(OPENED)
-    may = staff_who_may(Permission.MAIL_ANSWER, letter.place, now.date())
-    names = staff_names([each for each in may if each != actor.staff_id])
     return LetterPage(
         row=_rows([letter], now)[0], said=_said(letter), draft=own["draft"] or "",
         words_aside=own["words_aside"] or "", requests=_requests(actor, requests),
-        colleagues=tuple(names.items()), may_ask=is_sealed and not states & {NameState.ASKED, NameState.APPROVED},
+        colleagues=colleagues_for(actor, letter, now),
+        may_ask=is_sealed and not states & {NameState.ASKED, NameState.APPROVED},
         may_rescue=is_sealed, is_signed=letter.student_id is not None, is_open=letter.state != LetterState.CLOSED,
         has_code=letter.code_index is not None,
     )  # fmt: skip
+
+
+def colleagues_for(actor: Actor, letter: PupilLetter, now: dt.datetime) -> tuple[tuple[UUID, str], ...]:
+    """Return who else may answer a letter, with names."""
+    may = staff_who_may(Permission.MAIL_ANSWER, letter.place, now.date())
+    return tuple(staff_names([each for each in may if each != actor.staff_id]).items())
 
 
 def schools_to_type_in(actor: Actor) -> list[Unit]:

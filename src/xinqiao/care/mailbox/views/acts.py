@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.mailbox.errors import CannotDo
-from xinqiao.care.mailbox.forms import AnswerForm, AsideForm, AskForm, CloseForm, HandOverForm, RescueForm
+from xinqiao.care.mailbox.forms import AnswerForm, AsideForm, AskForm, CloseForm, HandOverForm, MailForm, RescueForm
 from xinqiao.care.mailbox.models import PupilLetter
-from xinqiao.care.mailbox.selectors.letters import letter_page
+from xinqiao.care.mailbox.selectors.letters import colleagues_for
 from xinqiao.care.mailbox.services.letters import (
     answer_letter,
     close_letter,
@@ -26,7 +25,7 @@ from xinqiao.care.mailbox.services.letters import (
 )
 from xinqiao.care.mailbox.services.names import ask_name, rescue_name
 from xinqiao.care.mailbox.views.shown import letter_or_404, shown_letter
-from xinqiao.care.mailbox.wording import refusal_words
+from xinqiao.foundation.access.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
@@ -50,7 +49,7 @@ def answer(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 def hand(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     """Give the letter to a colleague."""
     found, actor = letter_or_404(actor_of(request), letter_id), actor_of(request)
-    form = HandOverForm(letter_page(actor, found, now()).colleagues, request.POST)
+    form = HandOverForm(colleagues_for(actor, found, now()), request.POST)
     return _done(request, found, "hand", form, _("Handed over. The colleague got word that something waits."),
                  lambda said: hand_over(found, actor=actor, to=UUID(said["to"])))  # fmt: skip
 
@@ -109,15 +108,9 @@ def rescue(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, letter: PupilLetter, name: str, form: forms.Form, words: str, act: Callable[[Any], object]
+    request: HttpRequest, letter: PupilLetter, name: str, form: MailForm, words: str, act: Callable[[Any], object]
 ) -> HttpResponse:  # fmt: skip
     """Do what a sent form says and go back to the letter; a refusal shows it again with the words that were typed."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except CannotDo as error:
-            form.add_error(None, refusal_words(error.code))
-        else:
-            messages.success(request, words)
-            return redirect("mailbox:letter", letter.pk)
+    if is_done(request, form, lambda _actor: act(form.cleaned_data), words, CannotDo):
+        return redirect("mailbox:letter", letter.pk)
     return shown_letter(request, letter, **{name: form})

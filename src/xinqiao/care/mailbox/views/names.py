@@ -16,6 +16,8 @@ from xinqiao.care.mailbox.selectors.letters import find_request
 from xinqiao.care.mailbox.selectors.requests import request_rows
 from xinqiao.care.mailbox.services.names import decide_name, show_name
 from xinqiao.care.mailbox.wording import refusal_words
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
@@ -40,18 +42,15 @@ def _page(request: HttpRequest, form: DecideForm | None = None, refused: UUID | 
 @page(Permission.MAIL_NAME, child="request_id")
 def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Agree, or do not, with the reason."""
-    actor = actor_of(request)
-    found = or_404(find_request(actor, request_id, Permission.MAIL_NAME))
+    found = or_404(find_request(actor_of(request), request_id, Permission.MAIL_NAME))
     form = DecideForm(request.POST, prefix=found.id.hex)
-    if form.is_valid():
+
+    def act(who: Actor) -> object:
         said = form.cleaned_data
-        try:
-            decide_name(found, actor=actor, agrees=said["agrees"] == "yes", words=said["words"])
-        except CannotDo as error:
-            form.add_error(None, refusal_words(error.code))
-        else:
-            messages.success(request, _("Noted. Whoever asked sees it in the letter."))
-            return redirect("mailbox:requests")
+        return decide_name(found, actor=who, agrees=said["agrees"] == "yes", words=said["words"])
+
+    if is_done(request, form, act, _("Noted. Whoever asked sees it in the letter."), CannotDo):
+        return redirect("mailbox:requests")
     return _page(request, form, found.id)
 
 
