@@ -19,16 +19,15 @@ from xinqiao.care.screening.states import CampaignState
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.care.support.selectors.members import members_by_school
+from xinqiao.care.support.selectors.terms import Span, terms_at
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.core.places import places_above
-from xinqiao.register.orgs.models import Term, Unit
+from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import units_for
 from xinqiao.register.orgs.states import SCHOOL_KINDS
 from xinqiao.register.policy.selectors import parameters_by_place
 
 _REASON = "whether pupils of the register were screened, counted for the school's psychology teachers and the clock"
-Span = tuple[dt.date, dt.date]
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def register_due(schools: Sequence[Unit], on: dt.date) -> list[RegisterDue]:
     if not schools:
         return []
     places = [school.path for school in schools]
-    members, rules, terms = members_by_school(places), parameters_by_place(places, on), _terms(places, on)
+    members, rules, terms = members_by_school(places), parameters_by_place(places, on), terms_at(places, on)
     asked = _asked(places, terms)
     rows = []
     for school in schools:
@@ -135,15 +134,3 @@ def _asked(places: Sequence[str], terms: Mapping[str, Span]) -> dict[str, _Asked
 
 def _day(campaign: Campaign) -> dt.date:
     return timezone.localtime(campaign.opens_at).date()
-
-
-def _terms(places: Sequence[str], on: dt.date) -> dict[str, Span]:
-    """Return the term of each school that holds a day, by the nearest calendar; schools without one are absent."""
-    above = {place: places_above(place) for place in places}
-    wanted = {each for path in above.values() for each in path}
-    rows = Term.objects.filter(year__unit__path__in=wanted, start_on__lte=on, end_on__gt=on)
-    kept = {path: (first, after) for path, first, after in rows.values_list("year__unit__path", "start_on", "end_on")}
-    found = {
-        place: next((kept[each] for each in reversed(path) if each in kept), None) for place, path in above.items()
-    }
-    return {place: span for place, span in found.items() if span is not None}
