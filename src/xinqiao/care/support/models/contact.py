@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from xinqiao.care.support.models.reach import noted_of_mentees
 from xinqiao.care.support.states import Channel, DutyEnd, DutyKind
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -12,7 +13,6 @@ from xinqiao.foundation.access.scoped import SCOPED_DATA, ScopedModel
 from xinqiao.foundation.core.data_classes import D1, D3, D5
 from xinqiao.foundation.keys.fields import SealedField
 from xinqiao.register.people.models import Guardian, Student
-from xinqiao.register.people.states import TieKind
 
 
 class FamilyContact(ScopedModel):
@@ -48,12 +48,7 @@ class FamilyContact(ScopedModel):
         """A mentor reaches what the mentor noted of present mentees; others reach the pupils of their places."""
         if permission is not Permission.MENTEE_OWN:
             return super().scope(actor, permission)
-        if actor.staff_id is None or not actor.can_somewhere(permission):
-            return Q(pk__in=[])
-        return Q(
-            noted_by=actor.staff_id, student__ties__kind=TieKind.MENTOR, student__ties__person_id=actor.staff_id,
-            student__ties__end_on__isnull=True,
-        )  # fmt: skip
+        return noted_of_mentees(actor, permission, "noted_by")
 
     @property
     def counts(self) -> bool:
