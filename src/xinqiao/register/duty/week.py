@@ -20,11 +20,10 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Week:
-    """Monday to Sunday."""
+class WeekSpan:
+    """A week that begins on a Monday, between its neighbours."""
 
     first_on: dt.date
-    days: tuple[Day, ...]
 
     @property
     def before(self) -> str:
@@ -35,6 +34,13 @@ class Week:
     def after(self) -> str:
         """Monday of the week after, for an address."""
         return (self.first_on + dt.timedelta(days=7)).isoformat()
+
+
+@dataclass(frozen=True)
+class Week(WeekSpan):
+    """Monday to Sunday."""
+
+    days: tuple[Day, ...]
 
     @property
     def is_empty(self) -> bool:

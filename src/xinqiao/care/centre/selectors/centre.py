@@ -23,6 +23,7 @@ from xinqiao.foundation.core.places import within
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.deadlines.kinds import MISSED
 from xinqiao.register.deadlines.services.clocks import open_clocks
+from xinqiao.register.duty.week import WeekSpan
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.policy.calendar import zone
 from xinqiao.register.policy.centre_rules import CentreRules
@@ -114,10 +115,9 @@ class ShareRow:
 
 
 @dataclass(frozen=True)
-class WeekPage:
+class WeekPage(WeekSpan):
     """A week from Monday; `is_short` is said only of a week without a holiday, `beside_lessons` are minutes."""
 
-    first_on: dt.date
     days: tuple[DayRow, ...]
     minutes: int
     beside_lessons: int
@@ -126,16 +126,6 @@ class WeekPage:
     is_short: bool
     over: int
     recorded: int
-
-    @property
-    def before(self) -> str:
-        """Monday of the week before, for an address."""
-        return (self.first_on - dt.timedelta(days=7)).isoformat()
-
-    @property
-    def after(self) -> str:
-        """Monday of the week after, for an address."""
-        return (self.first_on + dt.timedelta(days=7)).isoformat()
 
     @property
     def hours(self) -> str:
