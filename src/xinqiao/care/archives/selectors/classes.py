@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from xinqiao.care.archives.models import FamilyNote, GrowthPlan
@@ -123,18 +123,26 @@ def lines_of(actor: Actor, unit: Unit, on: dt.date, *, event: str) -> list[Pupil
 
 def count_without_plan(actor: Actor, on: dt.date) -> int:
     """Return how many pupils of the classes where the actor writes plans have none after the rules' days; no names."""
-    pupils, missing = _pupils([unit.path for unit in class_units(actor, Permission.FILE_PLAN)]), 0
-    for school in {school for _place, school in pupils.values()}:
+    places, missing = [unit.path for unit in class_units(actor, Permission.FILE_PLAN)], 0
+    pupils = _active(places)
+    for school in pupils.order_by().values_list("school_place", flat=True).distinct():
         term = term_at(school, on)
         if _is_late(term, parameters_for(school, on).archives.plan_days, on):
-            own = {key for key, (_place, at) in pupils.items() if at == school}
-            missing += len(own - set(_plans_of(school, term).values_list("student_id", flat=True)))
+            plans = _plans_of(school, term).filter(student=OuterRef("pk"))
+            missing += pupils.filter(school_place=school).exclude(Exists(plans)).count()
     return missing
 
 
 def _pupils(places: Sequence[str]) -> dict[UUID, tuple[str, str]]:
-    rows = Student.objects.for_system(reason=_REASON).filter(place__in=places, status=StudentStatus.ACTIVE)
-    return {key: (place, school) for key, place, school in rows.values_list("id", "place", "school_place")}
+    rows = _active(places).values_list("id", "place", "school_place")
+    return {key: (place, school) for key, place, school in rows}
+
+
+def _active(places: Sequence[str]) -> "QuerySet[Student]":
+    rows: QuerySet[Student] = Student.objects.for_system(reason=_REASON).filter(
+        place__in=places, status=StudentStatus.ACTIVE
+    )
+    return rows
 
 
 def _plans_of(place: str, term: TermNow) -> "QuerySet[GrowthPlan]":
