@@ -8,8 +8,8 @@ said so that nobody who holds the pages against each other finds the number afte
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-# SOURCE: security paper, "statistics": fewer than five are not shown inside.
-SMALLEST_CELL = 5
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
+
 COARSE_PERCENT = 5  # a step of a share beside blurred counts
 COARSE_FROM = 200  # a share of pupils who are nowhere counted: only where one step is ten or more, twice the smallest
 

@@ -14,13 +14,13 @@ from xinqiao.care.alerts.models import Attention
 from xinqiao.care.alerts.states import Level
 from xinqiao.care.archives.models import FamilyNote, GrowthPlan
 from xinqiao.care.archives.terms import term_at
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.support.models import RegisterEntry
 from xinqiao.care.support.states import EntryState
 from xinqiao.care.support.wording import category_words
 from xinqiao.engines.disclosure import Group, Protected, protected
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.audit.recording import note_reading
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.foundation.core.places import within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import units_by_path

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from xinqiao.care.counselling.course_rows import every_course, every_session
 from xinqiao.care.counselling.states import CourseState, Form
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.foundation.core.places import within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import SCHOOL_YEAR_STARTS_IN_MONTH, school_year_of
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from xinqiao.care.counselling.models import Session
     from xinqiao.foundation.access.scoped import ScopedQuerySet
 
-SMALLEST_CELL = 5  # SOURCE: security paper, "statistics": fewer than five are not shown inside.
 YEARS = 2
 
 

@@ -12,11 +12,11 @@ from xinqiao.care.alerts.selectors.attention import levels_of
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.feedback.models import Feedback, GuardianTry, TeacherWord
 from xinqiao.care.feedback.states import NOT_HEARD, RUNNING, Audience, FeedbackState, Through, TryOutcome, TryWay
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.orgs.naming import school_year_of

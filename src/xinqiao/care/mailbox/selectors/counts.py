@@ -12,11 +12,11 @@ from xinqiao.care.mailbox.states import Channel
 from xinqiao.engines.disclosure import Group, protected
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.register.deadlines.kinds import LETTER_ANSWER, LETTER_URGENT
 from xinqiao.register.deadlines.selectors import running_clocks
 
 MONTHS = 12
-SMALLEST_CELL = 5  # SOURCE: security paper, "statistics": fewer than five are not shown inside.
 
 
 @dataclass(frozen=True)

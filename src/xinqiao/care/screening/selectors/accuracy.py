@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from xinqiao.care.alerts.models import Interview, Signal
 from xinqiao.care.alerts.states import SignalState, TalkKind
 from xinqiao.care.scales.selectors import scale_of
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.models import Campaign, LotDraw
 from xinqiao.care.screening.selectors.campaigns import scales_of
 from xinqiao.care.screening.selectors.results import sheets_of_campaign
@@ -19,6 +18,7 @@ from xinqiao.care.screening.selectors.sheets import OpenSheet
 from xinqiao.care.sheets.models import Sitting
 from xinqiao.engines.accuracy import Figure, Stratum, predictive_value, sensitivity, specificity
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.register.policy.selectors import parameters_for
 
 _REASON = "outcomes of a campaign whose results the actor may read"

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.answers import RawSheet, Score, raw_sheets
 from xinqiao.care.screening.selectors.figures import item_table, score_figures
 from xinqiao.care.screening.selectors.waves import earlier_wave, measured_score
 from xinqiao.engines.psychometrics import reliable_changes
 from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import get_language
 
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100
 from xinqiao.care.screening.selectors.answers import RawSheet, Score, scores_in
 from xinqiao.engines.psychometrics import (
@@ -26,6 +25,7 @@ from xinqiao.engines.psychometrics import (
     table_of,
 )
 from xinqiao.engines.scoring import MISSING
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 
 # Signs of answering without reading, and the measurement without which a sheet cannot show one.
 SIGNS = {"too_fast": "seconds_per_item", "longstring": "longstring", "even_odd": "even_odd"}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinqiao.care.scales.selectors import scale_of
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.models import OF_EVERYONE, Campaign, Lot, LotDraw
 from xinqiao.care.screening.selectors.accuracy import drawn_findings, findings_of, is_usable, strata_of
 from xinqiao.care.screening.selectors.campaigns import scales_of
@@ -16,6 +15,7 @@ from xinqiao.engines.accuracy import Figure, Stratum, predictive_value, sensitiv
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_path

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import launchable, scale_of, versions_at
-from xinqiao.care.screening.disclosure import SMALLEST_CELL, Cell, answered_cell, beside_year, percent
+from xinqiao.care.screening.disclosure import Cell, answered_cell, beside_year, percent
 from xinqiao.care.screening.models import Campaign, OrderedSchool, ScreeningOrder
 from xinqiao.care.screening.ordering import Standing, is_late, standing_of
 from xinqiao.care.screening.rules import usual_ages
@@ -21,6 +21,7 @@ from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.foundation.core.places import covers, places_above, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.naming import grade_in_stage, national_grade, school_year_of

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from xinqiao.care.alerts.models import Signal
 from xinqiao.care.scales.models import ScaleVersion
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.forecast import Accuracy, accuracy_of
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import Cohort, classes_of, cohorts_of, scale_ids_of, scales_of
@@ -19,6 +18,7 @@ from xinqiao.care.sheets.models import Sitting
 from xinqiao.care.sheets.states import SittingState
 from xinqiao.engines.capacity import CapacityRules, days_until_clear, flag_share, wave_share
 from xinqiao.foundation.access.permissions import Role
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.register.duty.selectors import staff_with_role
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on

@@ -15,7 +15,6 @@ from xinqiao.care.alerts.models import Interview, Signal
 from xinqiao.care.alerts.states import Outcome, SignalState, TalkKind
 from xinqiao.care.scales.models import ScaleVersion
 from xinqiao.care.scales.selectors import scale_of
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.forecast import accuracy_of, false_alarms_in_100
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.selectors.campaigns import classes_reached, day_of, scales_of, title_of
@@ -26,6 +25,7 @@ from xinqiao.care.sheets.models import AnswerSheet, Sitting
 from xinqiao.engines.disclosure import Group, Protected, protected
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.audit.recording import note_reading
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.register.deadlines.kinds import GATE, SEEN
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.orgs.models import Unit

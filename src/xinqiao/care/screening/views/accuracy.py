@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from xinqiao.care.alerts.gate_form import LotForm
 from xinqiao.care.alerts.selectors.people import names_of
 from xinqiao.care.alerts.services.interviewing import CannotRecord
-from xinqiao.care.screening.disclosure import SMALLEST_CELL
 from xinqiao.care.screening.selectors.accuracy import accuracy_ledger
 from xinqiao.care.screening.selectors.lots import draws_of, find_draw, lot_of
 from xinqiao.care.screening.services.campaigns import CannotRun
@@ -23,6 +22,7 @@ from xinqiao.care.screening.wording import refusal_words
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.register.policy.selectors import parameters_for
 
 

@@ -17,6 +17,7 @@ from xinqiao.care.support.states import Channel, TalkKind
 from xinqiao.engines.disclosure.tables import hidden_cells
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.foundation.core.places import covers, within
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import schools_for
@@ -24,8 +25,6 @@ from xinqiao.register.people.models import Student, Tie
 from xinqiao.register.people.states import StudentStatus, TieKind
 from xinqiao.register.policy.selectors import parameters_by_place
 
-# SOURCE: security paper, "statistics": fewer than five are not shown inside.
-SMALLEST_CELL = 5
 _REASON = "counts of a school; nobody is named"
 
 

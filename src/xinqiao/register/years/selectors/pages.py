@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
+from xinqiao.foundation.core.handfuls import SMALLEST_CELL
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.orgs.models import Unit
@@ -26,9 +27,6 @@ from xinqiao.register.years.wording import fault_words
 
 _WHY = "named on a page of a turn that was fetched for the actor"
 NAMED_AT_MOST = 200
-
-
-SMALLEST_CELL = 5  # SOURCE: security paper, "statistics": fewer than five are not shown inside.
 
 
 @dataclass(frozen=True)
