@@ -31,10 +31,19 @@ class School(ThreadingHTTPServer):
     notices: list[Notice] = []
     notices_status = 200
     asked = 0
+    region_asked = 0
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+def region(turn: int) -> str:
+    """Return a part of a page that asks again by itself, as the progress of a screening does."""
+    return (
+        '<div id="region" hx-get="/region/" hx-trigger="every 50ms" hx-swap="outerHTML">'
+        f'<a href="/there/">七年级(4)班</a> <span>{turn}</span></div>'
+    )
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -46,6 +55,9 @@ class Answering(BaseHTTPRequestHandler):
             self.server.asked += 1
             body = json.dumps(NoticeFeed(self.server.notices).as_json()).encode()
             self.answer(self.server.notices_status, "application/json", body)
+        elif path == "/region/":
+            self.server.region_asked += 1
+            self.answer(200, "text/html; charset=utf-8", region(self.server.region_asked).encode())
         elif path.startswith("/static/"):
             file = Path(apps.get_app_config("ui").path) / path.lstrip("/")
             body = file.read_bytes() if file.is_file() else b""
@@ -137,6 +149,97 @@ def test_a_list_says_that_it_is_older_than_the_notices(school, page):
     school.notices = []
     ask_now(page)
     expect(page.locator(".xq-changed")).to_be_visible()
+
+
+def press_while_it_asks(page, link, ask):
+    """Hold the pointer on a link as a hand does, while what it stands in is asked for again."""
+    link.hover()
+    page.mouse.down()
+    ask()
+    page.mouse.up()
+
+
+STATIC = "static/ui"
+
+
+def rewritten(page, file, words, instead):
+    """Serve a script as if some words of it were others."""
+    whole = (Path(apps.get_app_config("ui").path) / STATIC / file).read_text(encoding="utf-8")
+    assert words in whole
+    body = whole.replace(words, instead)
+    page.route(f"**/{file}", lambda route: route.fulfill(content_type="text/javascript", body=body))
+
+
+@pytest.mark.parametrize("guard", ["guarded", "control"])
+def test_a_click_on_a_red_notice_is_not_lost_to_the_next_one(school, page, guard):
+    school.notices = [Notice("1", "七(3)班 一名学生", "/red/", "red", 11)]
+    if guard == "control":
+        rewritten(page, "behaviours/poll-notices.js", "standing.get(String(notice.id)) || ", "")
+    page.reload()
+    link = page.locator("[data-part=list] a").first
+    link.wait_for()
+
+    def another():
+        school.notices = [Notice(number, f"七({number})班 一名学生", "/red/", "red", 9) for number in "12"]
+        ask_now(page)
+        expect(page.locator("[data-part=list]")).to_contain_text("七(2)班")
+        expect(page.locator("[data-part=list]")).to_contain_text("剩 9 分钟")
+
+    press_while_it_asks(page, link, another)
+    if guard == "control":
+        page.wait_for_timeout(500)
+        assert page.url == f"{school.address}/style/"
+    else:
+        expect(page).to_have_url(f"{school.address}/red/")
+
+
+@pytest.fixture
+def live(school, browser):
+    """Return a function that opens a page whose region asks again every 50 ms, with or without the piece under test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+
+    def open_page(guard: str):
+        page = context.new_page()
+        if guard == "control":
+            page.route("**/hold-still.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+        if guard == "control-sound":
+            rewritten(page, "behaviours/poll-notices.js", '"click"', '"pointerdown"')
+        school.page = school.page.replace("</h1>", "</h1>" + region(0), 1)
+        page.goto(f"{school.address}/style/")
+        answers(school, page)
+        return page
+
+    yield open_page
+    context.close()
+
+
+def answers(school, page):
+    """Wait until the region has asked and been answered several times."""
+    enough = school.region_asked + 4
+    while school.region_asked < enough:
+        page.wait_for_timeout(50)
+
+
+@pytest.mark.parametrize("guard", ["guarded", "control", "control-sound"])
+def test_what_asks_by_itself_holds_still_under_a_finger(school, live, guard):
+    page = live(guard)
+    press_while_it_asks(page, page.locator("#region a"), lambda: answers(school, page))
+    if guard == "guarded":
+        expect(page).to_have_url(f"{school.address}/there/")
+    else:
+        answers(school, page)
+        assert page.url == f"{school.address}/style/"  # pressed on one element, let go over another: no click
+
+
+@pytest.mark.parametrize("guard", ["guarded", "control"])
+def test_what_asks_by_itself_leaves_the_keyboard_where_it_stood(school, live, guard):
+    page = live(guard)
+    before = page.locator("#region span").inner_text()
+    page.locator("#region a").focus()
+    answers(school, page)
+    expect(page.locator("#region span")).not_to_have_text(before)
+    where = page.evaluate("document.activeElement.getAttribute('href')")
+    assert where == (None if guard == "control" else "/there/")
 
 
 def test_what_was_acknowledged_is_calm_again(school, page):

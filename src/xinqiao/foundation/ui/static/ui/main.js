@@ -1,4 +1,5 @@
 // Starts the behaviours named in data-behaviour, on page load and in whatever htmx brings in.
+import "./hold-still.js";
 import * as confirm from "./behaviours/confirm.js";
 import * as copy from "./behaviours/copy.js";
 import * as countDown from "./behaviours/count-down.js";

@@ -28,7 +28,7 @@ class Watch {
 
   begin() {
     this.part("enable").addEventListener("click", () => this.allowSound(true));
-    for (const gesture of ["pointerdown", "keydown"]) {
+    for (const gesture of ["click", "keydown"]) { // at the end of a press: what hides then moves nothing under a finger
       document.addEventListener(gesture, () => this.allowSound(false), { once: true });
     }
     document.addEventListener("visibilitychange", () => document.hidden || this.ask());
@@ -88,8 +88,7 @@ class Watch {
 
   show(notices) {
     this.waiting = notices.filter((notice) => !notice.is_acknowledged);
-    const list = this.part("list");
-    list.replaceChildren(...this.waiting.map((notice) => this.row(notice)));
+    this.showRows(this.part("list"));
     const words = this.waiting.length === 1 ? this.words.wordsWaitingOne : this.words.wordsWaiting;
     const headline = words.replace("{count}", this.waiting.length);
     this.say(this.part("headline").querySelector("strong"), headline);
@@ -104,18 +103,30 @@ class Watch {
     this.flashTitle();
   }
 
+  // A row that stands already stays the same element: a finger or the keyboard may be on it.
+  showRows(list) {
+    const standing = new Map(Array.from(list.children, (item) => [item.dataset.notice, item]));
+    const rows = this.waiting.map((notice) => this.fill(standing.get(String(notice.id)) || this.row(notice), notice));
+    for (const item of standing.values()) if (!rows.includes(item)) item.remove();
+    rows.forEach((item, place) => {
+      if (list.children[place] !== item) list.insertBefore(item, list.children[place] || null);
+    });
+  }
+
   row(notice) {
     const item = document.createElement("li");
-    const link = document.createElement("a");
+    item.dataset.notice = notice.id;
+    item.append(document.createElement("a"), document.createElement("span"));
+    return item;
+  }
+
+  fill(item, notice) {
+    const [link, left] = item.children;
     link.href = notice.url;
-    link.textContent = notice.title;
-    item.append(link);
-    if (Number.isFinite(notice.minutes_left)) {
-      const left = document.createElement("span");
-      const words = notice.minutes_left < 0 ? this.words.wordsOverdue : this.words.wordsLeft;
-      left.textContent = words.replace("{count}", Math.abs(notice.minutes_left));
-      item.append(left);
-    }
+    this.say(link, notice.title);
+    left.hidden = !Number.isFinite(notice.minutes_left);
+    const words = notice.minutes_left < 0 ? this.words.wordsOverdue : this.words.wordsLeft;
+    this.say(left, left.hidden ? "" : words.replace("{count}", Math.abs(notice.minutes_left)));
     return item;
   }
 
