@@ -1,5 +1,6 @@
 """The way of a member of staff through the pages."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from xinqiao.care.alerts.models import Notice, Signal
 from xinqiao.care.wellbeing import views
-from xinqiao.care.wellbeing.tests.conftest import SENTENCE
+from xinqiao.care.wellbeing.tests.conftest import NOW, SENTENCE
 from xinqiao.foundation.access.actors import Actor, Grant
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.models import AuditEvent
@@ -76,9 +77,14 @@ def test_control_without_looking_at_unfinished_sheets_help_would_be_missing(me, 
     assert "请不要一个人面对" not in words_of(post(me, "answers", q9="3"))
 
 
+def kept_later(client, sheet="2,2,2,2,2,2,2,2,0"):
+    with clock.frozen(NOW + dt.timedelta(minutes=5)):
+        post(client, "keep", sheet=sheet)
+
+
 def test_a_notebook_is_begun_opened_and_looked_through(me):
     assert kept(me).status_code == 302
-    post(me, "keep", sheet="2,2,2,2,2,2,2,2,0")
+    kept_later(me)
     shut = words_of(me.get(reverse("wellbeing:notebook")))
     assert "已锁上" in shut
     assert "轻度" not in shut
@@ -90,7 +96,7 @@ def test_a_notebook_is_begun_opened_and_looked_through(me):
 
 def test_a_small_difference_may_be_chance(me):
     kept(me)
-    post(me, "keep", sheet="1,1,1,1,1,1,1,0,0")
+    kept_later(me, "1,1,1,1,1,1,1,0,0")
     assert "相差 1 分。不到 6 分" in words_of(post(me, "notebook", words=SENTENCE))
 
 
@@ -126,7 +132,7 @@ def test_a_sheet_that_is_none_keeps_nothing(me, sheet):
 
 def test_one_is_deleted_and_then_all(me):
     kept(me)
-    post(me, "keep", sheet="2,2,2,2,2,2,2,2,0")
+    kept_later(me)
     page = post(me, "notebook", words=SENTENCE).content.decode()
     newest, _older = re.findall(r'name="entry" value="([^"]+)"', page)
     assert post(me, "delete", entry=newest).status_code == 302
