@@ -1,11 +1,14 @@
-"""Entries of the navigation."""
+"""Entries of the navigation, and where the page of a pupil leads on."""
+
+from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xinqiao.foundation.access.pages import may_somewhere
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.ui.doors import register_door
+from xinqiao.foundation.ui.doors import register_door, register_link
 
 
 def open_doors() -> None:
@@ -19,6 +22,7 @@ def open_doors() -> None:
     register_door(
         "book-an-hour", label=_("Book an hour"), url_name="centre:own", icon="clock", order=25, is_open=may_only_book
     )
+    register_link("book-hour", book_url)
 
 
 def may_hold(request: HttpRequest) -> bool:
@@ -34,3 +38,9 @@ def may_only_book(request: HttpRequest) -> bool:
 def may_view(request: HttpRequest) -> bool:
     """Does this reader see how the centre is run?"""
     return may_somewhere(request, Permission.CENTRE_VIEW)
+
+
+def book_url(request: HttpRequest, student_id: UUID) -> str | None:
+    """Where an hour is booked for a pupil."""
+    may = may_somewhere(request, Permission.BOOKING_MAKE)
+    return reverse("centre:book", args=[student_id]) if may else None

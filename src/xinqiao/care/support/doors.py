@@ -33,6 +33,7 @@ def open_doors() -> None:
     )  # fmt: skip
     register_link("register-pupil", pupil_url)
     register_link("register-propose", propose_url)
+    register_link("family-contacts", contacts_url)
 
 
 def may_keep(request: HttpRequest) -> bool:
@@ -74,3 +75,9 @@ def propose_url(request: HttpRequest, student_id: UUID) -> str | None:
     """Where a class teacher proposes a pupil; whoever keeps the register enters pupils and proposes none."""
     may = may_somewhere(request, Permission.REGISTER_PROPOSE) and not may_keep(request)
     return reverse("support:propose", args=[student_id]) if may else None
+
+
+def contacts_url(request: HttpRequest, student_id: UUID) -> str | None:
+    """Where contact with a pupil's family is noted."""
+    may = may_somewhere(request, Permission.CONTACT_WRITE)
+    return reverse("support:contacts-pupil", args=[student_id]) if may else None

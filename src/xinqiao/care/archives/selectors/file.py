@@ -10,6 +10,7 @@ from xinqiao.care.archives.sections.knowing import faces_for
 from xinqiao.care.crisis.models import CarePlan, Case
 from xinqiao.care.crisis.states import CaseState
 from xinqiao.care.screening.selectors.waves import PupilChange, pupil_changes
+from xinqiao.care.support.selectors.dealing import mentor_of_pupil
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission, Role
 from xinqiao.foundation.audit.recording import note_reading
@@ -56,6 +57,16 @@ class PupilFile:
     sections: tuple[ShownSection, ...]
     changes: tuple[PupilChange, ...]
     has_left: bool
+
+    @property
+    def written(self) -> list[ShownSection]:
+        """Return the sections in which something stands."""
+        return [section for section in self.sections if section.entries]
+
+    @property
+    def unwritten(self) -> list[ShownSection]:
+        """Return those in which nothing stands yet."""
+        return [section for section in self.sections if not section.entries]
 
     def timeline(self, kind: str) -> list[Entry]:
         """Return the dated rows of all sections, or of one kind, newest first; each says of which kind it is."""
@@ -110,6 +121,8 @@ def _responsible(actor: Actor, student: Student, on: dt.date) -> list[tuple[str,
         (_("Class teacher"), staff_with_role(Role.CLASS_TEACHER, student.place, on)),
         (_("Psychology teacher"), staff_with_role(Role.PSYCH_TEACHER, student.school_place, on)),
     ]
+    mentor = mentor_of_pupil(student, on)
+    rows += [(_("Mentor"), [mentor])] if mentor else []
     for permission in (Permission.CASE_VIEW, Permission.LEDGER_VIEW):
         if actor.can(permission, student.place):
             case = Case.objects.visible_to(actor, permission).filter(student=student).exclude(state=CaseState.CLOSED)

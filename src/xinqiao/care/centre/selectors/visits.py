@@ -60,12 +60,21 @@ def visit_rows(actor: Actor, at: dt.datetime) -> list[VisitRow]:
             actor, "centre.visits.read", place=rows[0].place, county_id=rows[0].county_id,
             facts={"count": len(rows), "ids": [str(student.id) for student in students]},
         )  # fmt: skip
-    known = {row.place: rules_at(row.place, timezone.localtime(at).date()).topics for row in rows}
+    topics = topics_of(rows, timezone.localtime(at).date())
     return [
-        VisitRow(row.came_at, names.get(row.student_id, "") if row.student_id else "", row.minutes,
-                 topic_words(known[row.place], json.loads(words["topics"] or "[]")), staff.get(row.noted_by, ""))
-        for row, words in zip(rows, open_sealed(rows, "topics"), strict=True)
+        VisitRow(row.came_at, names.get(row.student_id, "") if row.student_id else "", row.minutes, told,
+                 staff.get(row.noted_by, ""))
+        for row, told in zip(rows, topics, strict=True)
     ]  # fmt: skip
+
+
+def topics_of(rows: Sequence[Visit], on: dt.date) -> list[str]:
+    """Return of each visit what it was about, in the words of the rules in force at its school."""
+    known = {place: rules_at(place, on).topics for place in {row.place for row in rows}}
+    return [
+        topic_words(known[row.place], json.loads(words["topics"] or "[]"))
+        for row, words in zip(rows, open_sealed(rows, "topics"), strict=True)
+    ]
 
 
 def hours_without_record(actor: Actor, at: dt.datetime) -> list[OpenHour]:

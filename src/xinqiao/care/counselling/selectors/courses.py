@@ -119,6 +119,11 @@ def course_of_pupil(actor: Actor, student: Student) -> Course | None:
     return _visible(actor).filter(student=student).exclude(state=CourseState.ENDED).first()
 
 
+def courses_of_pupil(actor: Actor, student: Student) -> list[Course]:
+    """Return all of the pupil's courses on which the actor is, the oldest first; whoever calls notes the reading."""
+    return list(_visible(actor).filter(student=student).order_by("opened_at", "id"))
+
+
 def session_for(actor: Actor, session_id: UUID) -> Session | None:
     """Return a session of a course on which the actor is."""
     found = every_session().select_related("course__student").filter(pk=session_id).first()

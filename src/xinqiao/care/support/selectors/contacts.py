@@ -172,16 +172,22 @@ def owed_pupils(actor: Actor) -> list[ContactDuty]:
 
 def contacts_of(actor: Actor, student: Student, permission: Permission, on: dt.date) -> list[ContactRow]:
     """Return the contacts with a pupil's family that the actor may read, the newest first; an audit event."""
+    rows = rows_of_contacts(actor, student, permission, on)
+    note_reading(
+        actor, "support.contacts.read", subject_kind="student", subject_id=student.id, place=student.place,
+        county_id=student.county_id, facts={"count": len(rows)},
+    )  # fmt: skip
+    return rows
+
+
+def rows_of_contacts(actor: Actor, student: Student, permission: Permission, on: dt.date) -> list[ContactRow]:
+    """Return them likewise; whoever calls notes the reading."""
     rows = list(
         FamilyContact.objects.visible_to(actor, permission)
         .filter(student=student)
         .select_related("guardian")
         .order_by("-reached_on", "-noted_at")
     )
-    note_reading(
-        actor, "support.contacts.read", subject_kind="student", subject_id=student.id, place=student.place,
-        county_id=student.county_id, facts={"count": len(rows)},
-    )  # fmt: skip
     topics = topic_names(student.place, on)
     staff = staff_names(list({row.noted_by for row in rows}))
     guardians = [row.guardian for row in rows if row.guardian is not None]

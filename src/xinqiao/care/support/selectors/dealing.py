@@ -96,6 +96,13 @@ def mentor_of(school: str, on: dt.date) -> dict[UUID, UUID]:
     }
 
 
+def mentor_of_pupil(student: Student, on: dt.date) -> UUID | None:
+    """Return likewise who is mentor of one pupil."""
+    ties = open_ties(student.school_place).filter(student=student).values_list("person_id", flat=True)
+    able = mentors_at(student.school_place, on)
+    return next((staff_id for staff_id in ties.order_by("-start_on") if staff_id in able), None)
+
+
 def plan_deal(school: Unit, on: dt.date) -> Plan:
     """Return how the pupils of a school who have no mentor would be dealt today; writes nothing."""
     rules, able = parameters_for(school.path, on).mentors, mentors_at(school.path, on)
