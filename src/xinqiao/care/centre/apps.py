@@ -14,7 +14,9 @@ class CentreConfig(AppConfig):
         from xinqiao.care.centre.events import declare
         from xinqiao.care.centre.following import end_bookings, tell_of_climbs
         from xinqiao.care.centre.jobs.remind import remind
+        from xinqiao.care.centre.leaving import end_hours_of_roles, pass_hours_on
         from xinqiao.foundation.core.schedule import Job, register_job
+        from xinqiao.register.accounts.hooks import role_ended, staff_left
         from xinqiao.register.deadlines.climbing import clock_climbed
         from xinqiao.register.people.hooks import students_moved
 
@@ -22,4 +24,6 @@ class CentreConfig(AppConfig):
         register_job(Job("centre.remind", run=remind, every_seconds=3600))
         clock_climbed.connect(tell_of_climbs)
         students_moved.connect(end_bookings)
+        staff_left.connect(pass_hours_on)
+        role_ended.connect(end_hours_of_roles)
         open_doors()

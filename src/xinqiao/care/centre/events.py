@@ -14,6 +14,8 @@ CHANGES = {
     "centre.hour.added": _("{actor} added an hour to the roster of the centre"),
     "centre.hour.handed_over": _("{actor} handed an hour of the roster over"),
     "centre.hour.dropped": _("{actor} dropped an hour of the roster"),
+    "centre.hour.passed_on": _("An hour of somebody who left the centre went to a colleague"),
+    "centre.hour.left": _("An hour of somebody who left the centre came off the roster: nobody takes it"),
     "centre.booking.made": _("{actor} booked an hour for a pupil"),
     "centre.booking.made_by_pupil": _("A pupil booked an hour"),
     "centre.booking.cancelled": _("{actor} cancelled a pupil's booked hour"),

@@ -87,7 +87,7 @@ class Today:
     missing_lists: int
     incidents: tuple[int, int]
     aftercare: tuple[int, int]
-    bookings: tuple[int, int]
+    bookings: tuple[int, int, int]
     cases_count: int
     looks_count: int
     referrals_count: int
@@ -152,7 +152,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         reports_count=count_new_reports(actor, now) if actor.can_somewhere(Permission.COMMITTEE_VIEW) else 0,
         round_lists=_round_lists(actor, now),
         missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,
-        bookings=counts_of_day(actor, now) if actor.can_somewhere(Permission.BOOKING_HOLD) else (0, 0),
+        bookings=counts_of_day(actor, now) if actor.can_somewhere(Permission.BOOKING_HOLD) else (0, 0, 0),
         incidents=count_late(actor, now) if actor.can_somewhere(Permission.INCIDENT_LEAD) else (0, 0),
         aftercare=count_to_look_after(actor, now) if actor.can_somewhere(Permission.INCIDENT_AFTERCARE) else (0, 0),
         cases_count=_cases(actor, now),

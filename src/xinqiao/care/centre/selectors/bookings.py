@@ -39,7 +39,8 @@ class OwnRow:
 
 @dataclass(frozen=True)
 class BookingRow:
-    """A booking as the psychology teacher sees it; `due_at` is by when a pupil who stayed away is asked after."""
+    """A booking as the psychology teacher sees it; `due_at` is by when a pupil who stayed away is asked after;
+    `is_alone`: whoever sat there has left and nobody took the hour over."""
 
     id: UUID
     student_id: UUID
@@ -54,12 +55,15 @@ class BookingRow:
     booked_by: str
     due_at: dt.datetime | None
     is_to_note: bool
+    is_alone: bool
 
 
 @dataclass(frozen=True)
 class Day:
-    """The counsellor's page: who stayed away and was not asked after, what is to be noted, and what comes."""
+    """The counsellor's page: booked and nobody sits there, who stayed away and was not asked after, what is to be
+    noted, and what comes."""
 
+    alone: tuple[BookingRow, ...]
     missed: tuple[BookingRow, ...]
     to_note: tuple[BookingRow, ...]
     ahead: tuple[BookingRow, ...]
@@ -102,17 +106,21 @@ def day_of(actor: Actor, at: dt.datetime) -> Day:
     _note_read(actor, "centre.day.read", rows)
     shown = booking_rows(rows, at)
     return Day(
+        alone=tuple(row for row in shown if row.is_alone and row.start_at > at),
         missed=tuple(row for row in shown if row.state == BookingState.MISSED),
         to_note=tuple(row for row in shown if row.state == BookingState.OPEN and row.start_at <= at),
-        ahead=tuple(row for row in shown if row.state == BookingState.OPEN and row.start_at > at),
+        ahead=tuple(row for row in shown if row.state == BookingState.OPEN and row.start_at > at and not row.is_alone),
     )
 
 
-def counts_of_day(actor: Actor, at: dt.datetime) -> tuple[int, int]:
-    """Return how many pupils who stayed away wait to be asked after, and how many bookings are to be noted."""
+def counts_of_day(actor: Actor, at: dt.datetime) -> tuple[int, int, int]:
+    """Return how many pupils who stayed away wait to be asked after, how many bookings are to be noted, and in how many
+    hours ahead nobody sits."""
     rows = Booking.objects.visible_to(actor, Permission.BOOKING_HOLD)
     missed = rows.filter(state=BookingState.MISSED).count()
-    return missed, rows.filter(state=BookingState.OPEN, slot__start_at__lte=at).count()
+    standing = rows.filter(state=BookingState.OPEN)
+    alone = standing.filter(slot__start_at__gt=at, slot__hour__dropped_at__isnull=False)
+    return missed, standing.filter(slot__start_at__lte=at).count(), alone.count()
 
 
 def booking_rows(rows: Sequence[Booking], at: dt.datetime) -> list[BookingRow]:
@@ -129,6 +137,7 @@ def booking_rows(rows: Sequence[Booking], at: dt.datetime) -> list[BookingRow]:
             sits=staff.get(row.slot.hour.staff_id, ""), state=row.state, state_label=str(BookingState(row.state).label),
             booked_by="" if row.is_own else staff.get(row.booked_by, ""), due_at=due.get(row.id),
             is_to_note=row.state == BookingState.OPEN and row.slot.start_at <= at,
+            is_alone=row.state == BookingState.OPEN and row.slot.hour.dropped_at is not None,
         )
         for row in rows
     ]  # fmt: skip

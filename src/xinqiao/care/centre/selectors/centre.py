@@ -13,8 +13,9 @@ from django.utils.dates import WEEKDAYS as WEEKDAY_WORDS
 
 from xinqiao.care.centre import rules
 from xinqiao.care.centre.models import CentreRoom, OpeningTime, RosterHour
+from xinqiao.care.centre.rows import every_booking
 from xinqiao.care.centre.selectors.visits import is_recorded
-from xinqiao.care.centre.states import During, Zone
+from xinqiao.care.centre.states import BookingState, During, Zone
 from xinqiao.care.centre.terms import rules_at, school_days, term_of
 from xinqiao.care.centre.wording import zone_fault_words
 from xinqiao.foundation.access.actors import Actor
@@ -160,6 +161,7 @@ class CentrePage:
     shares: tuple[ShareRow, ...]
     has_pattern: bool
     late: int
+    alone: int
 
 
 def centre_page(actor: Actor, school: Unit, *, day: dt.date, at: dt.datetime) -> CentrePage:
@@ -175,7 +177,7 @@ def centre_page(actor: Actor, school: Unit, *, day: dt.date, at: dt.datetime) ->
         zones=_zones(rooms, asked),
         openings=tuple(_opening(row, names.get(row.staff_id, "") if row.staff_id else "") for row in lines),
         week=week_page(actor, school, day=day, at=at, asked=asked), shares=shares(actor, school, at),
-        has_pattern=any(line.staff_id for line in lines), late=_late(school, at),
+        has_pattern=any(line.staff_id for line in lines), late=_late(school, at), alone=_alone(school, at),
     )  # fmt: skip
 
 
@@ -183,6 +185,12 @@ def _late(school: Unit, at: dt.datetime) -> int:
     """How many pupils who did not come were not asked after in time: a number, for whoever hears of the climb."""
     clocks = open_clocks().filter(within([school.path]), kind=MISSED, due_at__lt=at)
     return int(clocks.count())
+
+
+def _alone(school: Unit, at: dt.datetime) -> int:
+    """In how many booked hours ahead nobody sits any more: a number, as above."""
+    ahead = every_booking().filter(slot__school_id=school.id, slot__start_at__gt=at, state=BookingState.OPEN)
+    return int(ahead.filter(slot__hour__dropped_at__isnull=False).count())
 
 
 def _room(row: CentreRoom, keeper: str) -> RoomRow:
