@@ -40,7 +40,7 @@ class InProcess:
     def person(self, user=None, device=PC) -> Page:
         """Return the tab of somebody who has signed in, or of a stranger."""
         client = Client(headers={"accept-language": "zh-hans"})
-        with out_of_the_loop():
+        with out_of_the_loop(), clock.frozen(self.at):
             if user is not None:
                 client.force_login(user)
         tab = self.observer.person(device)
