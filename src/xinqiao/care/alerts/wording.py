@@ -50,6 +50,7 @@ CLOCK_WORDS = {
     "name_decide": gettext_lazy("opening of a name to be decided"),
     "name_confirm": gettext_lazy("opened name to be looked at by a second person"),
     "counselling_heir": gettext_lazy("course of counselling without a counsellor"),
+    "counselling_consent": gettext_lazy("course of counselling whose consent was taken back"),
     "missed_hour": gettext_lazy("pupil who did not come to be asked after"),
     "hotline_back": gettext_lazy("hotline: to be called back"),
     "joint_answer": gettext_lazy("joint activation: answer of a partner"),

@@ -20,6 +20,7 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now
 from xinqiao.register.accounts.hooks import Left, RoleEnded
 from xinqiao.register.deadlines.climbing import Climb
+from xinqiao.register.deadlines.kinds import HEIR
 from xinqiao.register.deadlines.services.clocks import cancel_deadlines
 from xinqiao.register.duty.selectors import staff_who_may
 from xinqiao.register.people.hooks import Moved
@@ -63,11 +64,13 @@ def tell_of_climbs(climbs: Sequence[Climb]) -> None:
     """Receive ClockClimbed: a course that waits too long is told on the rung it climbed to, neutrally."""
     for climb in climbs:
         course = every_course().filter(pk=climb.subject_id).first() if climb.subject_kind == SUBJECT else None
-        if course is None or course.state != CourseState.WAITING:
+        is_late = course is not None and (course.state == CourseState.WAITING or course.consent_back_at is not None)
+        if course is None or course.state == CourseState.ENDED or not is_late:
             continue
         instead = parameters_for(course.place, timezone.localtime(climb.at).date()).nobody_on_duty
         sent = send_neutral_word(
             ("psychology_teachers", *climb.recipients), instead, course.place, about_kind=SUBJECT,
             about_id=course.id, at=climb.at,
         )  # fmt: skip
-        record_course("counselling.course.overdue", course, rung=climb.rung, sent=sent)
+        event = "overdue" if climb.kind == HEIR else "consent_overdue"
+        record_course(f"counselling.course.{event}", course, rung=climb.rung, sent=sent)

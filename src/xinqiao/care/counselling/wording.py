@@ -45,6 +45,14 @@ def course_refusal_words(code: str) -> str:
         course_rules.AMENDED_MEANWHILE: _(
             "This note was amended meanwhile. Open it in another window and compare before you save yours."
         ),
+        course_rules.CONSENT_SAYS_NO: _(
+            "The form of consent to counselling says no. Note on the page Consent that they agree before you open a "
+            "course; danger to a life is reported as a signal and waits for no form."
+        ),
+        course_rules.CONSENT_TAKEN_BACK: _(
+            "The consent was taken back before this day: no session is held. Where danger was found, say so above; it "
+            "is written down and reported all the same."
+        ),
         course_rules.NO_WORDS: _("Write the goal in a few words."),
     }
     return words[code]

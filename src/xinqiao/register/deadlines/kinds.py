@@ -33,7 +33,8 @@ HOTLINE_BACK, JOINT_ANSWER, JOINT_ARRIVAL, JOINT_SITUATION = (
 LETTER_ANSWER, LETTER_URGENT, NAME_DECIDE, NAME_CONFIRM = (
     "letter_answer", "letter_urgent", "name_decide", "name_confirm",
 )  # fmt: skip
-HEIR = "counselling_heir"  # of a course of counselling that has no counsellor any more
+# Of a course of counselling: without a counsellor; going on although the consent was taken back.
+HEIR, CONSENT_BACK = "counselling_heir", "counselling_consent"
 MISSED = "missed_hour"  # of a pupil who did not come to a booked hour; its length is the pack's, by the level
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}

@@ -16,6 +16,7 @@ class Counselling(Struct, frozen=True):
     words_at_least: Sourced[Annotated[int, Meta(ge=8, le=60)]]
     recovery_minutes: Sourced[Minutes]
     heir_within: Sourced[Length]
+    consent_within: Sourced[Length]
     risk_found: Sourced[UrgencyCode]
     risk_acute: Sourced[UrgencyCode]
 
@@ -23,12 +24,14 @@ class Counselling(Struct, frozen=True):
 @dataclass(frozen=True)
 class CounsellingRules:
     """For how many idle minutes notes stay open, how long a sentence is, how soon the second of two must act, within
-    what a course without a counsellor gets one, and the urgency of the signal that a note with risk leads to."""
+    what a course without a counsellor gets one and one whose consent was taken back ends, and the urgency of the signal
+    that a note with risk leads to."""
 
     open_minutes: int
     words_at_least: int
     recovery_minutes: int
     heir_within: ClockRule
+    consent_within: ClockRule
     risk_found: str
     risk_acute: str
 
@@ -38,5 +41,6 @@ def counselling_rules(rules: Counselling) -> CounsellingRules:
     return CounsellingRules(
         open_minutes=rules.open_minutes.value, words_at_least=rules.words_at_least.value,
         recovery_minutes=rules.recovery_minutes.value, heir_within=rules.heir_within.value.rule(),
+        consent_within=rules.consent_within.value.rule(),
         risk_found=rules.risk_found.value, risk_acute=rules.risk_acute.value,
     )  # fmt: skip

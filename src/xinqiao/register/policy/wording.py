@@ -182,6 +182,7 @@ def _other_labels() -> dict[str, str]:
         "counselling.words_at_least": _("Letters in the sentence of a counsellor, at least"),
         "counselling.recovery_minutes": _("Recovery: the second of two acts within (minutes)"),
         "counselling.heir_within": _("A course without a counsellor gets one within"),
+        "counselling.consent_within": _("Consent to counselling taken back: the course ends or is agreed anew within"),
         "counselling.risk_found": _("Risk found in a session: urgency of the signal"),
         "counselling.risk_acute": _("Acute danger found in a session: urgency of the signal"),
         "sign_in.first_password_days": _("A first password opens for (days)"),

@@ -18,13 +18,14 @@ class Course(ScopedModel):
     """Counselling of one pupil by one counsellor, or by none while it waits for somebody.
 
     `is_shared` says that every member of the school's group reads its notes, not the counsellor alone. `agreement` is
-    the text that was shown and signed, as it read then.
+    the text that was shown and signed, as it read then. `consent_back_at`: since when the school's form of consent is
+    refused or taken back, None while nothing stands against the course.
     """
 
     DATA = {
         **SCOPED_DATA, "student": D1, "state": D3, "counsellor": D1, "is_shared": D1, "agreement": D1, "signed": D3,
-        "signed_on": D3, "opened_by": D1, "opened_at": D3, "orphaned_at": D3, "end_reason": D3, "effect": D3,
-        "ended_on": D3, "ended_by": D1,
+        "signed_on": D3, "opened_by": D1, "opened_at": D3, "orphaned_at": D3, "consent_back_at": D3, "end_reason": D3,
+        "effect": D3, "ended_on": D3, "ended_by": D1,
     }  # fmt: skip
     SCOPE: ClassVar[tuple[str, ...]] = ("student__place",)
 
@@ -38,6 +39,7 @@ class Course(ScopedModel):
     opened_by = models.UUIDField[UUID, UUID]()
     opened_at = models.DateTimeField()
     orphaned_at = models.DateTimeField(null=True)
+    consent_back_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=12, choices=EndReason.choices, blank=True)
     effect = models.CharField(max_length=8, choices=Effect.choices, blank=True)
     ended_on = models.DateField(null=True)

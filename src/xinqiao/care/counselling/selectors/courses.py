@@ -26,6 +26,8 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.accounts.actors import staff_names
+from xinqiao.register.deadlines.kinds import CONSENT_BACK
+from xinqiao.register.deadlines.services.clocks import open_clocks
 from xinqiao.register.orgs.selectors import name_on, units_by_path
 from xinqiao.register.people.models import Student
 
@@ -49,6 +51,7 @@ class CourseRow:
     opened_on: dt.datetime
     sessions: int
     last_on: dt.date | None
+    is_consent_back: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,12 @@ def course_of_pupil(actor: Actor, student: Student) -> Course | None:
 def courses_of_pupil(actor: Actor, student: Student) -> list[Course]:
     """Return all of the pupil's courses on which the actor is, the oldest first; whoever calls notes the reading."""
     return list(_visible(actor).filter(student=student).order_by("opened_at", "id"))
+
+
+def consent_due(course: Course) -> dt.datetime | None:
+    """Return by when a course whose consent was taken back is to end, None for any other."""
+    clock = open_clocks().filter(kind=CONSENT_BACK, subject_id=course.id).first() if course.consent_back_at else None
+    return clock.due_at if clock else None
 
 
 def session_for(actor: Actor, session_id: UUID) -> Session | None:
@@ -216,7 +225,7 @@ def _rows(courses: Sequence[Course]) -> list[CourseRow]:
             name_on(units[course.student.place], course.opened_at.date()) if course.student.place in units else "",
             people.get(course.counsellor, "") if course.counsellor else "", course.state,
             str(CourseState(course.state).label), course.opened_at, len(held.get(course.id, ())),
-            max(held.get(course.id, ()), default=None),
+            max(held.get(course.id, ()), default=None), course.consent_back_at is not None,
         )
         for course, words in zip(courses, names, strict=True)
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinqiao.care.counselling import course_rules as rules
+from xinqiao.care.counselling.consenting import consent_says_no
 from xinqiao.care.counselling.course_rows import (
     every_course,
     every_draft,
@@ -20,7 +21,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged, command
 from xinqiao.foundation.core.clock import now, today
-from xinqiao.register.deadlines.kinds import HEIR
+from xinqiao.register.deadlines.kinds import CONSENT_BACK, HEIR
 from xinqiao.register.deadlines.services.clocks import meet_deadline
 from xinqiao.register.duty.selectors import staff_who_may
 from xinqiao.register.people.models import Student
@@ -44,7 +45,10 @@ def open_course(student: Student, *, actor: Actor, draft: CourseDraft) -> Course
     locked.get(pk=student.pk)
     runs = every_course().filter(student=student).exclude(state=CourseState.ENDED).exists()
     is_at_school = student.status == StudentStatus.ACTIVE
-    _demand(rules.refusal_to_open(draft.signed_on, today(), is_at_school=is_at_school, runs=runs))
+    is_refused = consent_says_no(student)
+    _demand(
+        rules.refusal_to_open(draft.signed_on, today(), is_at_school=is_at_school, runs=runs, is_refused=is_refused)
+    )
     course = Course(
         county_id=student.county_id, place=student.place, student=student, state=CourseState.RUNNING,
         counsellor=actor.person_id, is_shared=draft.is_shared, agreement=draft.agreement, signed=draft.signed,
@@ -89,6 +93,7 @@ def end_course(course: Course, *, actor: Actor, why: str, effect: str) -> Course
         state=CourseState.ENDED, end_reason=why, effect=effect, ended_on=today(), ended_by=actor.person_id
     )
     every_draft().filter(course=course).delete()
+    meet_deadline(CONSENT_BACK, course.id, at=now(), by=actor.person_id)
     record_course("counselling.course.ended", course)
     course.refresh_from_db()
     return course

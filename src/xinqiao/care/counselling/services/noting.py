@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import timezone
+
 from xinqiao.care.alerts.services.raising import raise_signal
 from xinqiao.care.alerts.states import Source
 from xinqiao.care.counselling import course_rules as rules
@@ -56,7 +58,11 @@ def keep_note(course: Course, *, actor: Actor, draft: SessionDraft, note: Note) 
     if every_session().filter(pk=draft.key).exists():
         return Unchanged("kept_already")
     is_empty = not any(note.filled().values()) and not note.words.strip()
-    refusal = rules.refusal_to_keep(draft.held_on, course.signed_on, today(), is_running=True, is_empty=is_empty)
+    refusal = rules.refusal_to_keep(
+        draft.held_on, course.signed_on, today(), is_running=True, is_empty=is_empty,
+        back_on=timezone.localtime(course.consent_back_at).date() if course.consent_back_at else None,
+        is_risky=note.risk in (Risk.FOUND, Risk.ACUTE),
+    )  # fmt: skip
     if refusal:
         raise CannotCounsel(refusal)
     version, at = _version(course), now()

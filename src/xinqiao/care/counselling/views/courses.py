@@ -32,6 +32,7 @@ from xinqiao.care.counselling.opening import opened_key
 from xinqiao.care.counselling.rows import group_of
 from xinqiao.care.counselling.selectors.counts import count_without_counsellor, counts_of
 from xinqiao.care.counselling.selectors.courses import (
+    consent_due,
     course_for,
     course_of_pupil,
     courses_for,
@@ -54,8 +55,9 @@ from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
 from xinqiao.register.accounts.actors import staff_choices, staff_names
 from xinqiao.register.duty.selectors import staff_who_may
-from xinqiao.register.orgs.selectors import schools_for
+from xinqiao.register.orgs.selectors import schools_for, units_by_path
 from xinqiao.register.people.finding import name_of, student_or_404
+from xinqiao.register.people.states import Purpose
 
 WRITE = Permission.COUNSEL_WRITE
 
@@ -230,8 +232,17 @@ def _course_page(request: HttpRequest, found: Course, form: GoalForm) -> HttpRes
         "is_open": opened is not None, "is_own": is_mine and found.state == CourseState.RUNNING,
         "drafts": drafts_of(actor, found) if is_mine else [], "lines": found.agreement.split("\n"),
         "counsellor": staff_names([found.counsellor]).get(found.counsellor, "") if found.counsellor else "",
+        "consent_due": consent_due(found), "consents_url": _consents_url(actor, found),
     }  # fmt: skip
     return _rendered(request, "course", parts)
+
+
+def _consents_url(actor: Actor, found: Course) -> str:
+    """Where the reader notes what the family or the pupil decides on counselling; empty where that is not theirs."""
+    unit = units_by_path([found.student.place]).get(found.student.place)
+    if unit is None or not actor.can(Permission.CONSENT_RECORD, unit.path):
+        return ""
+    return f"{reverse('people:consents', args=[unit.id])}?purpose={Purpose.COUNSELLING}"
 
 
 def _asked_to_open(request: HttpRequest) -> HttpResponse:

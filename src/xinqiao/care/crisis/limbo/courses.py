@@ -1,4 +1,5 @@
-"""Courses of counselling: a running one has a counsellor at work, a waiting one a clock, an ended one a reason."""
+"""Courses of counselling: a running one has a counsellor at work, an ended one a reason; one that waits, or whose
+consent was taken back, has a clock."""
 
 from collections.abc import Iterator
 
@@ -18,6 +19,14 @@ def waiting(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     for course in raw.courses.values():
         if course["state"] == "waiting" and "counselling_heir" not in raw.running[course["id"]]:
             yield Fault("course_waits_without_clock", "counselling_course", course["id"])
+
+
+def agreed(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
+    """Every open course whose consent was taken back is under a running clock."""
+    for course in raw.courses.values():
+        is_open = course["state"] != "ended" and course["consent_back_at"] is not None
+        if is_open and "counselling_consent" not in raw.running[course["id"]]:
+            yield Fault("course_goes_on_without_consent", "counselling_course", course["id"])
 
 
 def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:

@@ -12,4 +12,6 @@ OVER = {
 
 def is_over(kind: str, row: Mapping[str, Any]) -> bool:
     """Is a row of this kind at its end?"""
+    if kind == "counselling_course" and row["state"] == "running" and row["consent_back_at"] is not None:
+        return False  # it is to end, or to be agreed anew
     return row.get("state") in OVER.get(kind, ("closed",))

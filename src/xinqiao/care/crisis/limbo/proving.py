@@ -15,7 +15,7 @@ CHECKS: tuple[Check, ...] = (
     cases.led, cases.ended, cases.dated, ways_out.answered, ways_out.led_back, ways_out.signed,
     watches.looked_after, watches.signalled, watches.ended, watches.begun,
     moved.with_the_pupil, moved.with_an_heir, incidents.clocked, incidents.led, incidents.ended,
-    courses.led, courses.waiting, courses.ended,
+    courses.led, courses.waiting, courses.agreed, courses.ended,
     counted.due_by_the_pack, counted.planned, counted.told,
 )  # fmt: skip
 
