@@ -136,10 +136,18 @@ def _is_over(kind: str, subject: Row) -> bool:
 
 
 def _climbs_of(raw: Raw, clock: Row) -> list[Row]:
-    """The climbs of one clock: of its kind and subject, while it ran."""
+    """The climbs of one clock: of its kind and subject, while it ran. At the moment at which one ended and the next of
+    the same kind began, what was written of each says whose a climb was."""
     until = clock["met_at"] or clock["cancelled_at"]
     own = [event for event in raw.climbs.get(clock["subject_id"], ()) if event["kind"] == clock["kind"]]
-    return [event for event in own if clock["began_at"] <= event["at"] <= (until or raw.now)]
+    ran = [event for event in own if clock["began_at"] <= event["at"] <= (until or raw.now)]
+    return [
+        event for event in ran if event["at"] not in (clock["began_at"], until) or _is_written_of(raw, clock, event)
+    ]
+
+
+def _is_written_of(raw: Raw, clock: Row, event: Row) -> bool:
+    return any(row["at"] == event["at"] and row["rung"] == event["rung"] for row in raw.climbed.get(clock["id"], ()))
 
 
 def _due_again(raw: Raw, clock: Row) -> dt.datetime | None:

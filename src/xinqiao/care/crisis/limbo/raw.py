@@ -42,7 +42,7 @@ class Raw:
 
     `running` are the running clocks by subject and kind, `climbs` the audit's events of climbing by the subject of the
     clock, `told_of_climbs` of telling by signal, `told_in_incidents` by
-    incident, `skips` the rungs passed over, by clock. `others` are rows of apps
+    incident, `skips` the rungs passed over and `climbed` those reached, by clock. `others` are rows of apps
     above, by the subject kind of their clocks.
     """
 
@@ -73,6 +73,7 @@ class Raw:
     told_of_climbs: Mapping[UUID, list[Row]]
     told_in_incidents: Mapping[UUID, list[Row]]
     skips: Mapping[UUID, list[Row]]
+    climbed: Mapping[UUID, list[Row]]
     courses: Mapping[UUID, Row]
     others: Mapping[str, Mapping[UUID, Row]]
 
@@ -108,10 +109,15 @@ def read_all(now: dt.datetime) -> Raw:
         climbs=events_by("deadlines.clock.climbed", "subject_id"),
         told_of_climbs=events_by("alerts.signal.climbed", "signal"),
         told_in_incidents=events_by("incidents.overdue.told", "subject_id"),
-        skips=_grouped([row for row in _rows(ClockMoment) if row["what"] == "skipped"], "deadline_id"),
+        skips=_moments("skipped"),
+        climbed=_moments("climbed"),
         courses=_by_id(_rows(Course)),
         others=rows_of_rooms(),
     )
+
+
+def _moments(what: str) -> dict[UUID, list[Row]]:
+    return _grouped([row for row in _rows(ClockMoment) if row["what"] == what], "deadline_id")
 
 
 def _messages() -> list[Row]:

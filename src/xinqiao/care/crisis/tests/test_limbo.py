@@ -230,6 +230,28 @@ def test_an_ended_watch_with_an_open_clock_is_found(lived):
     assert [(f.code, f.words) for f in prove(lived.now).faults] == [("clock_after_the_end", "watch")]
 
 
+def next_of_its_kind(lived):
+    """The clock that climbed last ended at that very moment, and another of its kind began."""
+    (before,) = clocks(lived, "climbed", "acknowledge")
+    at = lived.now - MINUTE
+    began = Deadline.objects.for_system(reason="planted").get(pk=before.pk)
+    began.pk, began.began_at, began.rung = ids.new_id(), at, 0
+    began.due_at = began.original_due_at = began.next_climb_at = at + 15 * MINUTE
+    rows(Deadline).filter(pk=before.pk).update(met_at=at, next_climb_at=None)
+    began.save(force_insert=True)
+
+
+def test_a_climb_at_the_moment_of_its_end_is_not_the_next_clocks(lived):
+    next_of_its_kind(lived)
+    assert "rung_without_climb" not in codes(lived)
+
+
+def test_control_by_time_alone_it_would_be_the_next_clocks_as_well(lived, monkeypatch):
+    monkeypatch.setattr("xinqiao.care.crisis.limbo.clocks._is_written_of", lambda *_a: True)
+    next_of_its_kind(lived)
+    assert "rung_without_climb" in codes(lived)
+
+
 def test_a_climb_that_reached_nobody_is_found(lived):
     event = AuditEvent.objects.filter(event="alerts.signal.climbed").first()
     facts = {**json.loads(event.facts), "told": 0}
