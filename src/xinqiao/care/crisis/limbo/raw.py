@@ -81,7 +81,7 @@ class Raw:
 def read_all(now: dt.datetime) -> Raw:
     """Read everything the proof needs, in a fixed number of queries."""
     students = _rows(Student, "id", "place", "school_place", "status")
-    clocks = _rows(Deadline)
+    clocks, moments = _rows(Deadline), _rows(ClockMoment)
     return Raw(
         now=now,
         days=Days(ZoneInfo(timezone.get_default_timezone_name()), _changed_days()),
@@ -109,15 +109,11 @@ def read_all(now: dt.datetime) -> Raw:
         climbs=events_by("deadlines.clock.climbed", "subject_id"),
         told_of_climbs=events_by("alerts.signal.climbed", "signal"),
         told_in_incidents=events_by("incidents.overdue.told", "subject_id"),
-        skips=_moments("skipped"),
-        climbed=_moments("climbed"),
+        skips=_grouped([row for row in moments if row["what"] == "skipped"], "deadline_id"),
+        climbed=_grouped([row for row in moments if row["what"] == "climbed"], "deadline_id"),
         courses=_by_id(_rows(Course)),
         others=rows_of_rooms(),
     )
-
-
-def _moments(what: str) -> dict[UUID, list[Row]]:
-    return _grouped([row for row in _rows(ClockMoment) if row["what"] == what], "deadline_id")
 
 
 def _messages() -> list[Row]:
