@@ -14,7 +14,7 @@ from xinqiao.register.deadlines.kinds import CONSENT_BACK
 from xinqiao.register.deadlines.services.clocks import meet_deadline, start_deadline
 from xinqiao.register.people.hooks import ConsentDecided
 from xinqiao.register.people.models import Student
-from xinqiao.register.people.selectors.consent import consent_state, current_form
+from xinqiao.register.people.selectors.consent import consent_to
 from xinqiao.register.people.states import Purpose
 from xinqiao.register.policy.selectors import parameters_for
 
@@ -39,8 +39,7 @@ def follow_consent(decided: Sequence[ConsentDecided]) -> None:
 
 def consent_says_no(student: Student) -> bool:
     """Do the decisions on the form of consent to counselling come to a no today? Without a form there is none."""
-    form = current_form(student.place, Purpose.COUNSELLING)
-    return form is not None and consent_state([student], form, today())[student.id] in AGAINST
+    return consent_to(student, Purpose.COUNSELLING, today()) in AGAINST
 
 
 def _take_back(course: Course, decided: ConsentDecided) -> None:

@@ -64,8 +64,9 @@ def tell_of_climbs(climbs: Sequence[Climb]) -> None:
     """Receive ClockClimbed: a course that waits too long is told on the rung it climbed to, neutrally."""
     for climb in climbs:
         course = every_course().filter(pk=climb.subject_id).first() if climb.subject_kind == SUBJECT else None
-        is_late = course is not None and (course.state == CourseState.WAITING or course.consent_back_at is not None)
-        if course is None or course.state == CourseState.ENDED or not is_late:
+        if course is None or course.state == CourseState.ENDED:
+            continue
+        if course.state != CourseState.WAITING and course.consent_back_at is None:
             continue
         instead = parameters_for(course.place, timezone.localtime(climb.at).date()).nobody_on_duty
         sent = send_neutral_word(

@@ -11,7 +11,7 @@ from xinqiao.foundation.core.clock import today
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.selectors import school_of
 from xinqiao.register.people.models import Student
-from xinqiao.register.people.selectors.consent import consent_state, current_form
+from xinqiao.register.people.selectors.consent import consent_to
 from xinqiao.register.people.selectors.students import guardians_of
 from xinqiao.register.people.states import Purpose
 from xinqiao.register.policy.selectors import parameters_for
@@ -26,10 +26,8 @@ def standing_of_partner(partner: Partner, on: dt.date) -> str:
 
 def consent_of(student: Student, on: dt.date) -> tuple[str, bool]:
     """Return what the decisions on referral come to for a pupil, and whether a form for it is published at all."""
-    form = current_form(student.place, Purpose.REFERRAL)
-    if form is None:
-        return "open", False
-    return str(consent_state([student], form, on)[student.id]), True
+    state = consent_to(student, Purpose.REFERRAL, on)
+    return state or "open", state is not None
 
 
 def findings_in_draft(place: str, reason: str, observed: str, advice: str) -> list[Finding]:

@@ -87,6 +87,12 @@ def _decisions(students: Sequence[Student], form: ConsentForm, on: dt.date) -> d
     return facts
 
 
+def consent_to(student: Student, purpose: str, on: dt.date) -> ConsentState | None:
+    """Return what the decisions for a purpose come to for one pupil; None where no form is published."""
+    form = current_form(student.place, purpose)
+    return consent_state([student], form, on)[student.id] if form is not None else None
+
+
 def current_form(place: str, purpose: str) -> ConsentForm | None:
     """Return the form by which pupils at a place are asked: the newest version of the nearest unit that has one."""
     forms = ConsentForm.objects.for_system(reason="a form published above applies below").filter(
