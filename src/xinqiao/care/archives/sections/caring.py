@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xinqiao.care.alerts.states import Level
-from xinqiao.care.archives.sections.moments import latest_of, midday
+from xinqiao.care.archives.sections.moments import joined, latest_of, midday
 from xinqiao.care.crisis.leave.states import LeaveStepKind
 from xinqiao.care.crisis.models import (
     Case,
@@ -57,7 +57,7 @@ def cases(actor: Actor, student: Student) -> Sequence[Entry]:
             found.append(Entry(plan.written_at, title, plan.goals, plan.written_by))
         for held in follow_ups_of(actor, case):
             title = _("Follow-up: {whom}, {way}").format(whom=held.whom, way=held.way)
-            text = _("; ").join(part for part in (held.finding_words, held.words) if part)
+            text = joined(held.finding_words, held.words)
             found.append(Entry(held.held_at, title, text, held.who, "red" if held.finding == Finding.ACUTE else ""))
     return found
 
@@ -71,7 +71,7 @@ def decisions(actor: Actor, student: Student) -> Sequence[Entry]:
 def _of_case(case: Case, why: str = "", end: str = "") -> list[Entry]:
     next_on, what = next_of(case)
     state, level = str(CaseState(case.state).label), str(Level(case.level).label) if case.level else ""
-    text, owner = _("; ").join(part for part in (state, level, why) if part), staff_names([case.owner])
+    text, owner = joined(state, level, why), staff_names([case.owner])
     found = [Entry(case.opened_at, _("Case opened"), text, owner.get(case.owner, ""), next_on=next_on, next_what=what)]
     if case.closed_at is not None:
         title = _("Case closed: {reason}").format(reason=case.get_end_reason_display())
@@ -93,7 +93,7 @@ def watches(actor: Actor, student: Student) -> Sequence[Entry]:
     ]  # fmt: skip
     for look, words in zip(looks, open_sealed(looks, "seen_words", "finding"), strict=True):
         finding = str(Finding(words["finding"]).label) if words["finding"] else ""
-        text = _("; ").join(part for part in (finding, words["seen_words"] or "") if part)
+        text = joined(finding, words["seen_words"])
         title = _("Look: {way}").format(way=Way(look.way).label)
         found.append(Entry(look.held_at, title, text, names.get(look.held_by, "")))
     return found

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xinqiao.care.archives.sections.moments import latest_of, midday, newest_of
+from xinqiao.care.archives.sections.moments import joined, latest_of, midday, newest_of
 from xinqiao.care.centre.models import Booking, Visit
 from xinqiao.care.centre.selectors.visits import topics_of
 from xinqiao.care.centre.states import BookingState
@@ -42,7 +42,7 @@ def hours(actor: Actor, student: Student) -> Sequence[Entry]:
         title = _("Hour at the centre: {state}").format(state=BookingState(row.state).label)
         found.append(
             Entry(
-                row.slot.start_at, title, _join(words["reason"], words["followed"]),
+                row.slot.start_at, title, joined(words["reason"], words["followed"]),
                 names.get(row.slot.hour.staff_id, ""), "orange" if row.state == BookingState.MISSED else "",
                 next_on=timezone.localtime(row.slot.start_at).date() if is_ahead else None,
                 next_what=_("Hour at the counselling centre") if is_ahead else "",
@@ -101,7 +101,7 @@ def mentor_talks(actor: Actor, student: Student) -> Sequence[Entry]:
         Entry(
             midday(row.held_on),
             _("Talk with the mentor, {kind}").format(kind=TalkKind(row.kind).label),
-            _join(str(TalkForm(row.form).label), words["words"]), names.get(row.mentor, ""),
+            joined(str(TalkForm(row.form).label), words["words"]), names.get(row.mentor, ""),
         )
         for row, words in zip(rows, open_sealed(rows, "words"), strict=True)
     ]  # fmt: skip
@@ -115,14 +115,10 @@ def families(actor: Actor, student: Student) -> Sequence[Entry]:
             (_("{channel}, {whom}") if row.is_answered else _("{channel}, {whom}: nobody answered")).format(
                 channel=row.channel, whom=row.whom
             ),
-            _join(row.topics, row.words), row.noted_by,
+            joined(row.topics, row.words), row.noted_by,
         )
         for row in rows_of_contacts(actor, student, Permission.CONTACT_WRITE, today())
     ]  # fmt: skip
-
-
-def _join(*parts: str | None) -> str:
-    return _("; ").join(part for part in parts if part)
 
 
 EVERYDAY = (

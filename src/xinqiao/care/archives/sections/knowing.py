@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from xinqiao.care.alerts.models import Attention, Interview, Report, Signal
 from xinqiao.care.alerts.selectors.timeline import TimelineEvent, level_events, signal_events, talk_events
 from xinqiao.care.alerts.states import SeenWhen
-from xinqiao.care.archives.sections.moments import latest_of, midday
+from xinqiao.care.archives.sections.moments import joined, latest_of, midday
 from xinqiao.care.incidents.models import Exposure
 from xinqiao.care.incidents.states import CareState, How
 from xinqiao.care.rounds.models import RoundLine
@@ -108,7 +108,7 @@ def register_entries(actor: Actor, student: Student) -> Sequence[Entry]:
         title = _("Register, {category}: {state}").format(category=name, state=EntryState(row.state).label)
         kind = kind_words(categories, row.category, words["kind"] or "")
         is_kept = row.state == EntryState.KEPT
-        text = _("; ").join(part for part in (kind, words["reason"] or "") if part)
+        text = joined(kind, words["reason"])
         found.append(
             Entry(
                 at, title, text, next_on=row.review_on if is_kept else None,

@@ -1,4 +1,4 @@
-"""What sections share: days as moments, the newest entry of each pupil."""
+"""What sections share: days as moments, words joined, the newest entry of each pupil."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from xinqiao.foundation.access.scoped import ScopedModel
 from xinqiao.foundation.core.places import within
@@ -17,6 +18,11 @@ _REASON = "when the newest entry of each pupil was made; says nothing of what it
 def midday(day: dt.date) -> dt.datetime:
     """Return a day as the moment at which a timeline shows it."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
+
+
+def joined(*parts: str | None) -> str:
+    """Return the parts that say something, as one text."""
+    return _("; ").join(part for part in parts if part)
 
 
 def latest_of(model: type[ScopedModel], moment: str, student: str = "student") -> Latest:
