@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from xinqiao.care.centre.models import Booking, Slot
@@ -113,14 +114,18 @@ def day_of(actor: Actor, at: dt.datetime) -> Day:
     )
 
 
+def alone_after(at: dt.datetime) -> Q:
+    """Return which bookings lie ahead in an hour that nobody holds any more."""
+    return Q(state=BookingState.OPEN, slot__start_at__gt=at, slot__hour__dropped_at__isnull=False)
+
+
 def counts_of_day(actor: Actor, at: dt.datetime) -> tuple[int, int, int]:
     """Return how many pupils who stayed away wait to be asked after, how many bookings are to be noted, and in how many
     hours ahead nobody sits."""
     rows = Booking.objects.visible_to(actor, Permission.BOOKING_HOLD)
     missed = rows.filter(state=BookingState.MISSED).count()
-    standing = rows.filter(state=BookingState.OPEN)
-    alone = standing.filter(slot__start_at__gt=at, slot__hour__dropped_at__isnull=False)
-    return missed, standing.filter(slot__start_at__lte=at).count(), alone.count()
+    to_note = rows.filter(state=BookingState.OPEN, slot__start_at__lte=at).count()
+    return missed, to_note, rows.filter(alone_after(at)).count()
 
 
 def booking_rows(rows: Sequence[Booking], at: dt.datetime) -> list[BookingRow]:

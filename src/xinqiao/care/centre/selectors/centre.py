@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS as WEEKDAY_WORDS
 
 from xinqiao.care.centre import rules
-from xinqiao.care.centre.models import CentreRoom, OpeningTime, RosterHour
-from xinqiao.care.centre.rows import every_booking
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour
+from xinqiao.care.centre.selectors.bookings import alone_after
 from xinqiao.care.centre.selectors.visits import is_recorded
-from xinqiao.care.centre.states import BookingState, During, Zone
+from xinqiao.care.centre.states import During, Zone
 from xinqiao.care.centre.terms import rules_at, school_days, term_of
 from xinqiao.care.centre.wording import zone_fault_words
 from xinqiao.foundation.access.actors import Actor
@@ -189,8 +189,8 @@ def _late(school: Unit, at: dt.datetime) -> int:
 
 def _alone(school: Unit, at: dt.datetime) -> int:
     """In how many booked hours ahead nobody sits any more: a number, as above."""
-    ahead = every_booking().filter(slot__school_id=school.id, slot__start_at__gt=at, state=BookingState.OPEN)
-    return int(ahead.filter(slot__hour__dropped_at__isnull=False).count())
+    rows = Booking.objects.for_system(reason="in how many booked hours nobody sits; names nobody")
+    return int(rows.filter(alone_after(at), slot__school_id=school.id).count())
 
 
 def _room(row: CentreRoom, keeper: str) -> RoomRow:

@@ -11,9 +11,8 @@ from xinqiao.care.centre import rules
 from xinqiao.care.centre.errors import CannotDo
 from xinqiao.care.centre.models import OpeningTime, RosterHour
 from xinqiao.care.centre.rows import every_booking, every_hour, every_opening, every_room, every_slot
-from xinqiao.care.centre.sitting import may_sit
+from xinqiao.care.centre.sitting import at_the_same_time, is_booked, may_sit, record_hour
 from xinqiao.care.centre.slots import write_slots
-from xinqiao.care.centre.states import BookingState
 from xinqiao.care.centre.terms import school_days, term_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -96,7 +95,7 @@ def add_hour(school: Unit, *, actor: Actor, draft: HourDraft) -> RosterHour:
     _demand_free(hour, draft.staff_id)
     hour.save(force_insert=True)
     write_slots([hour])
-    _record("centre.hour.added", hour)
+    record_hour("centre.hour.added", hour)
     return hour
 
 
@@ -110,7 +109,7 @@ def hand_over(hour: RosterHour, *, actor: Actor, staff_id: UUID) -> RosterHour |
     _demand_free(row, staff_id)
     row.instead_of, row.staff_id, row.is_by_hand = row.instead_of or row.staff_id, staff_id, True
     row.save()
-    _record("centre.hour.handed_over", row)
+    record_hour("centre.hour.handed_over", row)
     return row
 
 
@@ -122,11 +121,11 @@ def drop_hour(hour: RosterHour, *, actor: Actor) -> RosterHour | Unchanged:
         return Unchanged("dropped_already")
     row = _standing(row)
     list(every_slot().select_for_update().filter(hour=row))  # whoever books comes after
-    if every_booking().filter(slot__hour=row, state=BookingState.OPEN).exists():
+    if is_booked(row):
         raise CannotDo(rules.IS_BOOKED)
     row.dropped_at, row.dropped_by, row.is_by_hand = now(), actor.person_id, True
     row.save()
-    _record("centre.hour.dropped", row)
+    record_hour("centre.hour.dropped", row)
     return row
 
 
@@ -178,14 +177,8 @@ def _demand_free(hour: RosterHour, staff_id: UUID) -> None:
         raise CannotDo(rules.PAST)
     if not may_sit(staff_id, hour.place, timezone.localtime(hour.start_at).date()):
         raise CannotDo(rules.NOT_A_COUNSELLOR)
-    others = every_hour().filter(
-        dropped_at__isnull=True, start_at__lt=hour.end_at, end_at__gt=hour.start_at
-    ).exclude(pk=hour.pk)  # fmt: skip
+    others = at_the_same_time(hour)
     if others.filter(staff_id=staff_id).exists():
         raise CannotDo(rules.SITS_ELSEWHERE)
     if others.filter(room_id=hour.room_id).exists():
         raise CannotDo(rules.ROOM_TAKEN)
-
-
-def _record(event: str, hour: RosterHour) -> None:
-    record(event, subject_kind="roster_hour", subject_id=hour.id, place=hour.place, county_id=hour.county_id)
