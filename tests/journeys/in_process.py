@@ -5,10 +5,13 @@ For stories that need a world which no installation has, such as a county of twe
 
 import asyncio
 import datetime as dt
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route
@@ -16,6 +19,12 @@ from playwright.sync_api import Browser, Page, Route
 from tests.journeys.looking import PC, Observer
 from xinqiao.foundation.core import clock
 
+MARKS = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("journeys"),
+    pytest.mark.usefixtures("loop"),
+]  # of each module that tells stories in this process
 ADDRESS = "http://localhost"  # a browser trusts it like a page by https
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2", "png": "image/png"}
 
@@ -76,3 +85,17 @@ class InProcess:
             route.fulfill(status=404, body="")
             return
         route.fulfill(path=found, content_type=TYPES.get(name.rpartition(".")[2], "application/octet-stream"))
+
+
+@contextmanager
+def staged(
+    browser: Browser, loop: asyncio.AbstractEventLoop | None, name: str, folder: Path, at: dt.datetime
+) -> Iterator[InProcess]:
+    """Set the stage for the story of a name once its world stands; pictures go where XINQIAO_SHOTS says, else to a
+    folder."""
+    given = os.environ.get("XINQIAO_SHOTS", "")
+    asyncio._set_running_loop(loop)
+    shown = InProcess(browser, Path(given) / name if given else folder, at)
+    yield shown
+    shown.observer.close()
+    asyncio._set_running_loop(None)

@@ -1,16 +1,13 @@
 """The counselling centre in a browser: from a booked hour to a third session with a better curve; a red pupil who does
 not come; a counsellor who leaves on a Friday."""
 
-import asyncio
 import datetime as dt
-import os
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, InProcess, out_of_the_loop, staged
 from tests.journeys.looking import PC, PHONE
 from tests.journeys.staff import open_door
 from tests.journeys.wording import say, say_like
@@ -30,19 +27,11 @@ from xinqiao.register.deadlines.kinds import MISSED
 from xinqiao.register.deadlines.models import Deadline
 from xinqiao.register.duty.tests.world import MONDAY_10, World, add_staff, build_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 PUPIL, SENTENCE = "欧阳思源", "窗外的那棵树今年又绿了一遍"
 REASON, SAID, GOAL = "最近上课总走神", "说到外婆，哭了一会儿。", "睡得着觉"
 FOLLOWED, WHY_RED = "去班里见到了，说是忘了，明天中午再来。", "有过自伤的想法，每天看一眼。"
 FRIDAY_17 = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture(autouse=True)
@@ -62,12 +51,8 @@ def world(db, loop) -> World:
 
 @pytest.fixture
 def stage(browser, loop, world, tmp_path, request):
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def said(tab: Page, words: str) -> None:

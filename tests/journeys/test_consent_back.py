@@ -4,8 +4,8 @@ goes home."""
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
-from tests.journeys.test_centre import PUPIL, loop, quick_scrypt, stage, world
+from tests.journeys.in_process import MARKS, InProcess, out_of_the_loop
+from tests.journeys.test_centre import PUPIL, quick_scrypt, stage, world
 from tests.journeys.wording import say, say_like
 from xinqiao.care.counselling.services.courses import open_course
 from xinqiao.care.counselling.tests.conftest import Sealed
@@ -15,8 +15,8 @@ from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10, World
 from xinqiao.register.people.services.consents import FormText, publish_form
 
-__all__ = ["loop", "quick_scrypt", "stage", "world"]
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+__all__ = ["quick_scrypt", "stage", "world"]
+pytestmark = MARKS
 WISH, ANSWER = "家里想先停一停，不再来谈。", "已停止辅导；已写的记录按规定封存，毕业后三年删除。"
 TEXT = FormText(
     "心理辅导知情同意书", "自愿参加，可随时停止。", "Consent to counselling", "Free; it may end at any time."

@@ -1,14 +1,11 @@
 """A case goes up: the school writes it, the principal checks it, the county confirms it on a phone; one is missing."""
 
-import asyncio
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, InProcess, out_of_the_loop, staged
 from tests.journeys.looking import PHONE
 from tests.journeys.wording import say
 from xinqiao.care.crisis.tests.conftest import Care
@@ -19,17 +16,9 @@ from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10, World, add_staff, build_world
 from xinqiao.register.policy.tests.local_packs import local_pack, put_in_force
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 PUPIL, SECOND = "欧阳思源", "㛃䶮"
 A_DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture
@@ -47,12 +36,8 @@ def world(db, loop, tmp_path, settings) -> World:
 
 @pytest.fixture
 def stage(browser, loop, world, tmp_path, request):
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_written_checked_sent_confirmed_and_one_is_missing(stage: InProcess, world: World):

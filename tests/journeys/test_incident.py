@@ -1,33 +1,22 @@
 """An incident with aftercare: a principal opens it on the phone, the class is put on the map, the class teacher looks
 after the own pupils, a worry becomes a signal, reports go to the county, and it is closed after its review."""
 
-import asyncio
 import datetime as dt
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, staged
 from tests.journeys.looking import PHONE
 from tests.journeys.wording import say
 from xinqiao.care.incidents.tests.conftest import frozen, world  # noqa: F401 - fixtures
 from xinqiao.register.duty.tests.world import MONDAY_10
 from xinqiao.register.people.registering import StudentDraft, register_students
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 WHAT, WHERE = "课间一名学生从看台摔下，已送医", "操场看台"
 WORRY = "两天没睡好，总说害怕上体育课"
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture
@@ -35,12 +24,8 @@ def stage(browser, loop, world, tmp_path, request):  # noqa: F811 - the fixtures
     names = ("何一鸣", "秦小雨", "吴念真")
     drafts = [StudentDraft(name, world.class_b, f"202603{n:02}") for n, name in enumerate(names, 3)]
     register_students(world.school, drafts, MONDAY_10.date())
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_an_incident_from_the_phone_to_its_end(stage, world):  # noqa: F811 - the fixture

@@ -1,13 +1,9 @@
 """Letters to guardians: written, read through, released; read on a phone; a talk asked for, found, and noted."""
 
-import asyncio
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, InProcess, out_of_the_loop, staged
 from tests.journeys.looking import PHONE
 from tests.journeys.wording import say, say_like
 from xinqiao.care.letters.codes import grouped
@@ -16,28 +12,16 @@ from xinqiao.care.screening.tests.conftest import frozen, school
 from xinqiao.register.duty.tests.world import MONDAY_10
 
 __all__ = ["frozen", "post", "school"]  # fixtures
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 
 OWN = "孩子愿意和我聊天，我们约好下周再见面。"
 PUPIL, CLASS = "欧阳思源", "七年级(3)班"
 
 
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
-
-
 @pytest.fixture
 def stage(browser, loop, post, tmp_path, request):  # the school must stand before the loop is back
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_from_a_template_to_a_talk(stage: InProcess, post: Post):

@@ -1,14 +1,11 @@
 """A hundred yes-or-no questions on paper: how many pages, whether each question keeps its boxes, and the typing."""
 
-import asyncio
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, staged
 from tests.journeys.test_paper_and_turn import type_sheet
 from tests.journeys.wording import say
 from xinqiao.care.scales.selectors import scale_of
@@ -18,7 +15,7 @@ from xinqiao.care.screening.tests.conftest import frozen, school  # noqa: F401 -
 from xinqiao.engines.scoring import Text
 from xinqiao.register.duty.tests.world import MONDAY_10
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 
 # Invented: the published test's belong to their owner. Some are short, one takes three lines.
 ITEMS, PAGES = 100, 3
@@ -28,14 +25,6 @@ ASKED = (
     "听到下课铃响，你常常还想把手里这道题做完再起身吗？",
     "如果同桌请你帮忙把作业本送到三楼最里面的办公室，而你正想去图书角还书，你还是会先去送吗？",
 )
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture
@@ -52,12 +41,8 @@ def campaign(school):  # noqa: F811 - the fixture
 
 @pytest.fixture
 def stage(browser, loop, campaign, tmp_path, request):
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_a_hundred_questions_are_printed_and_typed(stage, school, campaign):  # noqa: F811 - the fixture

@@ -1,14 +1,11 @@
 """An officer launches for twelve schools: two of them confirm and launch, one cannot, the silent are reminded."""
 
-import asyncio
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, InProcess, out_of_the_loop, staged
 from tests.journeys.wording import say, say_like
 from xinqiao.care.screening.models import Campaign
 from xinqiao.care.screening.tests.bureau import ANSWER_BY, FIRST, LAST, Bureau, build_bureau
@@ -17,18 +14,10 @@ from xinqiao.foundation.notifications.models import OutboxMessage
 from xinqiao.register.duty.tests.world import MONDAY_10
 from xinqiao.register.orgs.models import Unit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 
 NAME, COUNT = "全县初中秋季心理测评", 12
 REASON = "期中考试与运动会都在这两周"
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture
@@ -42,12 +31,8 @@ def bureau(school) -> Bureau:  # noqa: F811 - the fixture
 
 @pytest.fixture
 def stage(browser, loop, bureau, tmp_path, request):
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_an_officer_launches_for_twelve_schools(stage, bureau):

@@ -1,36 +1,21 @@
 """A class teacher asks how she is, is shown where help is, keeps the result, and nobody else finds a trace of it."""
 
-import asyncio
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, InProcess, staged
 from tests.journeys.wording import say
 from xinqiao.care.wellbeing.tests.conftest import NOW, SENTENCE, cast  # noqa: F401 - fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
+pytestmark = MARKS
 
 
 @pytest.fixture
 def stage(browser, loop, cast, tmp_path, request):  # noqa: F811 - the fixture
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, NOW)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, NOW) as shown:
+        yield shown
 
 
 def test_one_asks_oneself(stage, cast):  # noqa: F811 - the fixture

@@ -1,14 +1,11 @@
 """The green channel: a referral accepted on a phone, one declined, one silent that climbs; leave and return."""
 
-import asyncio
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, InProcess, out_of_the_loop, staged
 from tests.journeys.looking import PHONE
 from tests.journeys.wording import say
 from xinqiao.care.crisis.referral.codes import grouped
@@ -17,17 +14,9 @@ from xinqiao.foundation.core import clock
 from xinqiao.register.deadlines.jobs.climb import climb_due
 from xinqiao.register.duty.tests.world import MONDAY_10, build_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 PUPIL, SECOND, THIRD = "欧阳思源", "㛃䶮", "张伟"
 A_DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture
@@ -38,12 +27,8 @@ def refer(db, loop) -> Referring:
 
 @pytest.fixture
 def stage(browser, loop, refer, tmp_path, request):
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_accepted_declined_and_silent(stage: InProcess, refer: Referring):

@@ -1,43 +1,28 @@
 """A class teacher goes through the class on the phone and signs with one worry; the psychology teacher finds the child
 in the queue, and the class whose list is late."""
 
-import asyncio
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, staged
 from tests.journeys.looking import PHONE
 from tests.journeys.wording import say
 from xinqiao.care.rounds.tests.conftest import called, frozen, world  # noqa: F401 - fixtures
 from xinqiao.register.duty.tests.world import MONDAY_10
 from xinqiao.register.people.registering import StudentDraft, register_students
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 WORDS = "说奶奶住院了，这几天总趴在桌上"
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture
 def stage(browser, loop, world, called, tmp_path, request):  # noqa: F811 - the fixtures
     drafts = [StudentDraft(f"学生{n}", world.class_b, f"202603{n:02}") for n in range(3, 11)]
     register_students(world.school, drafts, MONDAY_10.date())
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_a_round_from_the_phone_to_the_queue(stage, world):  # noqa: F811 - the fixture

@@ -1,32 +1,21 @@
 """A class teacher reports a pupil on her phone; the psychology teacher talks to the child; the teacher learns level and
 advice, and that somebody looked (S1-07f, S2a-3.3j)."""
 
-import asyncio
 import datetime as dt
-import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.caring import ADVICE, NOTE
-from tests.journeys.in_process import InProcess, out_of_the_loop
+from tests.journeys.in_process import MARKS, staged
 from tests.journeys.looking import PHONE
 from tests.journeys.wording import say
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.core import clock
 from xinqiao.register.duty.tests.world import MONDAY_10, World, add_staff, build_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+pytestmark = MARKS
 NAME, NUMBER = "欧阳思源", "20260301"
-
-
-@pytest.fixture(autouse=True)
-def loop(browser):
-    """The browser driver's event loop; the world is built before and undone after the story, outside of it."""
-    running = asyncio._get_running_loop()
-    with out_of_the_loop():
-        yield running
 
 
 @pytest.fixture
@@ -39,12 +28,8 @@ def school(db) -> World:
 
 @pytest.fixture
 def stage(browser, loop, school, tmp_path, request):
-    given = os.environ.get("XINQIAO_SHOTS", "")
-    asyncio._set_running_loop(loop)
-    shown = InProcess(browser, Path(given) / request.node.name if given else tmp_path, MONDAY_10)
-    yield shown
-    shown.observer.close()
-    asyncio._set_running_loop(None)
+    with staged(browser, loop, request.node.name, tmp_path, MONDAY_10) as shown:
+        yield shown
 
 
 def test_a_worry_is_taken_down_looked_after_and_thanked_for(stage, school):
