@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.looking import PHONE
-from tests.journeys.test_incident import loop, press, stage  # noqa: F401 - fixtures
+from tests.journeys.test_incident import press, stage  # noqa: F401 - a fixture
 from tests.journeys.wording import say
 from xinqiao.care.incidents.services.opening import open_incident
 from xinqiao.care.incidents.tests.conftest import draft, frozen, world  # noqa: F401 - fixtures
