@@ -85,7 +85,7 @@ test: setup-test translations  ## All tests, on the embedded database and on Pos
 test-fast: setup-dev translations  ## The quick tests, on the embedded database
 	@$(BIN)/python tools/run_tests.py --fast
 
-check: setup-dev translations  ## Lint, format, types, floors, translations, templates, migrations, locks
+check: setup-dev translations  ## Lint, format, types, floors, translations, templates, migrations, that tests can be read
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(ASIDE) $(BIN)/mypy src/xinqiao tools
@@ -94,6 +94,8 @@ check: setup-dev translations  ## Lint, format, types, floors, translations, tem
 	$(BIN)/python tools/check_translations.py
 	$(ASIDE) $(BIN)/python tools/check_templates.py
 	$(ASIDE) $(BIN)/xinqiao makemigrations --check --dry-run
+	@echo "Tests: every module can be read."
+	@env -u XINQIAO_KEYS $(BIN)/pytest --collect-only -qq -n 0 -p no:cacheprovider > .cache/collected || { cat .cache/collected; exit 1; }
 
 prove: setup-test translations  ## The long proofs at full length; JSON in var/prove
 	@$(BIN)/python tools/run_tests.py --prove
