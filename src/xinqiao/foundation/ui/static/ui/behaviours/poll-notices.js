@@ -1,4 +1,5 @@
 // Asks the server for urgent notices, shows them in red, sounds, and says when they can no longer reach this page.
+import { released } from "../hold-still.js";
 import * as sound from "./two-tone.js";
 
 const MAX_SECONDS = 15;
@@ -62,7 +63,7 @@ class Watch {
       });
       await this.take(reply);
     } catch {
-      this.lose(this.words.wordsLost);
+      await this.lose(this.words.wordsLost);
     } finally {
       clearTimeout(timer);
       this.isAsking = false;
@@ -74,12 +75,14 @@ class Watch {
     if (reply.status === 403) return this.lose(this.words.wordsForbidden);
     if (!reply.ok) return this.lose(this.words.wordsLost);
     const feed = await reply.json();
+    await released();
     this.lostSince = null;
     this.part("lost").hidden = true;
-    return this.show(feed.notices);
+    this.show(feed.notices);
   }
 
-  lose(words) {
+  async lose(words) {
+    await released();
     this.lostSince = this.lostSince || new Date();
     const time = this.lostSince.toTimeString().slice(0, 5);
     this.say(this.part("lost").querySelector("span"), words.replace("{time}", time));
@@ -142,6 +145,7 @@ class Watch {
 
   async allowSound(isAsked) {
     const allowed = await sound.allow();
+    await released();
     this.showSoundRow();
     if (allowed && (isAsked || this.waiting.length)) this.sound();
   }
