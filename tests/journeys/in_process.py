@@ -6,6 +6,7 @@ For stories that need a world which no installation has, such as a county of twe
 import asyncio
 import datetime as dt
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Error, Page, Route
 
 from tests.journeys.looking import PC, Observer
 from xinqiao.foundation.core import clock
@@ -25,6 +26,10 @@ MARKS = [
     pytest.mark.xdist_group("journeys"),
     pytest.mark.usefixtures("loop"),
 ]  # of each module that tells stories in this process
+MOST_SECONDS = 10
+SAYS_WHEN_SENT = """
+addEventListener("submit", (event) => setTimeout(() => { window.isSent = !event.defaultPrevented; }), true);
+"""
 ADDRESS = "http://localhost"  # a browser trusts it like a page by https
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2", "png": "image/png"}
 
@@ -45,6 +50,7 @@ class InProcess:
 
     def __init__(self, browser: Browser, shots, at: dt.datetime) -> None:
         self.observer, self.at = Observer(browser, ADDRESS, shots), at
+        self._sent_on: set[Page] = set()
 
     def person(self, user=None, device=PC) -> Page:
         """Return the tab of somebody who has signed in, or of a stranger."""
@@ -53,10 +59,26 @@ class InProcess:
             if user is not None:
                 client.force_login(user)
         tab = self.observer.person(device)
-        tab.route("**/*", lambda route: self._answer(route, client))
+        tab.route("**/*", lambda route: self._answer(route, client, tab))
+        tab.add_init_script(SAYS_WHEN_SENT)
+        go = tab.goto
+        tab.goto = lambda *where, **how: self._settle(tab) or go(*where, **how)  # type: ignore[method-assign]
         return tab
 
-    def _answer(self, route: Route, client: Client) -> None:
+    def _settle(self, tab: Page) -> None:
+        """Let a form that was sent, and a page that sends itself on, arrive first: whoever goes on cuts it off."""
+        end = time.monotonic() + MOST_SECONDS
+        while (tab in self._sent_on or self._is_sending(tab)) and time.monotonic() < end:
+            tab.wait_for_timeout(20)
+
+    @staticmethod
+    def _is_sending(tab: Page) -> bool:
+        try:
+            return bool(tab.evaluate("window.isSent === true"))
+        except Error:  # the page has just gone
+            return True
+
+    def _answer(self, route: Route, client: Client, tab: Page) -> None:
         asked = route.request
         parts = urlsplit(asked.url)
         if parts.path.startswith("/static/"):
@@ -70,7 +92,10 @@ class InProcess:
                 response = client.generic("POST", path, asked.post_data_buffer or b"", sent, headers=part)
             else:
                 response = client.get(path)
-        if response.status_code in (301, 302, 303):
+        is_sent_on = response.status_code in (301, 302, 303)
+        if asked.is_navigation_request():
+            (self._sent_on.add if is_sent_on else self._sent_on.discard)(tab)
+        if is_sent_on:
             # A browser follows an answered redirect past the test: the page itself sends it on.
             body = f'<!doctype html><meta http-equiv="refresh" content="0;url={response["Location"]}">'
             route.fulfill(status=200, content_type="text/html", body=body)
