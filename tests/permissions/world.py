@@ -78,6 +78,8 @@ from xinqiao.care.sheets.services.forms import open_forms
 from xinqiao.care.sheets.services.papers import build_paper
 from xinqiao.care.sheets.services.sittings import open_sittings
 from xinqiao.care.support.models import ContactDuty, FamilyContact, MentorTalk, RegisterEntry
+from xinqiao.care.transfers.models import Arrival, Handover
+from xinqiao.care.transfers.parcel import Line, Parcel, Part, parcel_text
 from xinqiao.care.voices.models import ClassmateWorry, ClassReport, CommitteeSeat
 from xinqiao.doors.demo.cast import City
 from xinqiao.doors.demo.tree import Built, add_staff, build_tree
@@ -263,6 +265,7 @@ def _spot(built: Built, name: str, planted: list[Canary]) -> Spot:
     _plant_group(spot, built)
     _plant_course(spot, built)
     _plant_files(spot)
+    _plant_transfers(spot)
     _plant_centre(spot, spot.reporter)
     return spot
 
@@ -1140,6 +1143,27 @@ def _plant_files(spot: Spot) -> None:
         written_at=now(), decided_by=spot.ids["plain_staff"], decided_at=now(), **common,
     )  # fmt: skip
     _keep(spot, "excerpt_approved", approved)
+
+
+def _plant_transfers(spot: Spot) -> None:
+    """A file to be handed over, one that came and waits, and one that was taken in for the pupil."""
+    student, values, by = spot.student, spot.values, spot.staff_user.id
+    common, days = {"key_id": student.key_id, **_at(spot, at_school=True)}, dt.timedelta(days=20)
+    left = {"student": student, "class_id": spot.group.id, "left_on": dt.date(2026, 6, 30), "due_at": now() + days}
+    _keep(spot, "handover", Handover(state="returned", reason=values["request.words"], **left, **common))
+    parcel = Parcel(
+        name=values["pupil.name"], sex="female", birth="2013-05-01", school="前一所小学", left_on=dt.date(2026, 6, 30),
+        parts=(Part("family", "家庭", (Line(now(), values["family.words"]),)),),
+    )  # fmt: skip
+    for name, state in (("arrival", "waiting"), ("arrival_taken", "taken")):
+        sent = Handover(state="done", target_id=spot.school.id, decided_by=by, decided_at=now(), **left, **common)
+        sent.save(force_insert=True)
+        taken = {"student": student, "taken_by": by, "taken_at": now()} if state == "taken" else {}
+        row = Arrival(
+            handover=sent, from_id=spot.school.id, parcel=parcel_text(parcel), state=state, arrived_at=now(),
+            due_at=now() + days, **taken, **common,
+        )  # fmt: skip
+        _keep(spot, name, row)
 
 
 def _plant_leave(spot: Spot) -> None:

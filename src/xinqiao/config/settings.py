@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "xinqiao.care.feedback",
     "xinqiao.care.filings",
     "xinqiao.care.archives",
+    "xinqiao.care.transfers",
     "xinqiao.doors.home",
     "xinqiao.doors.demo",
 ]

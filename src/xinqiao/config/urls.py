@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailbox/", include("xinqiao.care.mailbox.urls")),
     path("counselling/", include("xinqiao.care.counselling.urls")),
     path("files/", include("xinqiao.care.archives.urls")),
+    path("transfers/", include("xinqiao.care.transfers.urls")),
     path("scales/", include("xinqiao.care.scales.urls")),
     path("sheets/", include("xinqiao.care.sheets.urls")),
     path("support/", include("xinqiao.care.support.urls")),

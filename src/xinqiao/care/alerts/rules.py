@@ -34,6 +34,7 @@ ORDER = ("red", "orange", "yellow")
 CRIES = (
     "critical_answer", "student", "class_teacher", "guardian", "subject_teacher", "mentor", "dorm_keeper", "staff",
     "committee", "round", "mailbox", "hotline", "counsellor", "checkup", "department", "exposure",
+    "school_before",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Source(models.TextChoices):
     CHECKUP = "checkup", _("A medical check-up")
     DEPARTMENT = "department", _("Another department")
     EXPOSURE = "exposure", _("Exposure to an incident")
+    SCHOOL_BEFORE = "school_before", _("The school before")
 
 
 # What members of staff saw and wrote down; a pupil's or guardian's own word, and a score, are none of these.

@@ -51,6 +51,8 @@ CLOCK_WORDS = {
     "name_confirm": gettext_lazy("opened name to be looked at by a second person"),
     "counselling_heir": gettext_lazy("course of counselling without a counsellor"),
     "counselling_consent": gettext_lazy("course of counselling whose consent was taken back"),
+    "file_to_hand": gettext_lazy("file of a pupil who left to be handed over"),
+    "file_to_take": gettext_lazy("file from another school to be acknowledged"),
     "missed_hour": gettext_lazy("pupil who did not come to be asked after"),
     "hotline_back": gettext_lazy("hotline: to be called back"),
     "joint_answer": gettext_lazy("joint activation: answer of a partner"),

@@ -36,6 +36,7 @@ from xinqiao.care.screening.states import EXPORT_MOVES, ORDERED_MOVES
 from xinqiao.care.screening.states import diagram as campaign_diagram
 from xinqiao.care.sheets.states import diagram as sitting_diagram
 from xinqiao.care.support.states import diagram as register_diagram
+from xinqiao.care.transfers.states import arrival_diagram, handover_diagram
 from xinqiao.care.voices.states import diagram as worry_diagram
 from xinqiao.register.people.states import roster_diagram
 from xinqiao.register.staffing.states import diagram as staff_diagram
@@ -56,6 +57,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "counselling.md": (member_diagram, course_diagram),
     "feedback.md": (feedback_diagram,),
     "file-request.md": (request_diagram, excerpt_diagram),
+    "transfer.md": (handover_diagram, arrival_diagram),
     "filing.md": (filing_diagram,),
     "incident.md": (
         incident_diagram,

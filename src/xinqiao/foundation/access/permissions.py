@@ -113,6 +113,8 @@ class Permission(StrEnum):
     FILE_REQUEST = "archives.request:answer"
     FILE_EXCERPT = "archives.excerpt:write"
     FILE_APPROVE = "archives.excerpt:approve"
+    TRANSFER_HAND = "transfers.file:hand"
+    TRANSFER_COUNT = "transfers.count:view"
     CENTRE_VIEW = "centre.room:view"
     CENTRE_EDIT = "centre.room:edit"
     BOOKING_MAKE = "centre.booking:make"
@@ -162,6 +164,7 @@ _OFFICER = _STAFF | {
     P.FEEDBACK_COUNT, P.MECHANISM_VIEW,
     P.MAIL_COUNT,
     P.SUPPORT_COUNT,
+    P.TRANSFER_COUNT,
 }  # fmt: skip
 _CLASS = _SCHOOL | {P.ATTENTION_VIEW, P.RESULT_LEVEL, P.CAMPAIGN_PROGRESS, P.EDUCATION_VIEW, P.MEETING_ATTEND}
 
@@ -207,6 +210,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.COUNSEL_KEY, P.COUNSEL_WRITE, P.COUNSEL_COUNT,
         P.FILE_VIEW, P.FILE_PLAN, P.FILE_FAMILY, P.FILE_COUNT, P.FILE_ACCESS, P.FILE_REQUEST, P.FILE_EXCERPT,
         P.FILE_APPROVE,
+        P.TRANSFER_HAND, P.TRANSFER_COUNT,
         P.CENTRE_VIEW, P.CENTRE_EDIT, P.BOOKING_MAKE, P.BOOKING_HOLD,
         P.MENTEE_OWN, P.MENTOR_DEAL, P.SUPPORT_COUNT, P.CONTACT_WRITE, P.CONTACT_FOLLOW, P.PARENTS_EDIT,
     },
@@ -227,6 +231,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.INCIDENT_LEAD, P.INCIDENT_EXPOSED,
         P.COUNSEL_KEY, P.COUNSEL_HOLD, P.COUNSEL_COUNT,
         P.FILE_VIEW, P.FILE_COUNT, P.FILE_ACCESS, P.FILE_REQUEST, P.FILE_APPROVE,
+        P.TRANSFER_COUNT,
         P.CENTRE_VIEW, P.CENTRE_EDIT,
         P.MENTOR_DEAL, P.SUPPORT_COUNT, P.CONTACT_FOLLOW, P.PARENTS_EDIT,
     },
@@ -239,6 +244,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FEEDBACK_COUNT, P.MECHANISM_VIEW, P.MEETING_ATTEND, P.INCIDENT_LEAD,
         P.COUNSEL_COUNT,
         P.FILE_COUNT,
+        P.TRANSFER_COUNT,
         P.CENTRE_VIEW,
         P.SUPPORT_COUNT,
     },

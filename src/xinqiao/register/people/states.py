@@ -62,6 +62,7 @@ class Purpose(models.TextChoices):
     SCREENING = "screening", _("Screening")
     COUNSELLING = "counselling", _("Counselling")
     REFERRAL = "referral", _("Referral")
+    TRANSFER = "transfer", _("Handing the file over")
 
 
 class Decision(models.TextChoices):

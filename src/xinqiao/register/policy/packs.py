@@ -25,6 +25,7 @@ from xinqiao.register.policy.pack_parts import Sourced as Sourced
 from xinqiao.register.policy.pack_parts import Struct as Struct
 from xinqiao.register.policy.pack_parts import UrgencyCode as UrgencyCode
 from xinqiao.register.policy.pack_parts import Words as Words
+from xinqiao.register.policy.transfer_rules import Transfers
 
 
 class Source(Struct, frozen=True):
@@ -501,6 +502,7 @@ class Pack(Struct, frozen=True):
     emergency: Emergency
     counselling: Counselling
     archives: Archives
+    transfers: Transfers
     centre: Centre
     retention: Retention
     extends: Code | None = None
@@ -540,6 +542,7 @@ SECTIONS = (
     "emergency",
     "counselling",
     "archives",
+    "transfers",
     "centre",
     "retention",
 )  # those that hold values with a source, as a reader sees them

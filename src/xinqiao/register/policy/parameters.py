@@ -29,6 +29,7 @@ from xinqiao.register.policy.packs import (
     WorryFactor,
     WorryObservation,
 )
+from xinqiao.register.policy.transfer_rules import TransferRules, transfer_rules
 
 # What a pack may state and nothing in the program acts on yet, by its path in the pack (`*` is any urgency): the page
 # says so beside the value. Whoever makes the program act on one takes it off; a test looks for readers.
@@ -255,6 +256,7 @@ class Parameters:
     emergency: EmergencyRules
     counselling: CounsellingRules
     archives: ArchiveRules
+    transfers: TransferRules
     centre: CentreRules
     answers_years: int
     after_leaving_years: int
@@ -332,6 +334,7 @@ def parameters_of(pack: Pack, revision: str) -> Parameters:
         emergency=emergency_rules(pack.emergency),
         counselling=counselling_rules(pack.counselling),
         archives=archive_rules(pack.archives),
+        transfers=transfer_rules(pack.transfers),
         centre=centre_rules(pack.centre),
         answers_years=pack.retention.answers_years.value,
         after_leaving_years=pack.retention.after_leaving_years.value,

@@ -33,6 +33,7 @@ from xinqiao.register.policy.packs import (
     WorrySource,
 )
 from xinqiao.register.policy.round_words import round_recipient_words, round_window_words
+from xinqiao.register.policy.transfer_rules import section_lines, transfer_label_words
 
 
 def section_words(name: str) -> str:
@@ -57,6 +58,7 @@ def section_words(name: str) -> str:
         "emergency": _("Incidents"),
         "counselling": _("Counselling"),
         "archives": _("Pupils' files"),
+        "transfers": _("Handing files over"),
         "centre": _("Counselling centre"),
         "referrals": _("Referrals"),
         "leave": _("Leave and return"),
@@ -80,6 +82,7 @@ def label_words(path: str) -> str:
     return {
         **_screening_labels(), **_feedback_labels(), **_other_labels(), **emergency_label_words(),
         **mailbox_label_words(), **archive_label_words(), **centre_label_words(), **family_label_words(),
+        **transfer_label_words(),
     }[path]  # fmt: skip
 
 
@@ -372,6 +375,9 @@ WORDS_OF_PATH: dict[str, Callable[[Any], tuple[str, ...]]] = {
     "filings.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
     "archives.templates": template_lines,
     "archives.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "transfers.rungs": lambda rungs: _rung_lines(rungs, recipient_words),
+    "transfers.minimum": section_lines,
+    "transfers.by_consent": section_lines,
     "rounds.rungs": lambda rungs: _rung_lines(rungs, round_recipient_words),
     "emergency.opinion_counted": counted_words,
     "emergency.joint_rungs": lambda rungs: _rung_lines(rungs, recipient_words),

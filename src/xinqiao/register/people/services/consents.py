@@ -120,6 +120,14 @@ def _shipped(purpose: Purpose, own_from_age: int) -> tuple[str, str]:
             _("Only what serves this help is passed on. The hospital tells the school no more than whether your child "
               "was seen and what the school should do."),
         ),
+        Purpose.TRANSFER: (
+            _("Consent to handing the psychological file over to the next school"),
+            _("When your child goes to another school, this school would like to tell the psychology teacher there "
+              "what helps to go on: results of screenings, talks and plans of care."),
+            _("Only the psychology teacher of the next school reads it. Without this consent no more goes than the "
+              "classes your child was in, the growth plan, and whether the school asked for attention. With a no "
+              "nothing goes."),
+        ),
     }[purpose]  # fmt: skip
     shared = (
         _("You may say yes or no; a no has no drawbacks. You may take a yes back at any time, by word or in writing to "

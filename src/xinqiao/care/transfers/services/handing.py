@@ -1,0 +1,164 @@
+"""At the school that was left: a file is sent, kept with a reason, called back; consent that came on paper is noted."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from xinqiao.care.alerts.recipients import send_neutral_word
+from xinqiao.care.transfers import rules
+from xinqiao.care.transfers.clocks import (
+    drop,
+    due_to_hand,
+    due_to_take,
+    rules_for,
+    start_handing,
+    start_taking,
+    stop_handing,
+)
+from xinqiao.care.transfers.composing import compose, going
+from xinqiao.care.transfers.errors import CannotHand, demand_none
+from xinqiao.care.transfers.models import Arrival, Handover
+from xinqiao.care.transfers.parcel import parcel_text
+from xinqiao.care.transfers.rows import every_arrival, every_handover
+from xinqiao.care.transfers.states import ArrivalState, HandoverState, arrival_sources_of, handover_sources_of
+from xinqiao.care.transfers.telling import record_here, record_there
+from xinqiao.foundation.access.actors import Actor
+from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.audit.recording import command
+from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.keys.fields import seal_rows
+from xinqiao.foundation.keys.models import SubjectKind
+from xinqiao.foundation.keys.store import destroy_keys, new_key
+from xinqiao.register.orgs.models import Unit
+from xinqiao.register.people.selectors.consent import consent_to, current_form
+from xinqiao.register.people.services.consents import CannotRecord, write_decision
+from xinqiao.register.people.states import Purpose
+
+
+@command(Permission.TRANSFER_HAND)
+def send_files(school: Unit, *, actor: Actor, targets: Mapping[UUID, Unit]) -> int:
+    """Send the files of pupils who left a school: by handover id, to which school. Returns how many left.
+
+    What goes is chosen by the pack's rule and by consent, one pupil at a time; all leave or none. Raises CannotHand.
+    """
+    demand_none([] if targets else [rules.NOBODY_CHOSEN])
+    rows = _locked(school, list(targets))
+    at = now()
+    for handover in rows:
+        _send(handover, school, targets[handover.id], actor, at)
+    for target in {unit.id: unit for unit in targets.values()}.values():
+        send_neutral_word(("psychology_teachers",), (), target.path, about_kind="unit", about_id=target.id, at=at)
+    return len(rows)
+
+
+def _locked(school: Unit, ids: Sequence[UUID]) -> list[Handover]:
+    rows = list(
+        every_handover().filter(pk__in=ids, place=school.path).select_related("student").select_for_update(of=("self",))
+    )
+    if len(rows) != len(ids):
+        raise CannotHand([rules.GONE])
+    return rows
+
+
+def _send(handover: Handover, school: Unit, target: Unit, actor: Actor, at: dt.datetime) -> None:
+    consent = consent_to(handover.student, Purpose.TRANSFER, today())
+    demand_none(rules.refusals_to_send(handover.state, consent, has_school=True, is_same=target.path == handover.place))
+    pack = rules_for(handover.place, at).transfers
+    codes = rules.chosen_sections(pack.minimum, pack.by_consent, consent)
+    parts = going(actor, handover.student, codes, pack.minimum)
+    arrival = Arrival(
+        handover=handover, county_id=target.shard_id, place=target.path, from_id=school.id,
+        key_id=new_key(SubjectKind.STUDENT), parcel=parcel_text(compose(handover, school, parts)),
+        arrived_at=at, due_at=due_to_take(target.path, at),
+    )  # fmt: skip
+    _move(
+        handover, HandoverState.SENT, target_id=target.id, sections=",".join(part.code for part in parts),
+        has_consent=consent == "given", decided_by=actor.person_id, decided_at=at, reason=None,
+    )  # fmt: skip
+    arrival.save(force_insert=True)
+    stop_handing(handover.id, at=at, by=actor.person_id)
+    start_taking(arrival, at=at)
+    record_there(handover, "transfers.file.sent", sections=[part.code for part in parts], consent=consent == "given")
+    record_here(arrival, "transfers.file.arrived")
+
+
+def _move(handover: Handover, target: str, **changes: object) -> None:
+    """Move a handover; of two at the same time one wins. Raises CannotHand."""
+    sources = handover_sources_of(target)
+    moved = every_handover().filter(pk=handover.pk, state__in=sources).update(state=HandoverState(target), **changes)
+    if not moved:
+        raise CannotHand([rules.NOT_TO_DECIDE])
+    handover.refresh_from_db()
+
+
+@command(Permission.TRANSFER_HAND)
+def keep_files(school: Unit, *, actor: Actor, handover_ids: Sequence[UUID], reason: str) -> int:
+    """Note why files are not handed over; returns how many. Raises CannotHand."""
+    demand_none([] if handover_ids else [rules.NOBODY_CHOSEN])
+    rows, at = _locked(school, handover_ids), now()
+    for handover in rows:
+        demand_none(rules.refusals_to_keep(handover.state, reason))
+        handover.reason = reason.strip()
+        seal_rows([handover])
+        _move(handover, HandoverState.KEPT, reason=handover.reason, decided_by=actor.person_id, decided_at=at,
+              ended_at=at)  # fmt: skip
+        stop_handing(handover.id, at=at, by=actor.person_id)
+        record_there(handover, "transfers.file.kept")
+    return len(rows)
+
+
+@command(Permission.TRANSFER_HAND)
+def recall_file(handover: Handover, *, actor: Actor) -> Handover:
+    """Call a file back that nobody has taken in yet: it is destroyed there, and to be decided on again here.
+
+    Raises CannotHand.
+    """
+    at = now()
+    arrival = (
+        every_arrival().filter(handover=handover, state=ArrivalState.WAITING).select_for_update(of=("self",)).first()
+    )
+    if arrival is None:
+        raise CannotHand([rules.NOT_WAITING])
+    empty_out(arrival, ArrivalState.RECALLED, at=at, by=actor.person_id)
+    drop(arrival.id, at=at, reason="recalled")
+    give_back(handover, at=at)
+    record_here(arrival, "transfers.file.recalled")
+    record_there(handover, "transfers.file.recalled")
+    return handover
+
+
+def empty_out(arrival: Arrival, target: str, *, at: dt.datetime, by: UUID) -> None:
+    """End an arrival that is not taken in: its text and the key of the way are gone. Raises CannotHand."""
+    moved = every_arrival().filter(pk=arrival.pk, state__in=arrival_sources_of(target)).update(
+        state=ArrivalState(target), parcel=None, ended_by=by, ended_at=at
+    )  # fmt: skip
+    if not moved:
+        raise CannotHand([rules.NOT_WAITING])
+    destroy_keys([arrival.key_id])
+    arrival.refresh_from_db()
+
+
+def give_back(handover: Handover, *, at: dt.datetime, reason: str = "") -> None:
+    """Let the school that was left decide again, with a new clock; `reason` is the next school's."""
+    handover.reason = reason or None
+    seal_rows([handover])
+    _move(handover, HandoverState.RETURNED, reason=handover.reason, due_at=due_to_hand(handover.place, at))
+    start_handing(handover, at=at)
+    send_neutral_word(("psychology_teachers",), (), handover.place, about_kind="handover", about_id=handover.id, at=at)
+
+
+@command(Permission.TRANSFER_HAND)
+def note_consent(handover: Handover, *, actor: Actor, decision: str, given_by: str) -> Handover:
+    """Keep what a guardian (or the pupil) decided on paper on handing the file over, after the pupil left.
+
+    Raises CannotHand: no form is published, or the pupil is too young to decide.
+    """
+    student = handover.student
+    form = current_form(student.place, Purpose.TRANSFER)
+    if form is None:
+        raise CannotHand([rules.NO_FORM])
+    try:
+        write_decision(student, form, actor=actor, decision=decision, given_by=given_by)
+    except CannotRecord:
+        raise CannotHand([rules.TOO_YOUNG]) from None
+    return handover
