@@ -432,6 +432,20 @@ class FilesSeed(msgspec.Struct, frozen=True):
     asked_too: str
 
 
+class TransferSeed(msgspec.Struct, frozen=True):
+    """A class that left one school for another: how many, who works at both, what a plan says, why one is kept."""
+
+    before: str
+    next: str
+    psych_before: str
+    psych_next: str
+    pupils: int
+    strengths: str
+    aim: str
+    helps: str
+    kept: str
+
+
 class PartnerSeed(msgspec.Struct, frozen=True):
     """An institution with which a county has an agreement."""
 
@@ -578,6 +592,7 @@ class City(msgspec.Struct, frozen=True):
     referrals: ReferralsSeed
     feedback: FeedbackSeed
     files: FilesSeed
+    transfers: TransferSeed
     mentors: MentorsSeed
     families: FamiliesSeed
     parents: ParentsSeed

@@ -31,6 +31,7 @@ from xinqiao.doors.demo.registers import add_register
 from xinqiao.doors.demo.rounds import add_round
 from xinqiao.doors.demo.screenings import add_screenings
 from xinqiao.doors.demo.staff_list import add_staff_list
+from xinqiao.doors.demo.transfers import add_transfers
 from xinqiao.doors.demo.tree import Built, add_staff, add_students, build_tree
 from xinqiao.doors.demo.watches import add_watches
 from xinqiao.doors.demo.year import add_year_plan
@@ -113,6 +114,7 @@ def load_city(city: City, *, size: int = 0, only: set[str] | None = None) -> Bui
     add_feedback(built, city)
     add_incidents(built, city)
     add_files(built, city)
+    add_transfers(built, city)
     add_own_form(built)
     top = built.units[city.city.code]
     with recording(system_actor("demo.load")):
