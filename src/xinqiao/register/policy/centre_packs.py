@@ -24,7 +24,8 @@ class Centre(Struct, frozen=True):
     """The counselling centre: opening, spaces, the hours that can be booked, and what follows when nobody came.
 
     `hours_a_day` holds on every school day, `hours_a_week` in a week without a holiday. `reminded_days` are the days
-    before a booked hour on which staff are reminded of it.
+    before a booked hour on which staff are reminded of it; `waiting_within` is how long a pupil waits for an hour at
+    most, the shorter one for the levels of `missed_urgent_levels`; `feed_an_hour` how often a calendar may be fetched.
     """
 
     hours_a_day: Sourced[Hours]
@@ -37,5 +38,8 @@ class Centre(Struct, frozen=True):
     missed_within: Sourced[Length]
     missed_urgent_within: Sourced[Length]
     missed_urgent_levels: Sourced[list[UrgencyCode]]
+    waiting_within: Sourced[Length]
+    waiting_urgent_within: Sourced[Length]
     topics: Sourced[Annotated[list[Named], Meta(min_length=1)]]
     reminded_days: Sourced[Annotated[list[Count], Meta(min_length=1)]]
+    feed_an_hour: Sourced[Annotated[int, Meta(ge=1, le=3600)]]

@@ -21,12 +21,19 @@ class CentreRules:
     missed_within: ClockRule
     missed_urgent_within: ClockRule
     missed_urgent_levels: tuple[str, ...]
+    waiting_within: ClockRule
+    waiting_urgent_within: ClockRule
     topics: tuple[Named, ...]
     reminded_days: tuple[int, ...]
+    feed_an_hour: int
 
     def missed_rule(self, level: str) -> ClockRule:
         """Return within how long somebody looks after a pupil who did not come; `level` is the level of attention."""
         return self.missed_urgent_within if level in self.missed_urgent_levels else self.missed_within
+
+    def waiting_rule(self, level: str) -> ClockRule:
+        """Return how long a pupil waits for an hour at most; `level` is the level of attention."""
+        return self.waiting_urgent_within if level in self.missed_urgent_levels else self.waiting_within
 
 
 def centre_rules(rules: Centre) -> CentreRules:
@@ -42,6 +49,9 @@ def centre_rules(rules: Centre) -> CentreRules:
         missed_within=rules.missed_within.value.rule(),
         missed_urgent_within=rules.missed_urgent_within.value.rule(),
         missed_urgent_levels=tuple(rules.missed_urgent_levels.value),
+        waiting_within=rules.waiting_within.value.rule(),
+        waiting_urgent_within=rules.waiting_urgent_within.value.rule(),
         topics=tuple(rules.topics.value),
         reminded_days=tuple(sorted(rules.reminded_days.value, reverse=True)),
+        feed_an_hour=rules.feed_an_hour.value,
     )

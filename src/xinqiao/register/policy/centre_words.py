@@ -18,8 +18,11 @@ def centre_label_words() -> dict[str, str]:
         "centre.missed_within": _("Who did not come is looked after within"),
         "centre.missed_urgent_within": _("Who did not come and needs more attention is looked after within"),
         "centre.missed_urgent_levels": _("The shorter time holds for the levels"),
+        "centre.waiting_within": _("Who waits for an hour has one within"),
+        "centre.waiting_urgent_within": _("Who waits for an hour and needs more attention has one within"),
         "centre.topics": _("What talks are about"),
         "centre.reminded_days": _("Staff are reminded so many days before"),
+        "centre.feed_an_hour": _("A calendar may be fetched so often in an hour"),
     }
 
 
