@@ -14,7 +14,7 @@ from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
 from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
@@ -846,6 +846,10 @@ def _plant_centre(spot: Spot, by: UUID) -> None:
         school_id=spot.school.id, slot=slots[0], student=spot.student, key_id=spot.student.key_id, seat=1,
         booked_by=by, reason=spot.values["booking.words"], followed=spot.values["booking.words"], booked_at=now(),
         **_at(spot),
+    ))  # fmt: skip
+    _keep(spot, "waiting", Waiting(
+        school_id=spot.school.id, student=spot.student, key_id=spot.student.key_id, asked_by=str(by), since=now(),
+        clocked_at=now(), words=spot.values["booking.words"], **_at(spot),
     ))  # fmt: skip
 
 

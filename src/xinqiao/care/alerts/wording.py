@@ -54,6 +54,7 @@ CLOCK_WORDS = {
     "file_to_hand": gettext_lazy("file of a pupil who left to be handed over"),
     "file_to_take": gettext_lazy("file from another school to be acknowledged"),
     "missed_hour": gettext_lazy("pupil who did not come to be asked after"),
+    "waiting_hour": gettext_lazy("pupil who waits for an hour at the centre"),
     "hotline_back": gettext_lazy("hotline: to be called back"),
     "joint_answer": gettext_lazy("joint activation: answer of a partner"),
     "joint_arrival": gettext_lazy("joint activation: arrival of a partner"),

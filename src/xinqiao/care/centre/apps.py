@@ -14,6 +14,7 @@ class CentreConfig(AppConfig):
         from xinqiao.care.centre.events import declare
         from xinqiao.care.centre.following import end_bookings, tell_of_climbs
         from xinqiao.care.centre.jobs.remind import remind
+        from xinqiao.care.centre.jobs.wait import start_clocks
         from xinqiao.care.centre.leaving import end_hours_of_roles, pass_hours_on
         from xinqiao.foundation.core.schedule import Job, register_job
         from xinqiao.register.accounts.hooks import role_ended, staff_left
@@ -22,6 +23,7 @@ class CentreConfig(AppConfig):
 
         declare()
         register_job(Job("centre.remind", run=remind, every_seconds=3600))
+        register_job(Job("centre.wait", run=start_clocks, every_seconds=5))
         clock_climbed.connect(tell_of_climbs)
         students_moved.connect(end_bookings)
         staff_left.connect(pass_hours_on)

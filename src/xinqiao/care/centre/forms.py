@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from xinqiao.care.centre.errors import CannotDo
 from xinqiao.care.centre.services.rooms import OpeningDraft, RoomDraft
 from xinqiao.care.centre.services.roster import HourDraft
-from xinqiao.care.centre.states import During, Zone
+from xinqiao.care.centre.states import During, PartOfDay, Zone
 from xinqiao.care.centre.wording import refusal_words
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.policy.emergency_packs import Named
@@ -182,6 +182,30 @@ class BookForm(SlotForm):
         label=_("What the counsellor should know beforehand"), required=False, max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only the psychology teacher reads it. What is urgent does not wait for a booking: report it."),
+    )  # fmt: skip
+
+
+class WaitForm(CentreForm):
+    """A pupil for the waiting list, with the days and times that suit."""
+
+    weekdays = forms.MultipleChoiceField(
+        label=_("Days that suit"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(str(number + 1), name) for number, name in WEEKDAYS.items()][:5],
+        help_text=_("Nothing ticked means any day."),
+    )  # fmt: skip
+    parts = forms.MultipleChoiceField(
+        label=_("Times that suit"), required=False, widget=forms.CheckboxSelectMultiple, choices=PartOfDay.choices,
+        help_text=_("Nothing ticked means any time."),
+    )  # fmt: skip
+
+
+class EndWaitingForm(CentreForm):
+    """Why a pupil's waiting ends without an hour."""
+
+    words = forms.CharField(
+        label=_("Why the waiting ends without an hour"), max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Reason: nothing is written. Say in a few words why no hour is given.")},
     )  # fmt: skip
 
 

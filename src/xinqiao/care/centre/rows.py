@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
 
 if TYPE_CHECKING:
     from xinqiao.foundation.access.scoped import ScopedQuerySet
@@ -43,4 +43,10 @@ def every_booking() -> "ScopedQuerySet[Booking]":
 def every_visit() -> "ScopedQuerySet[Visit]":
     """Return all visits."""
     rows: ScopedQuerySet[Visit] = Visit.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_waiting() -> "ScopedQuerySet[Waiting]":
+    """Return all entries of waiting lists."""
+    rows: ScopedQuerySet[Waiting] = Waiting.objects.for_system(reason=_REASON)
     return rows

@@ -13,6 +13,8 @@ TAKEN, TOO_MANY, TOO_FAR, NOT_AT_SCHOOL, NOT_YET, NOT_OPEN, NO_WORDS, SAME_TIME 
     "taken", "too_many", "too_far", "not_at_school", "not_yet", "not_open", "no_words", "same_time",
 )  # fmt: skip
 NO_TOPIC, NOT_OVER, SOMEBODY_CAME = "no_topic", "not_over", "somebody_came"
+WAITS_NOT, NO_REASON = "waits_not", "no_reason"
+MORNING, AFTERNOON, AFTER_SCHOOL = "morning", "afternoon", "after_school"  # parts of a day, as in `states.PartOfDay`
 NO_PATTERN, NAME_TAKEN, ROOM_IN_USE, OVERLAPS, NO_TERM = (
     "no_pattern", "name_taken", "room_in_use", "overlaps", "no_term",
 )  # fmt: skip
@@ -78,3 +80,28 @@ def refusal_to_book(
     if starts_at > at + dt.timedelta(days=ahead_days):
         return TOO_FAR
     return TAKEN if is_dropped or is_taken else ""
+
+
+def part_of_day(start: dt.datetime, during: str) -> str:
+    """Return which part of a day an hour lies in; `start` on the school's clock, `during` as in `states.During`."""
+    if during == AFTER_SCHOOL:
+        return AFTER_SCHOOL
+    return MORNING if start.hour < dt.time(12).hour else AFTERNOON
+
+
+def suits(start: dt.datetime, during: str, weekdays: str, parts: Iterable[str]) -> bool:
+    """Does an hour suit a wish? `weekdays` are digits, 1 is Monday; an empty wish suits any day, any part of it."""
+    wished = frozenset(parts)
+    is_day = not weekdays or str(start.isoweekday()) in weekdays
+    return is_day and (not wished or part_of_day(start, during) in wished)
+
+
+def tidied_weekdays(typed: str) -> str:
+    """Return the weekdays of a wish, each once and in order; what is no weekday is left out."""
+    return "".join(sorted(set(typed) & set("1234567")))
+
+
+def tidied_parts(typed: Iterable[str]) -> str:
+    """Return the parts of a day of a wish as they are kept, each once; what is none is left out."""
+    asked = frozenset(typed)
+    return " ".join(part for part in (MORNING, AFTERNOON, AFTER_SCHOOL) if part in asked)

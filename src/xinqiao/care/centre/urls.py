@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.centre.views import bookings, centre, visits
+from xinqiao.care.centre.views import bookings, centre, visits, waiting
 
 app_name = "centre"
 urlpatterns: list[URLPattern] = [
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("hours/<uuid:hour_id>/nobody/", visits.nobody, name="nobody"),
     path("bookings/", bookings.own, name="own"),
     path("pupils/<uuid:student_id>/book/", bookings.book_one, name="book"),
+    path("pupils/<uuid:student_id>/wait/", waiting.wait, name="wait"),
+    path("waiting/", waiting.index, name="waiting"),
+    path("waiting/<uuid:waiting_id>/", waiting.entry, name="waiting-entry"),
+    path("waiting/<uuid:waiting_id>/give/", waiting.give, name="waiting-give"),
+    path("waiting/<uuid:waiting_id>/end/", waiting.end, name="waiting-end"),
     path("bookings/<uuid:booking_id>/", bookings.booking, name="booking"),
     path("bookings/<uuid:booking_id>/cancel/", bookings.cancel_one, name="cancel"),
     path("bookings/<uuid:booking_id>/came/", bookings.came, name="came"),

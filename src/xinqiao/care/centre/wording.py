@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from xinqiao.care.centre import rules
-from xinqiao.care.centre.states import BookingState
+from xinqiao.care.centre.states import BookingState, PartOfDay, WaitingState
 from xinqiao.foundation.ui.templatetags.ui import at_clock, at_moment
 from xinqiao.register.policy.emergency_packs import Named
 
@@ -32,6 +33,20 @@ def kept_words(state: str) -> str:
     }[state]  # fmt: skip
 
 
+def asked_words(state: str) -> str:
+    """Return what whoever put a pupil on the waiting list learns of it: whether an hour was given. Nothing else."""
+    if state == WaitingState.WAITING:
+        return _("Waits for an hour")
+    return _("An hour was given") if state == WaitingState.GIVEN else _("Ended without an hour")
+
+
+def wish_words(weekdays: str, parts: str) -> str:
+    """Return the days and times that suit a pupil who waits; "" where any does."""
+    days = [str(WEEKDAYS_ABBR[int(each) - 1]) for each in weekdays]
+    times = [str(PartOfDay(each).label) for each in parts.split()]
+    return _(", ").join([*days, *times])
+
+
 def refusal_words(code: str) -> str:
     """Return why something was not done, and how to mend it."""
     words = {
@@ -54,6 +69,8 @@ def refusal_words(code: str) -> str:
         rules.NO_WORDS: _("Say in a few words what came of asking after the pupil."),
         rules.SAME_TIME: _("Time: this is the time that the pupil has. Choose another one."),
         rules.IS_BOOKED: _("Pupils have booked this hour. Move their bookings, or hand the hour over to somebody."),
+        rules.WAITS_NOT: _("The pupil is not on the waiting list any more. Load the page again."),
+        rules.NO_REASON: _("Reason: nothing is written. Say in a few words why no hour is given."),
         rules.NO_TOPIC: _("What it was about: nothing is ticked that the list has. Tick one line at least."),
         rules.NOT_OVER: _("The hour is not over yet. Note it afterwards."),
         rules.SOMEBODY_CAME: _("A visit or a booking of this hour is written. Load the page again."),

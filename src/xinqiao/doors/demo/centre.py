@@ -1,4 +1,4 @@
-"""The counselling centre of one school: rooms, a weekly pattern, the term written from it, and a few booked hours."""
+"""The counselling centre of one school: rooms, a weekly pattern, the term written from it, and pupils for its hours."""
 
 import datetime as dt
 from decimal import Decimal
@@ -9,6 +9,7 @@ from xinqiao.care.centre.rows import every_slot
 from xinqiao.care.centre.services.bookings import book_slot, note_came, note_missed
 from xinqiao.care.centre.services.rooms import OpeningDraft, RoomDraft, add_opening, add_room
 from xinqiao.care.centre.services.roster import write_term
+from xinqiao.care.centre.services.waiting import wait_for_hour
 from xinqiao.doors.demo.cast import City
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
@@ -62,3 +63,6 @@ def _let_pupils_come(built: Built, city: City, keeper: Actor, teacher: Actor, at
                 act(row, actor=keeper)
     for pupil, slot in zip(own[2:], ahead, strict=False):
         book_slot(pupil, actor=teacher, slot_id=slot.id, reason=seed.reason)
+    for days, pupil in enumerate(own[4:6], start=1):  # two wait for an hour, one of them after school
+        with clock.frozen(at - dt.timedelta(days=days)):
+            wait_for_hour(pupil, actor=teacher, parts=("after_school",) if days == 1 else ())

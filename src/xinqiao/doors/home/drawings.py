@@ -8,6 +8,7 @@ from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
 from xinqiao.care.archives.states import excerpt_diagram, request_diagram
 from xinqiao.care.centre.states import diagram as booking_diagram
+from xinqiao.care.centre.states import waiting_diagram
 from xinqiao.care.counselling.states import course_diagram, member_diagram
 from xinqiao.care.crisis.leave.states import leave_diagram
 from xinqiao.care.crisis.referral.states import referral_diagram
@@ -47,7 +48,7 @@ BLOCK = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
 
 Draw = Callable[[], str]
 DRAWINGS: Mapping[str, Sequence[Draw]] = {
-    "booking.md": (booking_diagram,),
+    "booking.md": (booking_diagram, waiting_diagram),
     "campaign.md": (
         campaign_diagram,
         lambda: campaign_diagram(EXPORT_MOVES, "waiting"),

@@ -14,6 +14,7 @@ from xinqiao.care.alerts.states import SignalState
 from xinqiao.care.archives.selectors.classes import count_without_plan
 from xinqiao.care.archives.selectors.requests import count_waiting as count_requests
 from xinqiao.care.centre.selectors.bookings import counts_of_day
+from xinqiao.care.centre.selectors.waiting import counts_of_waiting
 from xinqiao.care.counselling.selectors.courses import count_waiting as count_courses_waiting
 from xinqiao.care.crisis.selectors.cases import count_due
 from xinqiao.care.crisis.selectors.referrals import count_waiting
@@ -88,6 +89,7 @@ class Today:
     incidents: tuple[int, int]
     aftercare: tuple[int, int]
     bookings: tuple[int, int, int]
+    hours_waited: tuple[int, int]
     cases_count: int
     looks_count: int
     referrals_count: int
@@ -153,6 +155,7 @@ def today_for(actor: Actor, now: dt.datetime) -> Today:
         round_lists=_round_lists(actor, now),
         missing_lists=missing_lists(actor, now) if actor.can_somewhere(Permission.ROUND_FOLLOW) else 0,
         bookings=counts_of_day(actor, now) if actor.can_somewhere(Permission.BOOKING_HOLD) else (0, 0, 0),
+        hours_waited=counts_of_waiting(actor, now) if actor.can_somewhere(Permission.BOOKING_HOLD) else (0, 0),
         incidents=count_late(actor, now) if actor.can_somewhere(Permission.INCIDENT_LEAD) else (0, 0),
         aftercare=count_to_look_after(actor, now) if actor.can_somewhere(Permission.INCIDENT_AFTERCARE) else (0, 0),
         cases_count=_cases(actor, now),

@@ -36,6 +36,7 @@ LETTER_ANSWER, LETTER_URGENT, NAME_DECIDE, NAME_CONFIRM = (
 # Of a course of counselling: without a counsellor; going on although the consent was taken back.
 HEIR, CONSENT_BACK = "counselling_heir", "counselling_consent"
 MISSED = "missed_hour"  # of a pupil who did not come to a booked hour; its length is the pack's, by the level
+WAITING_HOUR = "waiting_hour"  # of a pupil on the waiting list of the centre; its length is the pack's, by the level
 # An undecided talk must be decided within what a first talk was given; a review's day is set by a person.
 RULE_BY_KIND = {ACKNOWLEDGE: "acknowledged", SEEN: "seen", DECIDE: "seen", GUARDIAN: "guardian", TOLD: "told"}
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xinqiao.care.archives.sections.moments import joined, latest_of, midday, newest_of
-from xinqiao.care.centre.models import Booking, Visit
+from xinqiao.care.centre.models import Booking, Visit, Waiting
 from xinqiao.care.centre.selectors.visits import topics_of
-from xinqiao.care.centre.states import BookingState
+from xinqiao.care.centre.states import BookingState, WaitingState
 from xinqiao.care.counselling.models import Course, Session
 from xinqiao.care.counselling.selectors.courses import courses_of_pupil
 from xinqiao.care.counselling.states import CourseState, Effect, EndReason, Form, Signed
@@ -30,7 +30,8 @@ from xinqiao.register.people.sections import Entry, Section
 
 
 def hours(actor: Actor, student: Student) -> Sequence[Entry]:
-    """Return hours booked at the counselling centre and what became of them, and visits without one."""
+    """Return hours booked at the counselling centre and what became of them, visits without one, and waiting for
+    one."""
     rows = list(
         Booking.objects.visible_to(actor, Permission.BOOKING_HOLD).filter(student=student).select_related("slot__hour")
     )
@@ -51,7 +52,18 @@ def hours(actor: Actor, student: Student) -> Sequence[Entry]:
     for visit, topics in zip(visits, topics_of(visits, today()), strict=True):
         title = _("Came to the door, {minutes} min").format(minutes=visit.minutes)
         found.append(Entry(visit.came_at, title, topics, names.get(visit.noted_by, "")))
-    return found
+    return found + _waited(actor, student)
+
+
+def _waited(actor: Actor, student: Student) -> list[Entry]:
+    rows = list(Waiting.objects.visible_to(actor, Permission.BOOKING_HOLD).filter(student=student))
+    return [
+        Entry(
+            row.since, _("Waiting list of the centre: {state}").format(state=WaitingState(row.state).label),
+            words["words"] or "", tone="orange" if row.state == WaitingState.WAITING else "",
+        )
+        for row, words in zip(rows, open_sealed(rows, "words"), strict=True)
+    ]  # fmt: skip
 
 
 def counselling(actor: Actor, student: Student) -> Sequence[Entry]:

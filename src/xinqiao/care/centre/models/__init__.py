@@ -4,5 +4,6 @@ from xinqiao.care.centre.models.booking import Booking, Slot
 from xinqiao.care.centre.models.room import CentreRoom, OpeningTime
 from xinqiao.care.centre.models.roster import RosterHour
 from xinqiao.care.centre.models.visit import Visit
+from xinqiao.care.centre.models.waiting import Waiting
 
-__all__ = ["Booking", "CentreRoom", "OpeningTime", "RosterHour", "Slot", "Visit"]
+__all__ = ["Booking", "CentreRoom", "OpeningTime", "RosterHour", "Slot", "Visit", "Waiting"]

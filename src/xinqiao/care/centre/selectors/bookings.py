@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from xinqiao.care.centre.models import Booking, Slot
+from xinqiao.care.centre.models import Booking, Slot, Waiting
 from xinqiao.care.centre.slots import free_slots
 from xinqiao.care.centre.states import BookingState
 from xinqiao.care.centre.terms import rules_at
@@ -87,8 +87,8 @@ def own_bookings(actor: Actor, at: dt.datetime) -> list[OwnRow]:
         .filter(booked_by=actor.person_id, is_own=False, slot__start_at__gte=since)
         .select_related("student", "slot").order_by("-slot__start_at")
     )  # fmt: skip
-    _note_read(actor, "centre.own.read", rows)
-    names, classes = _named(rows, at)
+    note_read(actor, "centre.own.read", rows)
+    names, classes = named(rows, at)
     return [
         OwnRow(row.id, names[row.student_id], classes[row.student_id], row.slot.start_at, kept_words(row.state),
                row.state == BookingState.OPEN and row.slot.start_at > at)
@@ -104,7 +104,7 @@ def day_of(actor: Actor, at: dt.datetime) -> Day:
         .filter(slot__start_at__lt=at + dt.timedelta(days=DAYS_AHEAD))
         .select_related("student", "slot__hour__room").order_by("slot__start_at")
     )  # fmt: skip
-    _note_read(actor, "centre.day.read", rows)
+    note_read(actor, "centre.day.read", rows)
     shown = booking_rows(rows, at)
     return Day(
         alone=tuple(row for row in shown if row.is_alone and row.start_at > at),
@@ -130,7 +130,7 @@ def counts_of_day(actor: Actor, at: dt.datetime) -> tuple[int, int, int]:
 
 def booking_rows(rows: Sequence[Booking], at: dt.datetime) -> list[BookingRow]:
     """Return bookings that were fetched for the reader as pages show them; a fixed number of queries for any number."""
-    names, classes = _named(rows, at)
+    names, classes = named(rows, at)
     staff = staff_names(list({each for row in rows for each in (row.slot.hour.staff_id, row.booked_by)}))
     due = dict(
         open_clocks().filter(kind=MISSED, subject_id__in=[row.id for row in rows]).values_list("subject_id", "due_at")
@@ -181,7 +181,8 @@ def slots_to_book(student: Student, at: dt.datetime) -> list[Slot]:
     return list(free_slots(student.school_id, at, asked.ahead_days)[:FEW_SLOTS])
 
 
-def _named(rows: Sequence[Booking], at: dt.datetime) -> tuple[dict[UUID, str], dict[UUID, str]]:
+def named(rows: Sequence[Booking] | Sequence[Waiting], at: dt.datetime) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """Return names and class names by the id of the pupil, of rows that were fetched for the reader."""
     students = list({row.student_id: row.student for row in rows}.values())
     opened = open_sealed(students, "name")
     units, on = units_by_path({student.place for student in students}), timezone.localtime(at).date()
@@ -190,7 +191,8 @@ def _named(rows: Sequence[Booking], at: dt.datetime) -> tuple[dict[UUID, str], d
     return names, classes
 
 
-def _note_read(actor: Actor, event: str, rows: Sequence[Booking]) -> None:
+def note_read(actor: Actor, event: str, rows: Sequence[Booking] | Sequence[Waiting]) -> None:
+    """Note that rows which name pupils were read; one line for all of them, none where there are none."""
     if rows:
         note_reading(
             actor, event, place=rows[0].student.school_place, county_id=rows[0].county_id,

@@ -7,10 +7,11 @@ from django.utils import timezone
 from xinqiao.care.alerts.selectors.attention import levels_of
 from xinqiao.care.centre import rules
 from xinqiao.care.centre.errors import CannotDo
-from xinqiao.care.centre.models import Booking, Slot
-from xinqiao.care.centre.rows import every_booking, every_slot
-from xinqiao.care.centre.states import HELD, MOVES, BookingState
-from xinqiao.care.centre.terms import rules_at
+from xinqiao.care.centre.models import Booking
+from xinqiao.care.centre.rows import every_booking
+from xinqiao.care.centre.states import MOVES, BookingState
+from xinqiao.care.centre.taking import take_slot
+from xinqiao.care.centre.waiting import PLAIN, give
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.moves import sources_among
 from xinqiao.foundation.access.permissions import Permission
@@ -20,19 +21,17 @@ from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.deadlines.kinds import MISSED
 from xinqiao.register.deadlines.services.clocks import meet_deadline, start_deadline
 from xinqiao.register.people.models import Student
-from xinqiao.register.people.states import StudentStatus
 from xinqiao.register.policy.selectors import parameters_for
-
-PLAIN = "yellow"  # the urgency of a clock about a pupil without a level that hastens it
 
 
 @command(Permission.BOOKING_MAKE)
 def book_slot(student: Student, *, actor: Actor, slot_id: UUID, reason: str = "") -> Booking | Unchanged:
     """Book a slot of the pupil's school for a pupil. The same again is Unchanged. Raises CannotDo."""
-    row = _book(student, slot_id, by=actor.person_id, reason=reason)
+    row = take_slot(student, slot_id, by=actor.person_id, reason=reason)
     if row is None:
         return Unchanged("booked_already")
     _record("centre.booking.made", row)
+    give(row, by=actor.person_id)
     return row
 
 
@@ -55,7 +54,7 @@ def move_booking(booking: Booking, *, actor: Actor, slot_id: UUID) -> Booking:
         raise CannotDo(rules.SAME_TIME)
     reason = open_sealed([booking], "reason")[0]["reason"] or ""
     _move(booking, BookingState.MOVED, by=actor.person_id)
-    fresh = _book(booking.student, slot_id, by=booking.booked_by, reason=reason, is_own=booking.is_own)
+    fresh = take_slot(booking.student, slot_id, by=booking.booked_by, reason=reason, is_own=booking.is_own)
     if fresh is None:
         raise CannotDo(rules.SAME_TIME)
     _record("centre.booking.moved", booking)
@@ -110,36 +109,6 @@ def settle_missed(booking: Booking, *, actor: Actor, words: str) -> Booking | Un
     row.save()
     meet_deadline(MISSED, row.id, at=now(), by=actor.person_id)
     _record("centre.booking.settled", row)
-    return row
-
-
-def _book(student: Student, slot_id: UUID, *, by: UUID, reason: str, is_own: bool = False) -> Booking | None:
-    """Write a booking; None where the pupil has this slot already. Slot first, then pupil: so the intake locks, too."""
-    at = now()
-    slot: Slot | None = every_slot().select_for_update(of=("self",)).select_related("hour").filter(pk=slot_id).first()
-    if slot is None:
-        raise CannotDo(rules.TAKEN)
-    pupil = Student.objects.for_system(reason="body of a command of the centre").select_for_update().get(pk=student.pk)
-    held = every_booking().filter(slot=slot, state__in=HELD).first()
-    if held is not None and held.student_id == pupil.id and held.state == BookingState.OPEN:
-        return None
-    asked = rules_at(slot.place, timezone.localtime(at).date())
-    refusal = rules.refusal_to_book(
-        starts_at=slot.start_at, at=at, ahead_days=asked.ahead_days, is_dropped=slot.hour.dropped_at is not None,
-        is_at_school=pupil.school_id == slot.school_id and pupil.status == StudentStatus.ACTIVE,
-        is_taken=held is not None,
-    )  # fmt: skip
-    if refusal:
-        raise CannotDo(refusal)
-    open_ones = every_booking().filter(student=pupil, state=BookingState.OPEN)
-    seat = rules.free_seat(open_ones.values_list("seat", flat=True), asked.open_bookings)
-    if seat is None:
-        raise CannotDo(rules.TOO_MANY)
-    row = Booking(
-        county_id=pupil.county_id, place=pupil.place, school_id=slot.school_id, slot=slot, student=pupil,
-        key_id=pupil.key_id, seat=seat, booked_by=by, is_own=is_own, reason=reason.strip() or None, booked_at=at,
-    )  # fmt: skip
-    row.save(force_insert=True)
     return row
 
 

@@ -14,6 +14,7 @@ from xinqiao.care.centre.forms import BookForm, SettleForm, SlotForm
 from xinqiao.care.centre.models import Booking, Slot
 from xinqiao.care.centre.selectors.bookings import booking_page, day_of, own_bookings, slots_to_book
 from xinqiao.care.centre.selectors.pupils import found_pupils, note_pupil_read
+from xinqiao.care.centre.selectors.waiting import asked_rows
 from xinqiao.care.centre.services.bookings import (
     book_slot,
     cancel_booking,
@@ -39,7 +40,8 @@ from xinqiao.register.people.finding import name_of, student_or_404
 def own(request: HttpRequest) -> HttpResponse:
     """Return what the reader booked for pupils, and a search for whom to book."""
     actor, query = actor_of(request), request.GET.get("q", "").strip()
-    parts = {"rows": own_bookings(actor, now()), "query": query, "found": found_pupils(actor, query)}
+    parts = {"rows": own_bookings(actor, now()), "asked": asked_rows(actor, now()), "query": query,
+             "found": found_pupils(actor, query)}  # fmt: skip
     return render(request, "centre/own.html", parts)
 
 
@@ -59,7 +61,7 @@ def book_one(request: HttpRequest, student_id: UUID) -> HttpResponse:
     if form.is_bound:  # what was taken meanwhile is not offered again
         form.set_choices("slot", _choices(slots_to_book(student, now())))
     note_pupil_read(actor, student)
-    parts = {"form": form, "name": name_of(student), "back": _back(actor)}
+    parts = {"form": form, "name": name_of(student), "back": _back(actor), "student_id": student.id}
     return render(request, "centre/book.html", parts, status=422 if request.method == "POST" else 200)
 
 

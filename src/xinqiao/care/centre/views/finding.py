@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Waiting
 from xinqiao.care.centre.selectors.bookings import booking_for, own_booking_for
 from xinqiao.care.centre.selectors.centre import hour_for, opening_for, room_for
+from xinqiao.care.centre.selectors.waiting import waiting_for
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import or_404
 from xinqiao.foundation.access.permissions import Permission
@@ -42,3 +43,8 @@ def booking_or_404(actor: Actor, booking_id: UUID) -> Booking:
 def own_booking_or_404(actor: Actor, booking_id: UUID) -> Booking:
     """Return a booking that the actor made or holds."""
     return or_404(own_booking_for(actor, booking_id))
+
+
+def waiting_or_404(actor: Actor, waiting_id: UUID) -> Waiting:
+    """Return an entry of the waiting list for whose pupil the actor holds hours."""
+    return or_404(waiting_for(actor, waiting_id))

@@ -17,7 +17,7 @@ BY_RULE = (
     "incident_arrival", "incident_review", "incident_report", "aftercare", "opinion_judge", "opinion_answer",
     "opinion_close", "hotline_back", "joint_answer", "joint_situation",
     "letter_answer", "letter_urgent", "name_decide", "name_confirm", "counselling_heir",
-    "counselling_consent", "missed_hour",
+    "counselling_consent", "missed_hour", "waiting_hour",
 )  # fmt: skip
 
 

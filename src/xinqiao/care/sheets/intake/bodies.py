@@ -134,7 +134,11 @@ class ThreadBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HoursBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """POST /s/hours: a pupil sees the free hours and the own bookings; with `book` or `cancel` also changes them."""
+    """POST /s/hours: a pupil sees the free hours and the own bookings; with `book` or `cancel` also changes them.
+
+    With `wait` the pupil goes on the waiting list, or changes the wish there (`weekdays` as digits, `parts` as codes
+    with blanks between); with `leave` the pupil comes off it.
+    """
 
     class_code: Typed
     number: Typed
@@ -143,6 +147,10 @@ class HoursBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     book: Annotated[str, msgspec.Meta(max_length=36)] = ""
     cancel: Annotated[str, msgspec.Meta(max_length=36)] = ""
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    wait: bool = False
+    leave: bool = False
+    weekdays: Annotated[str, msgspec.Meta(max_length=7)] = ""
+    parts: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 _decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {

@@ -19,6 +19,7 @@ from xinqiao.care.sheets.intake.bodies import HoursBody, tidied
 from xinqiao.care.sheets.intake.replies import Reply, refusal
 from xinqiao.care.sheets.intake.rows import Rows
 from xinqiao.care.sheets.intake.voicing import Caller, admit_each
+from xinqiao.care.sheets.intake.waiting import come_off, go_on, leave, waits
 from xinqiao.care.sheets.intake.work import Batch, Hours
 from xinqiao.foundation.core.ids import new_id
 from xinqiao.foundation.keys.fields import seal_rows
@@ -68,7 +69,8 @@ def write_hours(batch: Batch, hours: Sequence[Hours]) -> list[Reply]:
     admitted = admit_each(batch, [work.body for work in hours])
     let_in = [(who, work.body) for who, work in zip(admitted, hours, strict=True) if isinstance(who, Caller)]
     _lock(batch, "centre_slot", _LOCK_SLOT, {slot for _, body in let_in if (slot := _id(body.book))})
-    _lock(batch, "people_student", _LOCK_PUPIL, {who.id for who, body in let_in if body.book or body.cancel})
+    acts = {who.id for who, body in let_in if body.book or body.cancel or body.wait or body.leave}
+    _lock(batch, "people_student", _LOCK_PUPIL, acts)
     return [who if isinstance(who, Reply) else _one(batch, who, work.body)
             for who, work in zip(admitted, hours, strict=True)]  # fmt: skip
 
@@ -95,6 +97,10 @@ def _one(batch: Batch, pupil: Caller, body: HoursBody) -> Reply:
         said = _cancel(batch, pupil, _id(body.cancel))
     elif body.book:
         said = _book(batch, pupil, school_id, body, asked)
+    elif body.leave:
+        said = leave(batch, pupil)
+    elif body.wait:
+        said = go_on(batch, pupil, school_id, body, has_seat=_free_seat(batch, pupil, asked) is not None)
     return Reply(200, {"said": said, **_shown(batch, pupil, school_id, asked)})
 
 
@@ -103,7 +109,7 @@ def _shown(batch: Batch, pupil: Caller, school_id: UUID, asked: CentreRules) -> 
     free = batch.store.select_each(_FREE, [(school_id, batch.at, until)])[0]
     own = batch.store.select_each(_OWN, [(pupil.id, batch.at)])[0]
     return {"free": [_hour(batch, row) for row in free], "own": [_hour(batch, row) for row in own],
-            "most": asked.open_bookings}  # fmt: skip
+            "most": asked.open_bookings, "waits": waits(batch, pupil)}  # fmt: skip
 
 
 def _hour(batch: Batch, row: tuple[Any, ...]) -> dict[str, str]:
@@ -136,7 +142,7 @@ def _book(batch: Batch, pupil: Caller, school_id: UUID, body: HoursBody, asked: 
     )  # fmt: skip
     if refused:
         return rules.TAKEN
-    seat = rules.free_seat((row[0] for row in store.select_each(_SEATS, [(pupil.id,)])[0]), asked.open_bookings)
+    seat = _free_seat(batch, pupil, asked)
     if seat is None:
         return rules.TOO_MANY
     row = Booking(
@@ -146,7 +152,13 @@ def _book(batch: Batch, pupil: Caller, school_id: UUID, body: HoursBody, asked: 
     )  # fmt: skip
     seal_rows([row])
     _write(batch, pupil, "centre.booking.made_by_pupil", row.id, row)
+    come_off(batch, pupil, row.id)
     return "booked"
+
+
+def _free_seat(batch: Batch, pupil: Caller, asked: CentreRules) -> int | None:
+    taken = batch.store.select_each(_SEATS, [(pupil.id,)])[0]
+    return rules.free_seat((row[0] for row in taken), asked.open_bookings)
 
 
 def _cancel(batch: Batch, pupil: Caller, booking_id: UUID | None) -> str:

@@ -40,7 +40,7 @@ def render_week(hotlines: Iterable[Mapping[str, Any]] = DEFAULT_HOTLINES) -> byt
         quarrels=choices(_WEEK, "quarrels", ("none", "some", "many")),
         load=choices(_WEEK, "load", ("easy", "usual", "heavy")),
         worry=choices(_WEEK, "worry", ("no", "yes")),
-        kinds=_group(_WEEK, "kinds", [_option(_WEEK, "kind", kind, "checkbox") for kind in kinds]),
+        kinds=group(_WEEK, "kinds", [option(_WEEK, "kind", kind, "checkbox") for kind in kinds]),
         who=who_fields(_WEEK),
     )  # fmt: skip
     return voice_page(body, shown, "week.js", _WEEK)
@@ -60,17 +60,19 @@ def spans(words: Words, keys: Iterable[str]) -> dict[str, str]:
 
 def choices(words: Words, name: str, codes: Sequence[str]) -> str:
     """Return one question with its options, of which one can be chosen."""
-    return _group(words, name, [_option(words, name, code, "radio") for code in codes])
+    return group(words, name, [option(words, name, code, "radio") for code in codes])
 
 
-def _group(words: Words, name: str, options: Sequence[str]) -> str:
+def group(words: Words, name: str, options: Sequence[str]) -> str:
+    """Return one question around its options."""
     return (
         f'<fieldset class="question" data-name="{name}"><legend class="question-text">{span(words[name])}</legend>'
         f'<div class="options">{"".join(options)}</div></fieldset>'
     )
 
 
-def _option(words: Words, name: str, code: str, kind: str) -> str:
+def option(words: Words, name: str, code: str, kind: str) -> str:
+    """Return one option; `kind` is "radio" or "checkbox", its words stand under `{name}_{code}`."""
     return (
         f'<label class="option"><input type="{kind}" name="{name}" value="{code}" autocomplete="off">'
         f'<span class="option-mark"></span>{span(words[f"{name}_{code}"], "option-text")}</label>'

@@ -2,21 +2,32 @@
 
 import { announce, fill, make, showFromTop } from "./dom.js";
 import { TalkPanel } from "./talk.js";
-import { chosen, field, guardPage, Message, openFields, takeClassCode, whoIs } from "./voice.js";
+import { chosen, field, guardPage, Message, openFields, takeClassCode, ticked, whoIs } from "./voice.js";
 import { currentLanguage, onLanguage, say, startLanguageSwitch } from "./words.js";
 
 const { hotlines } = JSON.parse(document.getElementById("paper").textContent);
-const SAID = { booked: "hours_booked", cancelled: "hours_cancelled", taken: "hours_taken", too_many: "hours_too_many" };
+const SAID = {
+  booked: "hours_booked",
+  cancelled: "hours_cancelled",
+  taken: "hours_taken",
+  too_many: "hours_too_many",
+  waiting: "hours_waiting",
+  left: "hours_left",
+};
 let who = null;
 let shown = null;
 let message = null;
+let waiting = null;
 
 // The school's own clock, as it was sent: that of the device may be wrong or of another place.
-function timeWords(hour) {
+function dayWords(on) {
   const locale = currentLanguage() === "en" ? "en-GB" : "zh-CN";
   const day = { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" };
-  const on = new Date(hour.at.slice(0, 10) + "T12:00:00Z").toLocaleDateString(locale, day);
-  return on + " " + hour.at.slice(11) + "–" + hour.until.slice(11) + " · " + hour.room;
+  return new Date(on + "T12:00:00Z").toLocaleDateString(locale, day);
+}
+
+function timeWords(hour) {
+  return dayWords(hour.at.slice(0, 10)) + " " + hour.at.slice(11) + "–" + hour.until.slice(11) + " · " + hour.room;
 }
 
 function cancel(hour) {
@@ -47,6 +58,27 @@ function draw() {
   const free = shown.free.length ? shown.free.map(freeRow) : [make("p", {}, say("hours_none"))];
   fill(field("free_list"), free);
   field("book_part").hidden = !shown.free.length;
+  drawWaiting();
+}
+
+// Whoever waits sees it, changes what suits, or comes off the list; whoever does not can go on it.
+function drawWaiting() {
+  const waits = shown.waits;
+  field("wait_title").textContent = waits ? say("hours_waits_title") : say("hours_wait_title");
+  field("wait_since").hidden = !waits;
+  field("wait_since").textContent = waits ? say("hours_waits_since", { day: dayWords(waits.since) }) : "";
+  field("wait_leave").hidden = !waits;
+  waiting.idleWord = waits ? "hours_wait_change" : "hours_wait_send";
+  waiting.translate();
+}
+
+function tick(name, isTicked) {
+  document.querySelectorAll('input[name="' + name + '"]').forEach((box) => (box.checked = isTicked(box.value)));
+}
+
+function takeWish(waits) {
+  tick("wait_day", (day) => Boolean(waits) && waits.weekdays.includes(day));
+  tick("wait_part", (part) => Boolean(waits) && waits.parts.split(" ").includes(part));
 }
 
 function show(reply) {
@@ -54,6 +86,7 @@ function show(reply) {
   field("entry").hidden = true;
   field("hours").hidden = false;
   if (shown.said === "booked") field("own_words").value = "";
+  takeWish(shown.waits);
   draw();
   if (!field("said").hidden) announce(field("said").textContent);
   showFromTop(document.getElementById("main"));
@@ -90,15 +123,27 @@ function startBooking() {
   });
 }
 
+function startWaiting() {
+  waiting = new Message("/s/hours", field("wait_send"), "hours_wait_send", field("wait_message"), show);
+  field("wait_form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wish = { weekdays: ticked("wait_day").join(""), parts: ticked("wait_part").join(" ") };
+    waiting.send(Object.assign({}, who, { wait: true }, wish));
+  });
+  field("wait_leave").addEventListener("click", () => waiting.send(Object.assign({}, who, { leave: true })));
+}
+
 function start() {
   startLanguageSwitch();
   guardPage();
   const talk = new TalkPanel(hotlines, null);
   const entry = startEntry();
   startBooking();
+  startWaiting();
   onLanguage(() => {
     entry.translate();
     message.translate();
+    waiting.translate();
     if (shown) draw();
     if (talk.isOpen()) talk.draw();
   });
