@@ -139,6 +139,7 @@ OPEN_URLS: dict[str, str] = {
     "": "the front page: a welcome to strangers, the own work to those who signed in",
     "i18n/setlang/": "chooses the language, touches no data",
     "referrals/open/": "institutions have no account: what is shown hangs on the link and the code that are posted",
+    "centre/calendar/<str:token>.ics": "calendars cannot sign in: what is shown hangs on 256 bits of address",
     "letters/open/": "guardians have no account: what is shown hangs on the code that is posted",
     **_each(
         "sign-in and its second factor (allauth): open to strangers by nature, or about the own account only",

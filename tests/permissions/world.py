@@ -14,7 +14,8 @@ from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
+from xinqiao.care.centre.feeding import token_mac
+from xinqiao.care.centre.models import Booking, CalendarFeed, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
 from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
@@ -111,6 +112,7 @@ from xinqiao.register.staffing.models import StaffLine, StaffRun
 from xinqiao.register.years.models import YearTurn
 
 PASSWORD = "only-in-tests-7Q"
+FEED = "signs-of-a-calendar-address-only-in-tests-3x"
 SCHOOLS = {"songhu-junior", "songhu-primary", "wangshan-nine"}
 # spot → school, stage, year in the stage, class number
 SPOTS = {
@@ -851,6 +853,27 @@ def _plant_centre(spot: Spot, by: UUID) -> None:
         school_id=spot.school.id, student=spot.student, key_id=spot.student.key_id, asked_by=str(by), since=now(),
         clocked_at=now(), words=spot.values["booking.words"], **_at(spot),
     ))  # fmt: skip
+    if spot.name == "own_class":
+        _plant_feed(spot, room, start + dt.timedelta(days=1))
+
+
+def _plant_feed(spot: Spot, room: CentreRoom, start: dt.datetime) -> None:
+    """The psychology teacher who reads has a calendar address, and an hour that the pupil has booked."""
+    at = {**_at(spot, at_school=True), "school_id": spot.school.id}
+    psych = spot.reader_staff[0]
+    hour = RosterHour(room=room, staff_id=psych, start_at=start, end_at=start + dt.timedelta(hours=1), during="lessons",
+                      **at)  # fmt: skip
+    hour.save(force_insert=True)
+    slot = Slot(hour=hour, start_at=start, end_at=start + dt.timedelta(minutes=40), **at)
+    slot.save(force_insert=True)
+    Booking(
+        school_id=spot.school.id, slot=slot, student=spot.student, key_id=spot.student.key_id, seat=2, booked_by=psych,
+        reason=spot.values["booking.words"], booked_at=now(), **_at(spot),
+    ).save(force_insert=True)  # fmt: skip
+    CalendarFeed(
+        staff_id=psych, mac=token_mac(FEED), made_at=now(), hour_at=now(), **_at(spot, at_school=True)
+    ).save(force_insert=True)  # fmt: skip
+    spot.ids["feed"] = FEED
 
 
 def _plant_round(spot: Spot) -> None:

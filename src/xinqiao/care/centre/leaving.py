@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from xinqiao.care.alerts.recipients import send_neutral_word
+from xinqiao.care.centre.feeding import forget_feed, holds_hours
 from xinqiao.care.centre.models import RosterHour
 from xinqiao.care.centre.rows import every_booking, every_hour, every_opening, every_room, every_slot
 from xinqiao.care.centre.sitting import at_the_same_time, is_booked, may_sit, record_hour
@@ -22,12 +23,15 @@ def pass_hours_on(left: Sequence[Left]) -> None:
     """Receive StaffLeft: hours ahead, lines of the pattern and rooms go to the heir where that one may sit there."""
     for each in left:
         _leave(each.staff_id, each.heir_staff_id)
+        forget_feed(each.staff_id)
 
 
 def end_hours_of_roles(ended: Sequence[RoleEnded]) -> None:
     """Receive RoleEnded: whoever may not sit there any more does not stand on the roster."""
     for each in ended:
         _leave(each.staff_id, None)
+        if not holds_hours(each.staff_id, now()):
+            forget_feed(each.staff_id)
 
 
 def _leave(staff_id: UUID, heir: UUID | None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
+from xinqiao.care.centre.models import Booking, CalendarFeed, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
 
 if TYPE_CHECKING:
     from xinqiao.foundation.access.scoped import ScopedQuerySet
@@ -49,4 +49,10 @@ def every_visit() -> "ScopedQuerySet[Visit]":
 def every_waiting() -> "ScopedQuerySet[Waiting]":
     """Return all entries of waiting lists."""
     rows: ScopedQuerySet[Waiting] = Waiting.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_feed() -> "ScopedQuerySet[CalendarFeed]":
+    """Return all addresses of calendars."""
+    rows: ScopedQuerySet[CalendarFeed] = CalendarFeed.objects.for_system(reason=_REASON)
     return rows

@@ -1,8 +1,8 @@
-"""URLs of the counselling centre."""
+"""URLs of the counselling centre. `calendar/….ics` is public: what it shows hangs on the signs in its address."""
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.centre.views import bookings, centre, visits, waiting
+from xinqiao.care.centre.views import bookings, centre, feeds, visits, waiting
 
 app_name = "centre"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("hours/<uuid:hour_id>/", centre.hour, name="hour"),
     path("hours/<uuid:hour_id>/drop/", centre.hour_drop, name="hour-drop"),
     path("day/", bookings.day, name="day"),
+    path("calendar/", feeds.calendar, name="calendar"),
+    path("calendar/make/", feeds.make, name="calendar-make"),
+    path("calendar/end/", feeds.end, name="calendar-end"),
+    path("calendar/<str:token>.ics", feeds.fetch, name="feed"),
     path("visits/", visits.visits, name="visits"),
     path("hours/<uuid:hour_id>/nobody/", visits.nobody, name="nobody"),
     path("bookings/", bookings.own, name="own"),

@@ -1,5 +1,4 @@
-"""The waiting list: once at a time, most urgent first, an hour in one click, a clock that climbs, little told to whoever
-asked."""
+"""The waiting list: once at a time, most urgent first, an hour in one click, a clock that climbs, little told."""
 
 import datetime as dt
 from contextlib import suppress
