@@ -1,5 +1,5 @@
 """The counselling centre in a browser: from a booked hour to a third session with a better curve; a red pupil who does
-not come; a counsellor who leaves on a Friday."""
+not come; who waits for an hour; a counsellor who leaves on a Friday."""
 
 import datetime as dt
 from uuid import UUID
@@ -193,6 +193,50 @@ def test_a_red_pupil_who_does_not_come_is_asked_after_the_same_day(stage: InProc
     teacher.goto("/centre/bookings/")
     expect(teacher.locator("main")).not_to_contain_text(FOLLOWED)
     stage.observer.look(teacher, "03-what-the-teacher-learns")
+    assert stage.observer.findings.all() == []
+
+
+def test_who_waits_is_given_an_hour_that_stands_in_a_calendar(stage: InProcess, world: World):
+    teacher, psych = stage.person(world.users["teacher"], device=PHONE), stage.person(world.users["psych"])
+    teacher.goto("/centre/bookings/")
+    teacher.locator("[name=q]").fill(PUPIL[:2])
+    teacher.get_by_role("button", name=say("Find")).click()
+    teacher.get_by_role("link", name=say("Choose a time")).first.click()
+    teacher.get_by_role("link", name=say("No time suits? Put the pupil on the waiting list")).click()
+    teacher.get_by_label(say("In the afternoon"), exact=True).check(force=True)
+    stage.observer.look(teacher, "01-put-on-the-list")
+    teacher.get_by_role("button", name=say("Put on the waiting list"), exact=True).click()
+    said(teacher, "The pupil is on the waiting list.")
+    psych.goto("/")
+    stage.observer.look(psych, "02-today")
+    psych.goto("/centre/day/")
+    psych.locator("main").get_by_role("link", name=say("Waiting list")).click()
+    stage.observer.look(psych, "03-waiting-list")
+    psych.locator("main").get_by_role("link", name=PUPIL).click()
+    psych.locator("[name=words]").fill(" ")
+    psych.get_by_role("button", name=say("End the waiting"), exact=True).click()
+    expect(psych.locator("main")).to_contain_text(
+        say("Reason: nothing is written. Say in a few words why no hour is given.")
+    )  # fmt: skip
+    stage.observer.look(psych, "04-an-entry")
+    psych.goto("/centre/waiting/")
+    psych.get_by_role("button", name=say("Give this hour"), exact=True).click()
+    said(psych, "Given and booked. The pupil sees it at the own door.")
+    expect(psych.locator("main")).to_contain_text(say("Nobody waits for an hour"))
+    stage.observer.look(psych, "05-nobody-waits")
+    teacher.goto("/centre/bookings/")
+    expect(teacher.locator("main")).to_contain_text(say("An hour was given"))
+    expect(teacher.locator("main")).not_to_contain_text("个体辅导室")
+    stage.observer.look(teacher, "06-what-the-teacher-learns")
+    psych.goto("/centre/calendar/")
+    stage.observer.look(psych, "07-no-address")
+    psych.get_by_role("button", name=say("Make an address")).click()
+    address = psych.locator("main code").inner_text()
+    stage.observer.look(psych, "08-the-address")
+    fetched = psych.evaluate("(at) => fetch(at, {credentials: 'omit'}).then((answer) => answer.text())", address)
+    assert ("SUMMARY:已预约" in fetched, PUPIL in fetched) == (True, False)
+    psych.goto("/centre/calendar/")
+    stage.observer.look(psych, "09-fetched")
     assert stage.observer.findings.all() == []
 
 

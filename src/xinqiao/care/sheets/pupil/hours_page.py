@@ -50,8 +50,8 @@ $who
 <p class="help">$hours_sees</p>
 <button type="submit" class="main-button" id="send" disabled>$hours_send</button></div>
 </form>
+<details id="wait_part" class="wait"><summary id="wait_title"></summary>
 <form id="wait_form" novalidate autocomplete="off">
-<h2 id="wait_title"></h2>
 <p class="help" id="wait_since" hidden></p>
 <p class="help">$hours_wait_lead</p>
 $days
@@ -59,7 +59,7 @@ $parts
 <p class="notice" id="wait_message" role="alert" hidden></p>
 <button type="submit" class="main-button" id="wait_send" disabled>$hours_wait_send</button>
 <button type="button" class="link-button" id="wait_leave" hidden>$hours_wait_leave</button>
-</form>
+</form></details>
 </div>
 <p class="note">$wipe_note</p>
 <button type="button" class="link-button" id="leave">$leave</button>

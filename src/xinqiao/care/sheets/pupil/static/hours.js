@@ -87,6 +87,7 @@ function show(reply) {
   field("hours").hidden = false;
   if (shown.said === "booked") field("own_words").value = "";
   takeWish(shown.waits);
+  field("wait_part").open = Boolean(shown.waits) || !shown.free.length;
   draw();
   if (!field("said").hidden) announce(field("said").textContent);
   showFromTop(document.getElementById("main"));
