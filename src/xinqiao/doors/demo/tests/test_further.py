@@ -1,7 +1,9 @@
-"""What the demo city leaves in the middle: a year plan, a staff list, a round, referrals, a leave, and filings."""
+"""What the demo city leaves in the middle: a year plan, a staff list, a round, referrals, who waits, and filings."""
 
 import datetime as dt
 
+from xinqiao.care.centre.rows import every_booking
+from xinqiao.care.centre.selectors.waiting import waiting_rows
 from xinqiao.care.counselling.rows import every_group
 from xinqiao.care.counselling.selectors.courses import course_for, courses_for, goals_of
 from xinqiao.care.crisis.models import Leave, Partner, Referral
@@ -21,6 +23,7 @@ from xinqiao.care.rounds.models import RoundList
 from xinqiao.care.rounds.pupils import looked_at
 from xinqiao.doors.demo.cases import add_care
 from xinqiao.doors.demo.cast import read_city
+from xinqiao.doors.demo.centre import add_centre
 from xinqiao.doors.demo.counselling import add_counselling
 from xinqiao.doors.demo.incidents import add_incidents
 from xinqiao.doors.demo.referrals import add_referrals
@@ -86,6 +89,20 @@ def test_pupils_are_counselled_under_an_agreement_and_no_group_is_set_up_yet(db)
     courses = [course_for(actor, row.id) for row in rows]
     assert {goal.words for course in courses for goal in goals_of(course)} == set(city.counselling.goals)
     assert not every_group().exists()
+
+
+def test_pupils_have_hours_at_the_centre_and_two_wait_for_one(db):
+    with clock.frozen(dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)):
+        city = read_city()
+        built = build_tree(city, clock.today(), only={"songhu-junior"})
+        add_staff(built, city, password="only-in-tests-7Q")
+        add_students(built, city, size=6)
+        add_centre(built, city)
+        keeper = actor_for(built.users[city.centre.keeper], clock.today())
+        rows = waiting_rows(keeper, clock.now())
+    assert sorted(row.state for row in every_booking()) == ["came", "missed", "open", "open"]
+    assert len(rows) == 2
+    assert all(row.free is not None and row.due_at is not None for row in rows)
 
 
 def test_an_incident_runs_one_is_closed_with_its_review_and_a_drill_was_held(db):
