@@ -31,11 +31,11 @@ SHOWN_DAYS = 60
 
 @dataclass(frozen=True)
 class AskedRow:
-    """A pupil for whom the reader asked: that one waits, and whether an hour was given, nothing else."""
+    """A pupil for whom the reader asked: that one waits, and whether an hour was given, nothing else: since when would
+    tell that somebody asked before."""
 
     name: str
     class_name: str
-    since: dt.datetime
     outcome: str
 
 
@@ -76,7 +76,7 @@ def asked_rows(actor: Actor, at: dt.datetime) -> list[AskedRow]:
     )  # fmt: skip
     note_read(actor, "centre.own.read", rows)
     names, classes = named(rows, at)
-    return [AskedRow(names[row.student_id], classes[row.student_id], row.since, asked_words(row.state)) for row in rows]
+    return [AskedRow(names[row.student_id], classes[row.student_id], asked_words(row.state)) for row in rows]
 
 
 def waiting_rows(actor: Actor, at: dt.datetime) -> list[WaitingRow]:

@@ -280,6 +280,31 @@ def check_told_little(sign_in, given):
     assert f"{clock.timezone.localtime(given.slot.start_at):%H:%M}" not in page, "the time is not theirs"
 
 
+def check_hides_who_asked_first(sign_in, world):
+    """The check: a teacher who asks for a pupil who waits already sees the same as one who asks first."""
+    pupil = world.students[0]
+    with clock.frozen(clock.now() - dt.timedelta(days=3)):
+        Waiting(
+            county_id=pupil.county_id, place=pupil.place, school_id=pupil.school_id, student=pupil,
+            key_id=pupil.key_id, is_own=True, since=clock.now(),
+        ).save(force_insert=True)  # fmt: skip
+    client = sign_in("teacher")
+    told = client.post(url("wait", pupil.id), {"parts": ["morning"]}, follow=True)
+    assert "学生已在候补名单上" in text_of(told)
+    assert "欧阳思源" in text_of(told)
+    assert "11月20日" not in text_of(told), "it tells that the pupil asked before"
+
+
+def test_a_teacher_does_not_learn_that_the_pupil_asked_alone(sign_in, world, roster):
+    check_hides_who_asked_first(sign_in, world)
+
+
+def test_control_where_the_day_is_shown_the_same_check_is_red(sign_in, world, roster, monkeypatch):
+    monkeypatch.setattr(selectors, "asked_words", lambda _state: "11月20日")
+    with pytest.raises(AssertionError, match="asked before"):
+        check_hides_who_asked_first(sign_in, world)
+
+
 def test_the_story_on_its_pages(sign_in, world, roster):
     teacher = sign_in("teacher")
     there = url("wait", world.students[0].id)
