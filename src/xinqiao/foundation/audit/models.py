@@ -35,7 +35,7 @@ class AuditEvent(BaseModel):
     subject_id = models.UUIDField[UUID | None, UUID | None](null=True, db_index=True)
     facts = models.TextField(default="{}")
     key_id = models.UUIDField[UUID | None, UUID | None](null=True)
-    labels = SealedField(null=True)
+    labels = SealedField(null=True, coded=True)
     mac = models.BinaryField[bytes, bytes]()
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from xinqiao.foundation.keys.sealing import Sealed, associated, open_bytes, seal_bytes
 from xinqiao.foundation.keys.store import cipher_for, ciphers
@@ -19,11 +20,12 @@ class SealedField(models.BinaryField[Any, Any]):
     """Text (or bytes, with `binary=True`) stored sealed under the row's key subject.
 
     The model names its key by a `key_id` attribute (the id of a KeySubject). Assign plain text and save; what comes
-    back from the database is `Sealed`, opened only by `open_sealed`. No lookup but `isnull`.
+    back from the database is `Sealed`, opened only by `open_sealed`. No lookup but `isnull`. `coded` says that programs
+    read the text (JSON, a code, a number): where its key was destroyed nothing comes back instead of a word for people.
     """
 
-    def __init__(self, *args: Any, binary: bool = False, **kwargs: Any) -> None:
-        self.is_binary = binary
+    def __init__(self, *args: Any, binary: bool = False, coded: bool = False, **kwargs: Any) -> None:
+        self.is_binary, self.is_coded = binary, coded
         kwargs["editable"] = False
         super().__init__(*args, **kwargs)
 
@@ -87,11 +89,17 @@ def seal_rows(rows: Iterable[models.Model]) -> None:
             field.pre_save(row, add=False)
 
 
+def erased_word() -> str:
+    """Return the one neutral word that stands where a text was, once its key is destroyed."""
+    return _("(erased)")
+
+
 def open_sealed(rows: Sequence[models.Model], *names: str) -> list[dict[str, Any]]:
     """Open the named sealed fields of rows, loading all keys at once.
 
-    Returns one dict per row, in order: text, bytes for binary fields, None where nothing is stored or the key was
-    destroyed. Raises Misplaced if a value does not belong to its row.
+    Returns one dict per row, in order: text, bytes for binary fields, None where nothing is stored. Where the key was
+    destroyed: None for binary and coded fields, else `erased_word()`, so that no page shows a blank as if nobody had
+    written anything. Raises Misplaced if a value does not belong to its row.
     """
     keys = ciphers(row.key_id for row in rows)  # type: ignore[attr-defined]  # every model with a sealed field has it
     return [{name: _open_one(row, name, keys.get(row.key_id)) for name in names} for row in rows]  # type: ignore[attr-defined]  # as above
@@ -101,8 +109,10 @@ def _open_one(row: models.Model, name: str, cipher: Any) -> str | bytes | None:
     field = row._meta.get_field(name)
     assert isinstance(field, SealedField)
     value = getattr(row, field.attname)
-    if value is None or cipher is None:
+    if value is None:
         return None
+    if cipher is None:
+        return None if field.is_binary or field.is_coded else erased_word()
     if not isinstance(value, Sealed):
         return value  # type: ignore[no-any-return]  # assigned in this process and not saved yet
     bound_to = associated(row._meta.db_table, field.attname, row.pk, row.key_id)  # type: ignore[attr-defined]  # as above

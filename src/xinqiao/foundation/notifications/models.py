@@ -35,7 +35,7 @@ class Webhook(ScopedModel):
     DATA = {**SCOPED_DATA, "key_id": D1, "address": D2, "set_by": D1, "set_at": D1, "ended_at": D1}
 
     key_id = models.UUIDField[UUID, UUID]()
-    address = SealedField()
+    address = SealedField(coded=True)
     set_by = models.UUIDField[UUID, UUID]()
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -63,7 +63,7 @@ class ChannelSetting(ScopedModel):
 
     key_id = models.UUIDField[UUID, UUID]()
     channel = models.CharField(max_length=8, choices=Channel.choices)
-    config = SealedField()
+    config = SealedField(coded=True)
     host = models.CharField(max_length=255, blank=True)
     set_by = models.UUIDField[UUID, UUID]()
     set_at = models.DateTimeField()
@@ -91,7 +91,7 @@ class OwnChannel(ScopedModel):
     key_id = models.UUIDField[UUID, UUID]()
     staff_id = models.UUIDField[UUID, UUID](db_index=True)
     channel = models.CharField(max_length=8, choices=Channel.choices)
-    address = SealedField(null=True)
+    address = SealedField(null=True, coded=True)
     is_on = models.BooleanField()
     set_at = models.DateTimeField()
 
@@ -125,7 +125,7 @@ class OutboxMessage(ScopedModel):
 
     key_id = models.UUIDField[UUID, UUID]()
     channel = models.CharField(max_length=8, choices=Channel.choices)
-    address = SealedField()
+    address = SealedField(coded=True)
     subject = models.CharField(max_length=120)
     body = models.CharField(max_length=500)
     about_kind = models.CharField(max_length=24)

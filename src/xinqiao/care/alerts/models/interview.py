@@ -29,14 +29,14 @@ class Interview(ScopedModel):
     held_at = models.DateTimeField()
     held_by = models.UUIDField[UUID, UUID]()
     is_face_to_face = models.BooleanField(default=True)
-    asked_about_suicide = SealedField()
-    risk_found = SealedField()
+    asked_about_suicide = SealedField(coded=True)
+    risk_found = SealedField(coded=True)
     note = SealedField()
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     recorded_at = models.DateTimeField()
     kind = models.CharField(max_length=8, choices=TalkKind.choices, default=TalkKind.FULL)
-    asked = SealedField(null=True)
-    standing = SealedField(null=True)
+    asked = SealedField(null=True, coded=True)
+    standing = SealedField(null=True, coded=True)
 
     def __str__(self) -> str:
         return f"{self.student_id} {self.held_at}"

@@ -35,7 +35,7 @@ class Signal(ScopedModel):
     source = models.CharField(max_length=16, choices=Source.choices)
     urgency = models.CharField(max_length=8, choices=Urgency.choices)
     evidence = models.PositiveSmallIntegerField(default=0)
-    basis = SealedField(null=True)
+    basis = SealedField(null=True, coded=True)
     origin_kind = models.CharField(max_length=16)
     origin_id = models.UUIDField[UUID, UUID](db_index=True)
     once = models.CharField(max_length=64, unique=True)

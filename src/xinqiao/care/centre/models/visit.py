@@ -30,7 +30,7 @@ class Visit(ScopedModel):
     key_id = models.UUIDField[UUID, UUID]()
     came_at = models.DateTimeField(db_index=True)
     minutes = models.PositiveSmallIntegerField()
-    topics = SealedField()
+    topics = SealedField(coded=True)
     noted_by = models.UUIDField[UUID, UUID]()
     once = models.UUIDField[UUID, UUID](unique=True)
 

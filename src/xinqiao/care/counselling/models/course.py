@@ -162,7 +162,7 @@ class Progress(ScopedModel):
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="progress")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="progress")
     key_id = models.UUIDField[UUID, UUID]()
-    value = SealedField()
+    value = SealedField(coded=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="progress_once", fields=["goal", "session"])]

@@ -86,7 +86,7 @@ class AgendaItem(ScopedModel):
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="agenda_items")
     key_id = models.UUIDField[UUID, UUID]()
     level = models.CharField(max_length=8, choices=Level.choices, blank=True, default="")
-    why = SealedField()
+    why = SealedField(coded=True)
     looked_at = models.BooleanField(default=False)
     words = SealedField(null=True)
 

@@ -100,7 +100,7 @@ class Edition(ScopedModel):
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="editions")
     key_id = models.UUIDField[UUID, UUID]()
     number = models.PositiveSmallIntegerField()
-    payload = SealedField()
+    payload = SealedField(coded=True)
     composed_by = models.UUIDField[UUID, UUID]()
     composed_at = models.DateTimeField()
     checked_by = models.UUIDField[UUID | None, UUID | None](null=True)

@@ -45,7 +45,7 @@ class Letter(ScopedModel):
     read_by = models.UUIDField[UUID | None, UUID | None](null=True)
     read_at = models.DateTimeField(null=True)
     read_digest = models.BinaryField[bytes | None, bytes | None](max_length=32, null=True)
-    code = SealedField(null=True)
+    code = SealedField(null=True, coded=True)
     code_mac = models.BinaryField[bytes | None, bytes | None](max_length=32, null=True)
     locator_mac = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True, db_index=True)
     failures = models.PositiveSmallIntegerField(default=0)

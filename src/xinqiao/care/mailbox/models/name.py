@@ -22,7 +22,7 @@ class SealedName(ScopedModel):
 
     letter = models.OneToOneField(PupilLetter, on_delete=models.PROTECT, related_name="sealed_name")
     key_id = models.UUIDField[UUID, UUID]()
-    who = SealedField()
+    who = SealedField(coded=True)
 
     def __str__(self) -> str:
         return f"name {self.letter_id}"

@@ -108,7 +108,7 @@ class RoundLine(ScopedModel):
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="round_lines")
     key_id = models.UUIDField[UUID, UUID]()
     finding = models.CharField(max_length=8, choices=Finding.choices)
-    noted = SealedField(null=True)
+    noted = SealedField(null=True, coded=True)
     passed_on = models.CharField(max_length=8, blank=True, default="")
     looked_by = models.UUIDField[UUID, UUID]()
     looked_at = models.DateTimeField()

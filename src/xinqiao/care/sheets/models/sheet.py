@@ -29,7 +29,7 @@ class AnswerSheet(ScopedModel):
     scale_id = models.UUIDField[UUID, UUID]()
     answers = SealedField(binary=True)
     seconds = SealedField(binary=True, null=True)
-    result = SealedField()
+    result = SealedField(coded=True)
     submitted_at = models.DateTimeField()
 
     class Meta:
@@ -52,7 +52,7 @@ class CriticalTick(ScopedModel):
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="critical_ticks")
     key_id = models.UUIDField[UUID, UUID]()
     scale_code = models.CharField(max_length=24)
-    answer = SealedField()
+    answer = SealedField(coded=True)
     ticked_at = models.DateTimeField()
     once = models.CharField(max_length=80, unique=True)
 

@@ -67,7 +67,7 @@ class Sitting(ScopedModel):
     is_code_only = models.BooleanField(default=False)
     number_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True)
     round = models.PositiveSmallIntegerField(default=1)
-    code = SealedField(null=True)
+    code = SealedField(null=True, coded=True)
     code_mac = models.BinaryField[bytes | None, bytes | None](max_length=32, null=True)
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)

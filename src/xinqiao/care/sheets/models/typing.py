@@ -27,7 +27,7 @@ class PaperTyping(ScopedModel):
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="paper_typings")
     key_id = models.UUIDField[UUID, UUID]()
     turn = models.PositiveSmallIntegerField()
-    answers = SealedField()
+    answers = SealedField(coded=True)
     key = models.CharField(max_length=64)
     typed_by = models.UUIDField[UUID, UUID]()
     typed_at = models.DateTimeField()

@@ -212,7 +212,7 @@ class TestReading:
         hand_in(sittings[0], [0] * 9)
         destroy_keys([sittings[0].key_id])
         (row,) = selectors.sheets_of(actor(Role.PSYCH_TEACHER, school), sittings[0].student_id)
-        assert (row.student_name, row.answers, row.seconds, row.result) == ("", (), (), {})
+        assert (row.student_name, row.answers, row.seconds, row.result) == ("（已删除）", (), (), {})
 
     def test_ticks_are_read_in_order(self, sittings, school):
         for n, answer in enumerate((1, 0)):

@@ -29,7 +29,7 @@ class RegisterEntry(ScopedModel):
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="register_entries")
     key_id = models.UUIDField[UUID, UUID]()
     category = models.CharField(max_length=40)
-    kind = SealedField(null=True)
+    kind = SealedField(null=True, coded=True)
     reason = SealedField()
     state = models.CharField(max_length=8, choices=EntryState.choices)
     proposed_by = models.UUIDField[UUID | None, UUID | None](null=True)

@@ -226,7 +226,7 @@ def test_a_deleted_pupil_stays_deleted_in_an_old_backup(living, make_place):
     back = make_place()
     told = restore_into(back, gone, living.told["name"], "--keys", newer)
     assert told.returncode == 0, told.stderr
-    assert back.names() == "[None, '另一个']"
+    assert back.names() == "['（已删除）', '另一个']"
     control = make_place()
     assert restore_into(control, gone, living.told["name"]).returncode == 0
     assert NAME in control.names(), "control: with the old keys the pupil can still be read"

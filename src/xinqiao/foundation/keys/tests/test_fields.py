@@ -8,6 +8,7 @@ from django.core.exceptions import FieldError
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
+from django.utils import translation
 
 from xinqiao.foundation.keys import fields
 from xinqiao.foundation.keys.fields import NotSealed, open_sealed, sealed_fields
@@ -178,9 +179,14 @@ def test_control_without_associated_data_the_moved_seal_opens(move, monkeypatch)
 
 
 def test_a_destroyed_key_opens_nothing_and_seals_nothing():
-    row = make_student()
+    row = make_student(number=None)
+    row.birth_on = "2012-03-04"
+    row.save()
     assert destroy_keys([row.key_id]) == 1
-    assert open_sealed([again(row)], "name") == [{"name": None}]
+    for language, word in (("en", "(erased)"), ("zh-hans", "（已删除）")):
+        with translation.override(language):
+            assert open_sealed([again(row)], "name", "birth_on") == [{"name": word, "birth_on": None}]
+    assert open_sealed([again(row)], "number") == [{"number": None}], "where nothing was stored, nothing is said"
     row.name = "新名"
     with pytest.raises(KeyDestroyed), transaction.atomic():
         row.save()

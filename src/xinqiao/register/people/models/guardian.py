@@ -19,7 +19,7 @@ class Guardian(ScopedModel):
 
     key_id = models.UUIDField[UUID, UUID]()
     name = SealedField()
-    phone = SealedField(null=True)
+    phone = SealedField(null=True, coded=True)
     phone_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True, db_index=True)
 
     def __str__(self) -> str:

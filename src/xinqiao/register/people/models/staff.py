@@ -23,9 +23,9 @@ class Staff(ScopedModel):
 
     key_id = models.UUIDField[UUID, UUID]()
     name = SealedField()
-    phone = SealedField(null=True)
+    phone = SealedField(null=True, coded=True)
     phone_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True, db_index=True)
-    mail = SealedField(null=True)
+    mail = SealedField(null=True, coded=True)
     title = models.CharField(max_length=40, blank=True)
     number = SealedField(null=True)
     number_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True, db_index=True)

@@ -40,7 +40,7 @@ class Student(ScopedModel):
     id_index = models.BinaryField[bytes | None, bytes | None](max_length=16, null=True)
     sex = models.CharField(max_length=8, choices=Sex.choices, default=Sex.UNKNOWN)
     birth_year = models.PositiveSmallIntegerField(null=True)
-    birth_on = SealedField(null=True)
+    birth_on = SealedField(null=True, coded=True)
     ethnicity = models.CharField(max_length=20, blank=True)
     boards = models.BooleanField(null=True)
     status = models.CharField(max_length=8, choices=StudentStatus.choices, default=StudentStatus.ACTIVE)
@@ -96,7 +96,7 @@ class PupilPin(ScopedModel):
 
     student = models.OneToOneField(Student, on_delete=models.CASCADE, related_name="pupil_pin")
     key_id = models.UUIDField[UUID, UUID]()
-    pin = SealedField()
+    pin = SealedField(coded=True)
     pin_mac = models.BinaryField[bytes, bytes](max_length=32)
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
