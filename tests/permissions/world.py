@@ -16,6 +16,8 @@ from xinqiao.care.alerts.services.raising import prepare_signal
 from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
 from xinqiao.care.centre.feeding import token_mac
 from xinqiao.care.centre.models import Booking, CalendarFeed, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
+from xinqiao.care.archives.models import Erasure, Excerpt, FamilyNote, FileRequest, GrowthPlan
+from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit
 from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
@@ -1170,6 +1172,13 @@ def _plant_files(spot: Spot) -> None:
         written_at=now(), decided_by=spot.ids["plain_staff"], decided_at=now(), **common,
     )  # fmt: skip
     _keep(spot, "excerpt_approved", approved)
+    deletion = FileRequest(
+        kind="delete", asked_by="guardian", way="letter", asked_on=today(), words=values["request.words"],
+        recorded_by=by, recorded_at=now(), due_at=now() + dt.timedelta(days=20), **common,
+    )  # fmt: skip
+    _keep(spot, "deletion", deletion)
+    about = {"student": student, "request": deletion, **_at(spot, at_school=True)}
+    _keep(spot, "erasure", Erasure(proposed_by=by, proposed_at=now(), **about))
 
 
 def _plant_transfers(spot: Spot) -> None:

@@ -184,6 +184,7 @@ UNCOUNTED: dict[str, str] = {
         "letters:withdraw", "letters:settle", "support:accept", "support:decline", "scales:norm-retire",
         "support:deal",
         "archives:excerpt-ask", "archives:excerpt-approve", "archives:excerpt-refuse", "archives:excerpt-pdf",
+        "archives:erasure-propose", "archives:erasure-approve", "archives:erasure-refuse", "archives:erasure-recall",
     ), CHANGE),
     **dict.fromkeys((
         "screening:new", "screening:edit", "screening:order-days", "screening:education-new",

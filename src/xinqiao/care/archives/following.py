@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.archives.clocks import SUBJECT, move_answering
-from xinqiao.care.archives.rows import every_excerpt, every_request
+from xinqiao.care.archives.rows import every_erasure, every_excerpt, every_request
 from xinqiao.care.archives.states import RequestState
 from xinqiao.care.archives.telling import record_of
 from xinqiao.foundation.core.clock import now
@@ -36,5 +36,6 @@ def follow_pupils(moves: Sequence[Moved]) -> None:
                 continue
             every_request().filter(pk=request.pk).update(place=place, county_id=county_id)
             every_excerpt().filter(request=request).update(place=place, county_id=county_id)
+            every_erasure().filter(request=request).update(place=place, county_id=county_id)
             request.place, request.county_id = place, county_id
             move_answering(request, at=now())

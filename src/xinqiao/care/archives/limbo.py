@@ -3,11 +3,12 @@
 It shares no code with the services: when a request is due is counted again from the packs.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from xinqiao.care.archives.models import Excerpt, FileRequest
+from xinqiao.care.archives.models import Erasure, Excerpt, FileRequest
 from xinqiao.care.crisis.limbo.counted import Packs
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
 from xinqiao.care.crisis.limbo.raw import Raw, Row, events_by
@@ -15,6 +16,7 @@ from xinqiao.care.crisis.limbo.rooms import Room
 
 _REASON = "proof that nothing waits unseen; nobody is named"
 _KIND = "file_request"
+LATE_ERASURE = dt.timedelta(minutes=2)  # the clock looks once a minute
 _COLUMNS = ("id", "state", "place", "recorded_at", "due_at", "answered_by", "answered_at")
 
 
@@ -78,5 +80,18 @@ def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
         yield Fault("excerpt_waits_unseen", "excerpt", key, str(request_id))
 
 
-CHECKS = (clocked, due_right, told, ended)
+def carried_out(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
+    """No erasure waits behind an answered request, none stays past its day, and what was carried out is answered."""
+    rows = Erasure.objects.for_system(reason=_REASON).values("id", "state", "runs_at", "request_id", "request__state")
+    for row in rows:
+        is_live, is_answered = row["state"] in ("proposed", "waiting"), row["request__state"] != "open"
+        if is_live and is_answered:
+            yield Fault("erasure_waits_unseen", "erasure", row["id"], str(row["request_id"]))
+        elif row["state"] == "waiting" and row["runs_at"] + LATE_ERASURE + allowance.late < raw.now:
+            yield Fault("erasure_not_carried_out", "erasure", row["id"], str(row["runs_at"]))
+        elif row["state"] == "done" and not is_answered:
+            yield Fault("erasure_not_answered", "erasure", row["id"], str(row["request_id"]))
+
+
+CHECKS = (clocked, due_right, told, ended, carried_out)
 ROOM = Room(name="archives", kinds=(_KIND,), rows=_rows, is_over=_is_over, checks=CHECKS)

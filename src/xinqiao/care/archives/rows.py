@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
+from xinqiao.care.archives.models import Erasure, Excerpt, FamilyNote, FileRequest, GrowthPlan
 
 _REASON = "body of a command or job"
 
@@ -28,4 +28,10 @@ def every_request() -> QuerySet[FileRequest]:
 def every_excerpt() -> QuerySet[Excerpt]:
     """Return all excerpts."""
     rows: QuerySet[Excerpt] = Excerpt.objects.for_system(reason=_REASON)
+    return rows
+
+
+def every_erasure() -> QuerySet[Erasure]:
+    """Return all erasures."""
+    rows: QuerySet[Erasure] = Erasure.objects.for_system(reason=_REASON)
     return rows

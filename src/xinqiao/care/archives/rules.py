@@ -1,4 +1,4 @@
-"""Why a plan, a request or an excerpt is refused. Pure."""
+"""Why a plan, a request, an excerpt or an erasure is refused. Pure."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -8,6 +8,8 @@ NOT_OF_THE_CLASS = "not_of_the_class"
 ASKED_ALREADY, ASKED_IN_THE_FUTURE, ANSWERED_ALREADY = "asked_already", "asked_in_the_future", "answered_already"
 NO_ANSWER, EXCERPT_WAITS = "no_answer", "excerpt_waits"
 NO_SECTIONS, WAITS_ALREADY, NO_PURPOSE = "no_sections", "waits_already", "no_purpose"
+NOT_TO_DELETE, ERASURE_LIVE, SAME_PROPOSER = "not_to_delete", "erasure_live", "same_proposer"
+ERASURE_OVER, ERASURE_WAITS = "erasure_over", "erasure_waits"
 SAME_PERSON, DECIDED_ALREADY, NO_REASON, NOT_APPROVED = "same_person", "decided_already", "no_reason", "not_approved"
 
 
@@ -25,11 +27,12 @@ def refusals_to_record(words: str, asked_on: dt.date, on: dt.date, *, is_there: 
     return codes + ([ASKED_IN_THE_FUTURE] if asked_on > on else [])
 
 
-def refusals_to_answer(state: str, words: str, *, has_waiting: bool) -> list[str]:
-    """Why a request cannot be answered; an excerpt that nobody has decided on would be forgotten."""
+def refusals_to_answer(state: str, words: str, *, has_waiting: bool, has_erasure: bool = False) -> list[str]:
+    """Why a request cannot be answered; an excerpt or an erasure that nobody has decided on would be forgotten."""
     if state != "open":
         return [ANSWERED_ALREADY]
     codes = [NO_ANSWER] if not words.strip() else []
+    codes += [ERASURE_WAITS] if has_erasure else []
     return codes + ([EXCERPT_WAITS] if has_waiting else [])
 
 
@@ -48,3 +51,19 @@ def refusals_to_decide(state: str, reason: str, *, is_same_person: bool, is_yes:
         return [DECIDED_ALREADY]
     codes = [SAME_PERSON] if is_same_person else []
     return codes + ([NO_REASON] if not is_yes and not reason.strip() else [])
+
+
+def refusals_to_propose(kind: str, state: str, still_open: Collection[str], *, is_live: bool) -> list[str]:
+    """Why an erasure cannot be proposed; what is still open about the pupil is named by its own codes."""
+    if kind != "delete":
+        return [NOT_TO_DELETE]
+    if state != "open":
+        return [ANSWERED_ALREADY]
+    return [ERASURE_LIVE] if is_live else list(still_open)
+
+
+def refusals_to_approve(state: str, still_open: Collection[str], *, is_same_person: bool) -> list[str]:
+    """Why an erasure cannot be approved."""
+    if state != "proposed":
+        return [DECIDED_ALREADY]
+    return [SAME_PROPOSER] if is_same_person else list(still_open)

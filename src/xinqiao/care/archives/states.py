@@ -57,7 +57,19 @@ class ExcerptState(models.TextChoices):
     REFUSED = "refused", _("Not approved")
 
 
+class ErasureState(models.TextChoices):
+    """Where the erasure of a pupil's texts stands."""
+
+    PROPOSED = "proposed", _("Waits for a second person")
+    WAITING = "waiting", _("Approved; can be called back until it is carried out")
+    REFUSED = "refused", _("Not approved")
+    RECALLED = "recalled", _("Called back")
+    STOPPED = "stopped", _("Stopped: something about the pupil was still open")
+    DONE = "done", _("Carried out")
+
+
 R, X, ANSWER, APPROVE = RequestState, ExcerptState, Permission.FILE_REQUEST, Permission.FILE_APPROVE
+E = ErasureState
 REQUEST_MOVES = tuple(
     Move(R.OPEN, target, ANSWER, "archives.request.answered") for target in (R.GRANTED, R.PARTLY, R.REFUSED)
 )
@@ -65,6 +77,15 @@ EXCERPT_MOVES = (
     Move(X.WAITING, X.APPROVED, APPROVE, "archives.excerpt.approved"),
     Move(X.WAITING, X.REFUSED, APPROVE, "archives.excerpt.refused"),
 )
+ERASURE_MOVES = (
+    Move(E.PROPOSED, E.WAITING, APPROVE, "archives.erasure.approved"),
+    Move(E.PROPOSED, E.REFUSED, APPROVE, "archives.erasure.refused"),
+    Move(E.PROPOSED, E.RECALLED, ANSWER, "archives.erasure.recalled"),
+    Move(E.WAITING, E.RECALLED, ANSWER, "archives.erasure.recalled"),
+    Move(E.WAITING, E.STOPPED, "", "archives.erasure.stopped"),
+    Move(E.WAITING, E.DONE, "", "archives.erasure.done"),
+)
+LIVE = (E.PROPOSED, E.WAITING)
 ANSWERS = (R.GRANTED, R.PARTLY, R.REFUSED)
 
 
@@ -78,6 +99,11 @@ def excerpt_sources_of(target: str) -> list[str]:
     return list(sources_among(EXCERPT_MOVES, target))
 
 
+def erasure_sources_of(target: str) -> list[str]:
+    """Return the states from which an erasure may come to `target`."""
+    return list(sources_among(ERASURE_MOVES, target))
+
+
 def request_diagram() -> str:
     """Return the moves of a request as docs/states/file-request.md holds them."""
     return draw_moves(REQUEST_MOVES, [R.OPEN], born="archives.request.recorded", with_permission=True)
@@ -86,3 +112,8 @@ def request_diagram() -> str:
 def excerpt_diagram() -> str:
     """Return the moves of an excerpt as docs/states/file-request.md holds them."""
     return draw_moves(EXCERPT_MOVES, [X.WAITING], born="archives.excerpt.asked", with_permission=True)
+
+
+def erasure_diagram() -> str:
+    """Return the moves of an erasure as docs/states/file-request.md holds them."""
+    return draw_moves(ERASURE_MOVES, [E.PROPOSED], born="archives.erasure.proposed", with_permission=True)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from xinqiao.care.archives.views import files, plans, requests
+from xinqiao.care.archives.views import erasures, files, plans, requests
 
 app_name = "archives"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern] = [
     path("requests/", requests.index, name="requests"),
     path("requests/<uuid:request_id>/", requests.one, name="request"),
     path("requests/<uuid:request_id>/excerpt/", requests.ask_excerpt, name="excerpt-ask"),
+    path("requests/<uuid:request_id>/erasure/", erasures.propose, name="erasure-propose"),
+    path("erasures/<uuid:erasure_id>/approve/", erasures.approve, name="erasure-approve"),
+    path("erasures/<uuid:erasure_id>/refuse/", erasures.refuse, name="erasure-refuse"),
+    path("erasures/<uuid:erasure_id>/recall/", erasures.recall, name="erasure-recall"),
     path("excerpts/<uuid:excerpt_id>/approve/", requests.approve, name="excerpt-approve"),
     path("excerpts/<uuid:excerpt_id>/refuse/", requests.refuse, name="excerpt-refuse"),
     path("excerpts/<uuid:excerpt_id>/pdf/", requests.excerpt_pdf, name="excerpt-pdf"),

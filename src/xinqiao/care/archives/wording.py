@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from xinqiao.care.archives import rules
+from xinqiao.care.archives import inventory, rules
 from xinqiao.care.archives.terms import WHOLE_YEAR
 
 
@@ -37,6 +37,12 @@ def _labelled(label: str, words: str | None) -> str:
 def refusal_words(code: str) -> str:
     """Return why an act was refused, and how to mend it."""
     return {
+        **_open_refusals(),
+        rules.NOT_TO_DELETE: _("This request does not ask to delete. Take in one that does."),
+        rules.ERASURE_LIVE: _("An erasure is proposed already. Look at the request again."),
+        rules.SAME_PROPOSER: _("You proposed this erasure. Somebody else has to decide on it."),
+        rules.ERASURE_OVER: _("The erasure was ended or carried out meanwhile. Look at the request again."),
+        rules.ERASURE_WAITS: _("An erasure is under way. Have it decided, or call it back, before you answer."),
         rules.NOBODY_CHOSEN: _("Pupils: nobody is ticked. Tick at least one pupil."),
         rules.NOTHING_SAID: _("Something is empty. Write a sentence in each field."),
         rules.LOOK_IN_THE_PAST: _("Look again on: this day has passed. Choose today or a later day."),
@@ -54,6 +60,37 @@ def refusal_words(code: str) -> str:
         rules.NO_REASON: _("Reason: it is empty. Say why the excerpt is not approved."),
         rules.NOT_APPROVED: _("This excerpt is not approved. It can be printed once a second person has said yes."),
     }[code]
+
+
+def open_words(code: str) -> str:
+    """Return what is still open about a pupil, as a page lists it."""
+    return {
+        "signal": _("a signal that is not closed"), "case": _("a case"), "watch": _("a pupil kept in view"),
+        "referral": _("a referral"), "leave": _("a leave or a return"), "attention": _("an attention level"),
+        "course": _("counselling"), "register": _("an entry of the register"), "booking": _("a booked hour"),
+        "letter": _("a letter of the pupil that is not closed"), "worry": _("a report about a classmate"),
+        "screening": _("a screening that runs"), "guardian_letter": _("a letter to the guardians that is not finished"),
+        "round": _("a list of a round that is not signed"), "exposure": _("care after an incident"),
+        "feedback": _("feedback that is owed"), "meeting": _("an analysis meeting or its tasks"),
+        "filing": _("a report to a bureau"), "excerpt": _("an excerpt that waits for a second person"),
+        inventory.OTHER_REQUEST: _("another request about the file"), inventory.CLOCK: _("a clock that runs"),
+    }[code]  # fmt: skip
+
+
+def _open_refusals() -> dict[str, str]:
+    codes = [code for code, _model, _condition in inventory.OPEN] + [inventory.OTHER_REQUEST, inventory.CLOCK]
+    words = _("Still open: {what}. Bring it to its end first, or say in the answer why it is not erased yet.")
+    return {code: words.format(what=open_words(code)) for code in codes}
+
+
+def area_words(area: str) -> str:
+    """Return what the areas of an erasure are called."""
+    return {
+        "attention": _("Signals, talks and attention levels"), "cases": _("Cases, referrals, leaves and feedback"),
+        "screening": _("Screening and letters about it"), "counselling": _("Counselling and booked hours"),
+        "support": _("Register, mentor, family contact and rounds"), "voices": _("Letters and calls of the pupil"),
+        "incidents": _("Care after incidents"), "file": _("Growth plans, family sections and excerpts"),
+    }[area]  # fmt: skip
 
 
 FIELDS = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xinqiao.care.alerts.states import Level
+from xinqiao.foundation.keys.fields import erased_word
 from xinqiao.foundation.ui.wording import day_words
 from xinqiao.register.people.states import Sex
 
@@ -56,7 +57,9 @@ class Payload:
 
 
 def payload_from(text: str) -> Payload:
-    """Read what `Payload.as_json` wrote."""
+    """Read what `Payload.as_json` wrote; of an empty text, whose key was destroyed, that it was erased."""
+    if not text:
+        return Payload(Facts(erased_word(), "", "", "", goes_on=False), erased_word(), "", "")
     body: Mapping[str, object] = json.loads(text)
     facts: Mapping[str, object] = body["facts"]  # type: ignore[assignment]  # as written
     known = Facts(**{field.name: facts[field.name] for field in fields(Facts)})  # type: ignore[arg-type]  # as written

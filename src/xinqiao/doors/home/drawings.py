@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xinqiao.care.alerts.states import diagram as signal_diagram
 from xinqiao.care.alerts.states import gate_diagram
-from xinqiao.care.archives.states import excerpt_diagram, request_diagram
+from xinqiao.care.archives.states import erasure_diagram, excerpt_diagram, request_diagram
 from xinqiao.care.centre.states import diagram as booking_diagram
 from xinqiao.care.centre.states import waiting_diagram
 from xinqiao.care.counselling.states import course_diagram, member_diagram
@@ -59,6 +59,7 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "feedback.md": (feedback_diagram,),
     "file-request.md": (request_diagram, excerpt_diagram),
     "transfer.md": (handover_diagram, arrival_diagram),
+    "file-request.md": (request_diagram, excerpt_diagram, erasure_diagram),
     "filing.md": (filing_diagram,),
     "incident.md": (
         incident_diagram,

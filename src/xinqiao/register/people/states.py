@@ -16,10 +16,11 @@ class Sex(models.TextChoices):
 
 
 class StudentStatus(models.TextChoices):
-    """Is the student at the school?"""
+    """Is the student at the school? A nameless row is nobody: it holds what is only counted after an erasure."""
 
     ACTIVE = "active", _("At school")
     LEFT = "left", _("Left")
+    NAMELESS = "nameless", _("Erased")
 
 
 class Employment(models.TextChoices):

@@ -21,11 +21,12 @@ class PlanTemplate(Struct, frozen=True):
 class Archives(Struct, frozen=True):
     """Pupils' files. `plan_days`: how many days after a term began every pupil should have its growth plan;
     `look_days`: after how many days a plan is looked at again where nobody says otherwise; `fresh_days`: a file with an
-    entry in so many days counts as kept up."""
+    entry in so many days counts as kept up; `erasure_wait_days`: how long an approved erasure can be called back."""
 
     plan_days: Sourced[Count]
     look_days: Sourced[Count]
     fresh_days: Sourced[Count]
     templates: Sourced[list[PlanTemplate]]
     answer_within: Sourced[Length]
+    erasure_wait_days: Sourced[Count]
     rungs: Sourced[Annotated[list[Annotated[list[Recipient], Meta(min_length=1)]], Meta(min_length=2)]]

@@ -9,13 +9,15 @@ from xinqiao.register.policy.archive_packs import Archives, PlanTemplate
 @dataclass(frozen=True)
 class ArchiveRules:
     """When a term's growth plans should be there, when one is looked at again, what counts as kept up, words to begin a
-    plan with, how soon a request of a pupil or guardian is answered, and who hears of one that is late."""
+    plan with, how soon a request of a pupil or guardian is answered, how long an approved erasure can be called back,
+    and who hears of a request that is late."""
 
     plan_days: int
     look_days: int
     fresh_days: int
     templates: tuple[PlanTemplate, ...]
     answer_within: ClockRule
+    erasure_wait_days: int
     ladder: tuple[tuple[str, ...], ...]
 
 
@@ -27,5 +29,6 @@ def archive_rules(part: Archives) -> ArchiveRules:
         fresh_days=part.fresh_days.value,
         templates=tuple(part.templates.value),
         answer_within=part.answer_within.value.rule(),
+        erasure_wait_days=part.erasure_wait_days.value,
         ladder=tuple(tuple(rung) for rung in part.rungs.value),
     )

@@ -16,6 +16,7 @@ def archive_label_words() -> dict[str, str]:
         "archives.fresh_days": _("A file counts as kept up with an entry in the last (days)"),
         "archives.templates": _("Words to begin a growth plan with"),
         "archives.answer_within": _("A request about a file is answered within"),
+        "archives.erasure_wait_days": _("An approved erasure can be called back for (days)"),
         "archives.rungs": _("Who hears of a request that is late"),
     }
 

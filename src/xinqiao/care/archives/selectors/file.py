@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from xinqiao.care.archives.sections.knowing import faces_for
+from xinqiao.care.archives.selectors.erasures import Erased, erased
 from xinqiao.care.crisis.models import CarePlan, Case
 from xinqiao.care.crisis.states import CaseState
 from xinqiao.care.screening.selectors.waves import PupilChange, pupil_changes
@@ -57,6 +58,7 @@ class PupilFile:
     sections: tuple[ShownSection, ...]
     changes: tuple[PupilChange, ...]
     has_left: bool
+    erased: tuple[Erased, ...]
 
     @property
     def written(self) -> list[ShownSection]:
@@ -96,6 +98,7 @@ def pupil_file(actor: Actor, student: Student, on: dt.date) -> PupilFile:
         ),
         responsible=tuple(_responsible(actor, student, on)), next_days=_next_days(shown, on), sections=shown,
         changes=tuple(_changes(actor, student, on)), has_left=roster.row.has_left,
+        erased=tuple(erased(student)),
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinqiao.care.alerts.selectors.people import class_names, names_of
-from xinqiao.care.archives.models import Excerpt, FileRequest
+from xinqiao.care.archives.models import Erasure, Excerpt, FileRequest
 from xinqiao.care.archives.selectors.file import open_sections
-from xinqiao.care.archives.states import AskedBy, AskedHow, ExcerptState, RequestKind, RequestState
+from xinqiao.care.archives.states import AskedBy, AskedHow, ErasureState, ExcerptState, RequestKind, RequestState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
@@ -110,9 +110,15 @@ def count_waiting(actor: Actor) -> int:
 def _rows(found: Sequence[FileRequest], now: dt.datetime) -> list[RequestRow]:
     students = [each.student for each in found]
     names, classes = names_of(students), class_names({each.place for each in students}, today())
-    waiting = set(
+    ids = [each.id for each in found]
+    proposed = (
+        Erasure.objects.for_system(reason="whether one waits, of requests found for the actor")
+        .filter(request__in=ids, state=ErasureState.PROPOSED)
+        .values_list("request_id", flat=True)
+    )
+    waiting = {*proposed} | set(
         Excerpt.objects.for_system(reason="whether one waits, of requests found for the actor")
-        .filter(request__in=[each.id for each in found], state=ExcerptState.WAITING)
+        .filter(request__in=ids, state=ExcerptState.WAITING)
         .values_list("request_id", flat=True)
     )
     return [

@@ -9,8 +9,8 @@ from xinqiao.care.archives import rules
 from xinqiao.care.archives.clocks import SUBJECT, rules_for, start_answering, stop_answering
 from xinqiao.care.archives.errors import CannotFile, demand_none
 from xinqiao.care.archives.models import Excerpt, FileRequest
-from xinqiao.care.archives.rows import every_excerpt, every_request
-from xinqiao.care.archives.states import ExcerptState, RequestState, excerpt_sources_of, request_sources_of
+from xinqiao.care.archives.rows import every_erasure, every_excerpt, every_request
+from xinqiao.care.archives.states import LIVE, ExcerptState, RequestState, excerpt_sources_of, request_sources_of
 from xinqiao.care.archives.telling import record_of
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -35,7 +35,7 @@ class Asked:
 @command(Permission.FILE_REQUEST)
 def record_request(student: Student, *, actor: Actor, asked: Asked) -> FileRequest:
     """Take in a request and start its clock. Raises CannotFile; the same asked by the same and not answered is one."""
-    Student.objects.for_system(reason="body of a command").select_for_update().get(pk=student.pk)
+    student = Student.objects.for_system(reason="body of a command").select_for_update().get(pk=student.pk)
     running = every_request().filter(student=student, kind=asked.kind, asked_by=asked.asked_by, state=RequestState.OPEN)
     demand_none(rules.refusals_to_record(asked.words, asked.asked_on, today(), is_there=running.exists()))
     at, place = now(), student.school_place
@@ -54,9 +54,10 @@ def record_request(student: Student, *, actor: Actor, asked: Asked) -> FileReque
 @command(Permission.FILE_REQUEST)
 def answer_request(request: FileRequest, *, actor: Actor, outcome: str, answer: str) -> FileRequest:
     """Answer a request in writing, once: of two at the same time one wins. Raises CannotFile."""
-    request.refresh_from_db()
+    request = every_request().select_for_update().get(pk=request.pk)
     waiting = every_excerpt().filter(request=request, state=ExcerptState.WAITING).exists()
-    demand_none(rules.refusals_to_answer(request.state, answer, has_waiting=waiting))
+    live = every_erasure().filter(request=request, state__in=LIVE).exists()
+    demand_none(rules.refusals_to_answer(request.state, answer, has_waiting=waiting, has_erasure=live))
     at = now()
     request.answer = answer.strip()
     seal_rows([request])

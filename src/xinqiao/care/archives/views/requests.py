@@ -12,6 +12,7 @@ from xinqiao.care.archives.errors import CannotFile
 from xinqiao.care.archives.forms import AnswerForm, ExcerptForm, FileForm, RefuseForm, RequestForm
 from xinqiao.care.archives.models import Excerpt, FileRequest
 from xinqiao.care.archives.printing import excerpt_report
+from xinqiao.care.archives.selectors.erasures import shown_erasure
 from xinqiao.care.archives.selectors.file import ShownSection
 from xinqiao.care.archives.selectors.requests import (
     find_excerpt,
@@ -78,11 +79,11 @@ def new(request: HttpRequest, student_id: UUID) -> HttpResponse:
 @page(Permission.FILE_REQUEST, child="request_id")
 def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """One request: what was asked, its excerpts, and the answer."""
-    found = _request_or_404(request, request_id, Permission.FILE_REQUEST)
+    found = request_or_404(request, request_id, Permission.FILE_REQUEST)
     form = AnswerForm(request.POST or None)
     if is_done(request, form, lambda by: _answer(found, form, by), _("The answer is kept."), CannotFile):
         return redirect("archives:request", request_id)
-    return _one_page(request, found, answer=form)
+    return one_page(request, found, answer=form)
 
 
 def _answer(found: FileRequest, form: AnswerForm, actor: Actor) -> None:
@@ -94,7 +95,7 @@ def _answer(found: FileRequest, form: AnswerForm, actor: Actor) -> None:
 @page(Permission.FILE_EXCERPT, child="request_id")
 def ask_excerpt(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Ask a second person to approve an excerpt."""
-    found = _request_or_404(request, request_id, Permission.FILE_EXCERPT)
+    found = request_or_404(request, request_id, Permission.FILE_EXCERPT)
     form = ExcerptForm(printable_choices(actor_of(request), found.student), request.POST)
     if is_done(
         request, form,
@@ -104,7 +105,7 @@ def ask_excerpt(request: HttpRequest, request_id: UUID) -> HttpResponse:
         _("Asked for. A second person decides."), CannotFile,
     ):  # fmt: skip
         return redirect("archives:request", request_id)
-    return _one_page(request, found, excerpt=form)
+    return one_page(request, found, excerpt=form)
 
 
 @require_POST
@@ -114,7 +115,7 @@ def approve(request: HttpRequest, excerpt_id: UUID) -> HttpResponse:
     found, form = _excerpt_or_404(request, excerpt_id, Permission.FILE_APPROVE), FileForm(request.POST)
     if is_done(request, form, lambda by: decide_excerpt(found, actor=by, is_yes=True), _("Approved."), CannotFile):
         return redirect("archives:request", found.request_id)
-    return _one_page(request, found.request, bound=form)
+    return one_page(request, found.request, bound=form)
 
 
 @require_POST
@@ -128,7 +129,7 @@ def refuse(request: HttpRequest, excerpt_id: UUID) -> HttpResponse:
         _("Not approved; the reason is kept."), CannotFile,
     ):  # fmt: skip
         return redirect("archives:request", found.request_id)
-    return _one_page(request, found.request, refusal=form)
+    return one_page(request, found.request, refusal=form)
 
 
 @require_POST
@@ -163,10 +164,11 @@ def _printed(actor: Actor, excerpt: Excerpt) -> list[ShownSection]:
     return found
 
 
-def _one_page(
+def one_page(
     request: HttpRequest, found: FileRequest, *, answer: AnswerForm | None = None, excerpt: ExcerptForm | None = None,
     refusal: RefuseForm | None = None, bound: FileForm | None = None,
 ) -> HttpResponse:  # fmt: skip
+    """The page of a request, with the form that was refused."""
     actor = actor_of(request)
     wrong = next((form for form in (answer, excerpt, refusal, bound) if form is not None and form.is_bound), None)
     found.refresh_from_db()
@@ -174,11 +176,13 @@ def _one_page(
         "shown": request_page(actor, found, now()), "student": found.student, "bound": wrong,
         "answer_form": answer or AnswerForm(), "refuse_form": refusal or RefuseForm(),
         "excerpt_form": excerpt or ExcerptForm(printable_choices(actor, found.student)), "name": name_of(found.student),
+        "erasure": shown_erasure(actor, found, today()),
     }  # fmt: skip
     return render(request, "archives/request.html", parts, status=422 if wrong else 200)
 
 
-def _request_or_404(request: HttpRequest, request_id: UUID, permission: Permission) -> FileRequest:
+def request_or_404(request: HttpRequest, request_id: UUID, permission: Permission) -> FileRequest:
+    """Return a request that the reader may reach; 404 otherwise."""
     return or_404(find_request(actor_of(request), permission, request_id))
 
 

@@ -194,7 +194,8 @@ def goals_of(course: Course) -> list[GoalRow]:
     rows = list(every_progress().filter(goal__course=course).order_by("session__held_on", "session__written_at"))
     values: dict[UUID, list[int]] = {}
     for row, said in zip(rows, open_sealed(rows, "value"), strict=True):
-        values.setdefault(row.goal_id, []).append(int(said["value"] or 0))
+        if said["value"]:  # else its key was destroyed
+            values.setdefault(row.goal_id, []).append(int(said["value"]))
     return [GoalRow(each, words, tuple(values.get(each, ()))) for each, words in goals_in_words(course).items()]
 
 

@@ -30,7 +30,7 @@ class FollowUp(ScopedModel):
     way = models.CharField(max_length=12, choices=Way.choices)
     whom = models.CharField(max_length=8, choices=Whom.choices)
     seen_words = SealedField()
-    finding = SealedField(null=True)
+    finding = SealedField(null=True, coded=True)
     next_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
 

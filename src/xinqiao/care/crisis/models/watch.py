@@ -83,7 +83,7 @@ class WatchLook(ScopedModel):
     held_by = models.UUIDField[UUID, UUID]()
     way = models.CharField(max_length=12, choices=Way.choices)
     seen_words = SealedField()
-    finding = SealedField()
+    finding = SealedField(coded=True)
     next_on = models.DateField()
     recorded_at = models.DateTimeField()
 

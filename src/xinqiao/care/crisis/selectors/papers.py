@@ -11,7 +11,7 @@ from xinqiao.care.crisis.states import Finding, Way, Whom
 from xinqiao.care.crisis.wording import evidence_words
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
-from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.foundation.keys.fields import erased_word, open_sealed
 from xinqiao.register.accounts.actors import staff_names
 
 
@@ -158,7 +158,12 @@ def follow_ups_of(actor: Actor, case: Case) -> list[FollowUpPaper]:
         FollowUpPaper(
             held_at=row.held_at, who=names.get(row.held_by, ""), way=str(Way(row.way).label),
             whom=str(Whom(row.whom).label), words=words["seen_words"] or "", finding=words["finding"] or "",
-            finding_words=str(Finding(words["finding"]).label) if words["finding"] else "", next_on=row.next_on,
+            finding_words=finding_words(words["finding"], is_there=row.finding is not None), next_on=row.next_on,
         )
         for row, words in zip(rows, open_sealed(rows, "seen_words", "finding"), strict=True)
     ]  # fmt: skip
+
+
+def finding_words(finding: str | None, *, is_there: bool) -> str:
+    """Return what a helper found, in words; where the key was destroyed, that it was erased."""
+    return str(Finding(finding).label) if finding else erased_word() if is_there else ""

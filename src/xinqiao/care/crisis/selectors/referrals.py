@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from xinqiao.care.alerts.wording import CLOCK_WORDS
 from xinqiao.care.crisis.models import Referral, ReferralStep
 from xinqiao.care.crisis.referral.codes import grouped, link_mac, payload_digest
@@ -26,7 +28,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import note_reading
 from xinqiao.foundation.core.clock import today
-from xinqiao.foundation.keys.fields import open_sealed
+from xinqiao.foundation.keys.fields import erased_word, open_sealed
 from xinqiao.foundation.ui.wording import day_words
 from xinqiao.register.accounts.actors import staff_names
 from xinqiao.register.deadlines.selectors import ClockRow, running_clocks
@@ -282,7 +284,8 @@ def opened_referral(referral: Referral, on: dt.date) -> OpenedReferral:
     assert referral.sent_at is not None
     is_station = referral.partner.kind == PartnerKind.STATION
     return OpenedReferral(
-        rows=shown_rows(payload_from(opened["payload"])), state=referral.state,
+        rows=shown_rows(payload_from(opened["payload"])) if opened["payload"] else [(_("Pupil"), erased_word())],
+        state=referral.state,
         state_name=str(ReferralState(referral.state).label), sent_at=referral.sent_at, visit_on=referral.visit_on,
         answers=[target.value for target in answers_from(referral.state, is_station=is_station)],
         hotlines=parameters_for(referral.place, on).hotlines,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xinqiao.care.alerts.rows import every_attention
 from xinqiao.care.alerts.selectors.people import class_names, names_of
 from xinqiao.care.crisis.models import Watch, WatchLook
+from xinqiao.care.crisis.selectors.papers import finding_words
 from xinqiao.care.crisis.states import Finding, Way
 from xinqiao.care.crisis.watch.states import OVER, WatchState
 from xinqiao.care.crisis.watch_rows import every_look
@@ -135,11 +136,11 @@ def note_watch_read(actor: Actor, watch: Watch) -> None:
 
 
 def _look(look: WatchLook, said: dict[str, str | None], names: dict[UUID, str]) -> LookRow:
-    finding = Finding(said["finding"] or Finding.SAME)
+    finding = Finding(said["finding"]) if said["finding"] else None
     title = _("Look: {way}").format(way=Way(look.way).label)
-    text = " · ".join([str(finding.label), said["seen_words"] or "",
+    text = " · ".join([finding_words(finding, is_there=True), said["seen_words"] or "",
                        _("next look on {day}").format(day=day_words(look.next_on))])  # fmt: skip
-    return LookRow(look.held_at, title, text, names.get(look.held_by, ""), TONES.get(finding, ""))
+    return LookRow(look.held_at, title, text, names.get(look.held_by, ""), TONES.get(finding, "") if finding else "")
 
 
 def _rows(actor: Actor, found: Sequence[Watch]) -> list[WatchRow]:

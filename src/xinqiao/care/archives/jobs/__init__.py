@@ -1,0 +1,1 @@
+"""What the ticker runs for pupils' files."""
