@@ -430,6 +430,7 @@ class FilesSeed(msgspec.Struct, frozen=True):
     purpose: str
     answer: str
     asked_too: str
+    asked_to_delete: str
 
 
 class TransferSeed(msgspec.Struct, frozen=True):

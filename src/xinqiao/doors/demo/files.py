@@ -1,8 +1,10 @@
-"""Pupils' files of the demo city: growth plans of the classes with a teacher, family sections, and two requests."""
+"""Pupils' files of the demo city: growth plans of the classes with a teacher, family sections, and three requests."""
 
 import datetime as dt
 from contextlib import AbstractContextManager
 
+from xinqiao.care.archives.inventory import still_open
+from xinqiao.care.archives.services.erasures import propose_erasure
 from xinqiao.care.archives.services.plans import FamilyWords, PlanWords, write_family, write_plans
 from xinqiao.care.archives.services.requests import (
     Asked,
@@ -16,11 +18,12 @@ from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.core import clock
+from xinqiao.foundation.core.ids import new_id
 from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.people.models import Student
 
 PLANNED_DAYS_AGO, LOOK_DAYS = 40, 75
-ASKED_DAYS_AGO, ANSWERED_DAYS_AGO, ASKED_TOO_DAYS_AGO = 20, 18, 6
+ASKED_DAYS_AGO, ANSWERED_DAYS_AGO, ASKED_TOO_DAYS_AGO, DELETE_DAYS_AGO = 20, 18, 6, 3
 EVERY = 5  # of a class every fifth pupil has no plan yet, so that the page shows who is without
 
 
@@ -76,6 +79,19 @@ def _ask(students: list[Student], psych: Actor, head: Actor, seed: FilesSeed) ->
     with _days_ago(ASKED_TOO_DAYS_AGO):
         asked = Asked("correct", "guardian", "phone", clock.today(), seed.asked_too)
         record_request(students[1], actor=psych, asked=asked)
+    _ask_to_delete(students[2:], psych, seed)
+
+
+def _ask_to_delete(students: list[Student], psych: Actor, seed: FilesSeed) -> None:
+    """A request to delete; where nothing is open about a pupil the erasure is proposed and waits for the head."""
+    chosen = next((each for each in reversed(students) if not still_open(each, new_id())), None)
+    if not students:
+        return
+    with _days_ago(DELETE_DAYS_AGO):
+        asked = Asked("delete", "guardian", "letter", clock.today(), seed.asked_to_delete)
+        request = record_request(chosen or students[-1], actor=psych, asked=asked)
+        if chosen is not None:
+            propose_erasure(request, actor=psych)
 
 
 def _days_ago(days: int) -> AbstractContextManager[dt.datetime]:
