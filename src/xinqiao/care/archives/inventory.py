@@ -23,7 +23,8 @@ GOES: Mapping[str, str] = {
     "alerts.Report": "attention", "alerts.GuardianTold": "attention",
     "voices.HelpCall": "voices", "voices.ClassReport": "voices", "voices.ClassmateWorry": "voices",
     "mailbox.PupilLetter": "voices",
-    "centre.Booking": "counselling", "centre.Visit": "counselling", "counselling.Course": "counselling",
+    "centre.Booking": "counselling", "centre.Visit": "counselling", "centre.Waiting": "counselling",
+    "counselling.Course": "counselling",
     "sheets.Sitting": "screening", "sheets.AnswerSheet": "screening", "sheets.CriticalTick": "screening",
     "sheets.PaperTyping": "screening", "screening.LotDraw": "screening", "screening.CampaignPupil": "screening",
     "letters.Letter": "screening",
@@ -33,6 +34,7 @@ GOES: Mapping[str, str] = {
     "crisis.Case": "cases", "crisis.Leave": "cases", "crisis.Referral": "cases", "crisis.Watch": "cases",
     "feedback.Feedback": "cases", "feedback.AgendaItem": "cases", "filings.Filing": "cases",
     "archives.FamilyNote": "file", "archives.GrowthPlan": "file", "archives.Excerpt": "file",
+    "transfers.Handover": "file", "transfers.Arrival": "file",
 }  # fmt: skip
 # Rows that stay with the pupil: who is at the school, what a guardian decided, what was asked and what became of it.
 STAYS: Mapping[str, str] = {
@@ -56,6 +58,7 @@ OPEN: tuple[tuple[str, str, Q], ...] = (
     ("course", "counselling.Course", ~Q(state="ended")),
     ("register", "support.RegisterEntry", Q(state__in=["proposed", "kept"])),
     ("booking", "centre.Booking", Q(state="open")),
+    ("waiting", "centre.Waiting", Q(state="waiting")),
     ("letter", "mailbox.PupilLetter", ~Q(state="closed")),
     ("worry", "voices.ClassmateWorry", Q(state="open")),
     ("screening", "screening.CampaignPupil", Q(campaign__state="open")),
@@ -66,6 +69,8 @@ OPEN: tuple[tuple[str, str, Q], ...] = (
     ("meeting", "feedback.AgendaItem", ~Q(meeting__state="held") | Q(decisions__state="open")),
     ("filing", "filings.Filing", ~Q(state__in=["acknowledged", "lapsed"])),
     ("excerpt", "archives.Excerpt", Q(state="waiting")),
+    ("handover", "transfers.Handover", Q(state__in=["owed", "returned", "sent", "taken"])),
+    ("arrival", "transfers.Arrival", Q(state="taken")),
 )
 CLOCK, OTHER_REQUEST = "clock", "other_request"
 

@@ -68,6 +68,8 @@ def open_words(code: str) -> str:
         "signal": _("a signal that is not closed"), "case": _("a case"), "watch": _("a pupil kept in view"),
         "referral": _("a referral"), "leave": _("a leave or a return"), "attention": _("an attention level"),
         "course": _("counselling"), "register": _("an entry of the register"), "booking": _("a booked hour"),
+        "waiting": _("a place on the waiting list"), "handover": _("the file on its way to another school"),
+        "arrival": _("a file from another school that is not acknowledged"),
         "letter": _("a letter of the pupil that is not closed"), "worry": _("a report about a classmate"),
         "screening": _("a screening that runs"), "guardian_letter": _("a letter to the guardians that is not finished"),
         "round": _("a list of a round that is not signed"), "exposure": _("care after an incident"),

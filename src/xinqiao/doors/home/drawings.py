@@ -57,9 +57,8 @@ DRAWINGS: Mapping[str, Sequence[Draw]] = {
     "case.md": (case_diagram,),
     "counselling.md": (member_diagram, course_diagram),
     "feedback.md": (feedback_diagram,),
-    "file-request.md": (request_diagram, excerpt_diagram),
-    "transfer.md": (handover_diagram, arrival_diagram),
     "file-request.md": (request_diagram, excerpt_diagram, erasure_diagram),
+    "transfer.md": (handover_diagram, arrival_diagram),
     "filing.md": (filing_diagram,),
     "incident.md": (
         incident_diagram,

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 
 from xinqiao.care.archives.inventory import GOES, STAYS
+from xinqiao.care.transfers.parcel import Parcel, Part, parcel_text
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import SealedField, open_sealed, sealed_fields
 from xinqiao.foundation.keys.store import new_key
@@ -50,6 +51,9 @@ OVER = {
     "counselling.Course": {"state": "ended", "ended_on": today, "end_reason": "done"},
     "support.RegisterEntry": {"state": "ended", "ended_on": today},
     "centre.Booking": {"state": "came"},
+    "centre.Waiting": {"state": "ended", "ended_at": now, "ended_by": uuid.uuid4},
+    "transfers.Handover": {"state": "kept", "decided_by": uuid.uuid4, "decided_at": now},
+    "transfers.Arrival": {"state": "done", "taken_by": uuid.uuid4, "taken_at": now},
     "mailbox.PupilLetter": {"state": "closed", "closed_at": now, "closed_by": uuid.uuid4},
     "voices.ClassmateWorry": {"state": "set_aside", "settled_by": uuid.uuid4, "settled_at": now},
     "screening.Campaign": {
@@ -79,6 +83,8 @@ def word_of(word, model, field):
         return word.encode()
     if field.name == "birth_on":
         return "2012-03-04"
+    if field.name == "parcel":
+        return parcel_text(Parcel(word, "female", "2012-03-04", word, today(), parts=(Part("plan", word),)))
     return json.dumps([word, model._meta.label, field.name], ensure_ascii=False)
 
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0004_alter_consentform_purpose'),
+        ('people', '0005_transfer_consent'),
     ]
 
     operations = [

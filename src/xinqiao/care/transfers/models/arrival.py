@@ -28,7 +28,7 @@ class Arrival(ScopedModel):
     handover = models.ForeignKey(Handover, on_delete=models.PROTECT, related_name="arrivals")
     from_id = models.UUIDField[UUID, UUID]()
     key_id = models.UUIDField[UUID, UUID]()
-    parcel = SealedField(null=True)
+    parcel = SealedField(null=True, coded=True)
     state = models.CharField(max_length=8, choices=ArrivalState.choices, default=ArrivalState.WAITING)
     arrived_at = models.DateTimeField()
     due_at = models.DateTimeField()

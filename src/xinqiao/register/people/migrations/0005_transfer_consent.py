@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_staff_details'),
+        ('people', '0004_nameless'),
     ]
 
     operations = [
