@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from xinqiao.doors.demo.transfer_seed import TransferSeed
 from xinqiao.foundation.core.safe_yaml import read_yaml
 
 CITY_FILE = Path(__file__).resolve().parents[4] / "seeds" / "city.yaml"
@@ -431,20 +432,6 @@ class FilesSeed(msgspec.Struct, frozen=True):
     answer: str
     asked_too: str
     asked_to_delete: str
-
-
-class TransferSeed(msgspec.Struct, frozen=True):
-    """A class that left one school for another: how many, who works at both, what a plan says, why one is kept."""
-
-    before: str
-    next: str
-    psych_before: str
-    psych_next: str
-    pupils: int
-    strengths: str
-    aim: str
-    helps: str
-    kept: str
 
 
 class PartnerSeed(msgspec.Struct, frozen=True):

@@ -7,7 +7,8 @@ from xinqiao.care.archives.services.plans import PlanWords, write_plans
 from xinqiao.care.transfers.models import Arrival, Handover
 from xinqiao.care.transfers.services.handing import keep_files, send_files
 from xinqiao.care.transfers.services.taking import acknowledge_files, take_in
-from xinqiao.doors.demo.cast import City, TransferSeed
+from xinqiao.doors.demo.cast import City
+from xinqiao.doors.demo.transfer_seed import TransferSeed
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor, system_actor
 from xinqiao.foundation.audit.recording import recording
