@@ -44,7 +44,7 @@ def demand_own_parts(lived, sign_in):
     there = reverse(FILE, args=[lived.id])
     psych = text(sign_in("psych").get(there))
     assert not [words for words in (WHY, REASONS, GOALS, UPBRINGING, ADVICE, AIM) if words not in psych]
-    assert readings()[-1]["sections"][:3] == ["classes", "consent", "plan"]
+    assert readings()[-1]["sections"][:3] == ["classes", "consent", "before"]
     for login in ("head", "teacher", "grade"):
         page = text(sign_in(login).get(there))
         assert ADVICE in page

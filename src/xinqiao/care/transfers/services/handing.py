@@ -8,10 +8,8 @@ from xinqiao.care.alerts.recipients import send_neutral_word
 from xinqiao.care.transfers import rules
 from xinqiao.care.transfers.clocks import (
     drop,
-    due_to_hand,
     due_to_take,
     rules_for,
-    start_handing,
     start_taking,
     stop_handing,
 )
@@ -19,8 +17,9 @@ from xinqiao.care.transfers.composing import compose, going
 from xinqiao.care.transfers.errors import CannotHand, demand_none
 from xinqiao.care.transfers.models import Arrival, Handover
 from xinqiao.care.transfers.parcel import parcel_text
+from xinqiao.care.transfers.returning import empty_out, give_back, move_handover
 from xinqiao.care.transfers.rows import every_arrival, every_handover
-from xinqiao.care.transfers.states import ArrivalState, HandoverState, arrival_sources_of, handover_sources_of
+from xinqiao.care.transfers.states import ArrivalState, HandoverState
 from xinqiao.care.transfers.telling import record_here, record_there
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -28,7 +27,7 @@ from xinqiao.foundation.audit.recording import command
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.foundation.keys.models import SubjectKind
-from xinqiao.foundation.keys.store import destroy_keys, new_key
+from xinqiao.foundation.keys.store import new_key
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.people.selectors.consent import consent_to, current_form
 from xinqiao.register.people.services.consents import CannotRecord, write_decision
@@ -71,7 +70,7 @@ def _send(handover: Handover, school: Unit, target: Unit, actor: Actor, at: dt.d
         key_id=new_key(SubjectKind.STUDENT), parcel=parcel_text(compose(handover, school, parts)),
         arrived_at=at, due_at=due_to_take(target.path, at),
     )  # fmt: skip
-    _move(
+    move_handover(
         handover, HandoverState.SENT, target_id=target.id, sections=",".join(part.code for part in parts),
         has_consent=consent == "given", decided_by=actor.person_id, decided_at=at, reason=None,
     )  # fmt: skip
@@ -80,15 +79,6 @@ def _send(handover: Handover, school: Unit, target: Unit, actor: Actor, at: dt.d
     start_taking(arrival, at=at)
     record_there(handover, "transfers.file.sent", sections=[part.code for part in parts], consent=consent == "given")
     record_here(arrival, "transfers.file.arrived")
-
-
-def _move(handover: Handover, target: str, **changes: object) -> None:
-    """Move a handover; of two at the same time one wins. Raises CannotHand."""
-    sources = handover_sources_of(target)
-    moved = every_handover().filter(pk=handover.pk, state__in=sources).update(state=HandoverState(target), **changes)
-    if not moved:
-        raise CannotHand([rules.NOT_TO_DECIDE])
-    handover.refresh_from_db()
 
 
 @command(Permission.TRANSFER_HAND)
@@ -100,7 +90,7 @@ def keep_files(school: Unit, *, actor: Actor, handover_ids: Sequence[UUID], reas
         demand_none(rules.refusals_to_keep(handover.state, reason))
         handover.reason = reason.strip()
         seal_rows([handover])
-        _move(handover, HandoverState.KEPT, reason=handover.reason, decided_by=actor.person_id, decided_at=at,
+        move_handover(handover, HandoverState.KEPT, reason=handover.reason, decided_by=actor.person_id, decided_at=at,
               ended_at=at)  # fmt: skip
         stop_handing(handover.id, at=at, by=actor.person_id)
         record_there(handover, "transfers.file.kept")
@@ -125,26 +115,6 @@ def recall_file(handover: Handover, *, actor: Actor) -> Handover:
     record_here(arrival, "transfers.file.recalled")
     record_there(handover, "transfers.file.recalled")
     return handover
-
-
-def empty_out(arrival: Arrival, target: str, *, at: dt.datetime, by: UUID) -> None:
-    """End an arrival that is not taken in: its text and the key of the way are gone. Raises CannotHand."""
-    moved = every_arrival().filter(pk=arrival.pk, state__in=arrival_sources_of(target)).update(
-        state=ArrivalState(target), parcel=None, ended_by=by, ended_at=at
-    )  # fmt: skip
-    if not moved:
-        raise CannotHand([rules.NOT_WAITING])
-    destroy_keys([arrival.key_id])
-    arrival.refresh_from_db()
-
-
-def give_back(handover: Handover, *, at: dt.datetime, reason: str = "") -> None:
-    """Let the school that was left decide again, with a new clock; `reason` is the next school's."""
-    handover.reason = reason or None
-    seal_rows([handover])
-    _move(handover, HandoverState.RETURNED, reason=handover.reason, due_at=due_to_hand(handover.place, at))
-    start_handing(handover, at=at)
-    send_neutral_word(("psychology_teachers",), (), handover.place, about_kind="handover", about_id=handover.id, at=at)
 
 
 @command(Permission.TRANSFER_HAND)

@@ -11,9 +11,9 @@ from xinqiao.care.transfers.clocks import ARRIVAL, stop_taking
 from xinqiao.care.transfers.errors import CannotHand, demand_none
 from xinqiao.care.transfers.models import Arrival
 from xinqiao.care.transfers.parcel import Parcel, read_parcel
+from xinqiao.care.transfers.returning import empty_out, give_back
 from xinqiao.care.transfers.rows import every_arrival, every_handover
 from xinqiao.care.transfers.rules import CALLS_FOR_A_LOOK, CAME_WITH_CASE, CAME_WITH_LEVEL
-from xinqiao.care.transfers.services.handing import empty_out, give_back
 from xinqiao.care.transfers.states import ArrivalState, HandoverState, arrival_sources_of, handover_sources_of
 from xinqiao.care.transfers.telling import record_here, record_there
 from xinqiao.engines.triage import Reason, TriageRules

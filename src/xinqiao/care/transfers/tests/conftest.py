@@ -35,6 +35,7 @@ def frozen():
 def world(db, frozen) -> World:
     built = build_world()
     add_staff(built, "helper", "方思齐", Role.MENTOR, built.school)
+    add_staff(built, "other_psych2", "江映雪", Role.PSYCH_TEACHER, built.other_school, mail="psych@other.example")
     add_staff(built, "other_head", "沈复", Role.PRINCIPAL, built.other_school)
     built.students = register_students(
         built.school, [StudentDraft(f"学生{n}", built.class_b, f"202701{n:02}", number, birth_on=dt.date(2013, 5, n))

@@ -39,29 +39,42 @@ def test_from_leaving_to_acknowledging_nothing_is_found(house):
     assert not rows(Deadline).filter(kind__startswith="file_", met_at=None).exists()
 
 
-def demand_climbs_are_heard(house):
-    """Whoever has to decide hears, and of a file that nobody takes in, the school that sent it."""
-    first, second, _third = house.world.students
-    handover, arrival = house.leave(first), house.sent(second)
-    with clock.frozen(max(handover.due_at, arrival.due_at)):
+def live_past_the_day(house, kind):
+    """A file that nobody decides on, or that nobody takes in, until its clock has climbed."""
+    student = house.world.students[0]
+    row = house.leave(student) if kind == "handover" else house.sent(student)
+    with clock.frozen(row.due_at):
         climb_due(clock.now())
-        told = AuditEvent.objects.filter(event__in=("transfers.file.overdue", "transfers.arrival.overdue"))
-        assert {each.place for each in told} == {house.world.school.path, house.world.other_school.path}
+    return row
+
+
+def demand_a_climb_is_heard(house, kind):
+    """Whoever has to act hears, where the file rests, and the proof has nothing to say."""
+    row = live_past_the_day(house, kind)
+    with clock.frozen(row.due_at):
+        event = "transfers.file.overdue" if kind == "handover" else "transfers.arrival.overdue"
+        assert [each.place for each in AuditEvent.objects.filter(event=event)] == [row.place]
         assert codes() == set()
 
 
-def test_a_file_that_rests_climbs_at_both_schools(house):
-    demand_climbs_are_heard(house)
-    words = OutboxMessage.objects.filter(about_id=rows(Handover).get(student=house.world.students[1]).id)
-    assert words.exists(), "the school that sent it hears that nobody took it in"
+@pytest.mark.parametrize("kind", ["handover", "arrival"])
+def test_a_file_that_rests_climbs(house, kind):
+    demand_a_climb_is_heard(house, kind)
 
 
-def test_control_a_climb_that_nobody_hears_is_found(house, monkeypatch):
+@pytest.mark.parametrize("kind", ["handover", "arrival"])
+def test_control_a_climb_that_nobody_hears_is_found(house, monkeypatch, kind):
     monkeypatch.setattr(following, "send_neutral_word", lambda *_a, **_k: 0)
     with pytest.raises(AssertionError):
-        demand_climbs_are_heard(house)
-    with clock.frozen(rows(Handover).earliest("due_at").due_at):
-        assert "file_climb_to_nobody" in codes()
+        demand_a_climb_is_heard(house, kind)
+    with clock.frozen((rows(Handover) if kind == "handover" else rows(Arrival)).get().due_at):
+        assert codes() == {"file_climb_to_nobody"}
+
+
+def test_of_a_file_that_nobody_takes_in_the_sender_hears(house):
+    arrival = live_past_the_day(house, "arrival")
+    words = OutboxMessage.objects.for_system(reason="a test looks").filter(about_id=arrival.handover_id)
+    assert {each.place for each in words} == {house.world.school.path}
 
 
 def lose(it):

@@ -6,7 +6,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.models import AuditEvent
+from xinqiao.foundation.audit.recording import recording
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.services.units import build_unit, ensure_class
 from xinqiao.register.people import hooks
@@ -234,7 +236,8 @@ def test_a_child_who_left_and_came_back_opens_a_new_stay(school, roster, importe
     imported(roster(PUPILS))
     ouyang = pupils_by_name()["欧阳思源"]
     was_in = ouyang.place
-    place_students([(ouyang, None)], dt.date(2026, 11, 25))
+    with recording(system_actor("test")):
+        place_students([(ouyang, None)], dt.date(2026, 11, 25))
     assert not is_active(ouyang)
     code, body = imported(roster(PUPILS), on=LATER)
     assert (code, counts(body)) == (0, (0, 0, 1, 2, 0, 0))
