@@ -13,11 +13,9 @@ from tests.permissions.canaries import Canary, Net, canary
 from tests.permissions.table import ANONYMOUS, NO_ROLE
 from xinqiao.care.alerts.models import Attention, GuardianTold, Interview, LevelWarning, Notice, Report, Signal
 from xinqiao.care.alerts.services.raising import prepare_signal
-from xinqiao.care.archives.models import Excerpt, FamilyNote, FileRequest, GrowthPlan
+from xinqiao.care.archives.models import Erasure, Excerpt, FamilyNote, FileRequest, GrowthPlan
 from xinqiao.care.centre.feeding import token_mac
 from xinqiao.care.centre.models import Booking, CalendarFeed, CentreRoom, OpeningTime, RosterHour, Slot, Visit, Waiting
-from xinqiao.care.archives.models import Erasure, Excerpt, FamilyNote, FileRequest, GrowthPlan
-from xinqiao.care.centre.models import Booking, CentreRoom, OpeningTime, RosterHour, Slot, Visit
 from xinqiao.care.counselling.models import Course, Goal, Group, GroupVersion, Member, OwnKey, Recovery, Session
 from xinqiao.care.crisis.models import (
     CarePlan,
