@@ -12,7 +12,7 @@ from xinqiao.care.crisis.limbo.faults import Allowance, Fault
 from xinqiao.care.crisis.limbo.raw import Raw, Row, events_by
 from xinqiao.care.crisis.limbo.rooms import Room
 from xinqiao.care.transfers.models import Arrival, Handover
-from xinqiao.register.people.models import Enrolment, Student
+from xinqiao.register.people.models import Enrolment
 
 _REASON = "proof that nothing waits unseen; nobody is named"
 _HANDOVER, _ARRIVAL = "handover", "arrival"
@@ -25,8 +25,8 @@ def _rows() -> dict[str, dict[UUID, Row]]:
     handovers = Handover.objects.for_system(reason=_REASON)
     arrivals = Arrival.objects.for_system(reason=_REASON)
     return {
-        _HANDOVER: {row["id"]: row for row in handovers.values("id", "state", "due_at", "student_id", "ended_at")},
-        _ARRIVAL: {row["id"]: row for row in arrivals.values("id", "state", "due_at", "handover_id", "ended_at")},
+        _HANDOVER: {row["id"]: row for row in handovers.values("id", "state", "due_at", "student_id", "left_on")},
+        _ARRIVAL: {row["id"]: row for row in arrivals.values("id", "state", "due_at", "handover_id")},
     }
 
 
@@ -94,14 +94,13 @@ def both_ends(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 def owed(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
     """Whoever left a school since files are handed over has a handover, or one that is over."""
     known = {row["student_id"] for row in raw.others[_HANDOVER].values()}
-    days = Handover.objects.for_system(reason=_REASON).order_by("left_on").values_list("left_on", flat=True)
-    since = days.first()
+    since = min((row["left_on"] for row in raw.others[_HANDOVER].values()), default=None)
     if since is None:
         return
-    gone = Student.objects.for_system(reason=_REASON).filter(status="left").exclude(pk__in=known)
-    ended = Enrolment.objects.for_system(reason=_REASON).filter(student__in=gone, end_on__gt=since)
+    ended = Enrolment.objects.for_system(reason=_REASON).filter(student__status="left", end_on__gt=since)
     for key in ended.order_by("student_id").values_list("student_id", flat=True).distinct():
-        yield Fault("leaver_without_handover", "student", key)
+        if key not in known:
+            yield Fault("leaver_without_handover", "student", key)
 
 
 CHECKS = (clocked, due_right, told, both_ends, owed)

@@ -14,12 +14,12 @@ from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.foundation.keys.store import destroy_keys
 
 
-def move_handover(handover: Handover, target: str, **changes: object) -> None:
-    """Move a handover; of two at the same time one wins. Raises CannotHand."""
+def move_handover(handover: Handover, target: str, *, refusal: str = rules.NOT_TO_DECIDE, **changes: object) -> None:
+    """Move a handover; of two at the same time one wins. Raises CannotHand with the refusal."""
     sources = handover_sources_of(target)
     moved = every_handover().filter(pk=handover.pk, state__in=sources).update(state=HandoverState(target), **changes)
     if not moved:
-        raise CannotHand([rules.NOT_TO_DECIDE])
+        raise CannotHand([refusal])
     handover.refresh_from_db()
 
 

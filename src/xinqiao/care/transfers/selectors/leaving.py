@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from xinqiao.care.transfers.composing import going
 from xinqiao.care.transfers.models import Handover
 from xinqiao.care.transfers.parcel import Part
-from xinqiao.care.transfers.rules import chosen_sections
+from xinqiao.care.transfers.rules import AGAINST, chosen_sections
 from xinqiao.care.transfers.states import TO_DECIDE, HandoverState
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Permission
@@ -93,6 +93,11 @@ class HandoverPage:
         return self.handover.state in TO_DECIDE
 
 
+def class_left(unit: Unit | None, left_on: dt.date) -> str:
+    """Return what a class was called on its pupils' last day."""
+    return name_on(unit, left_on - dt.timedelta(days=1)) if unit is not None else _("in no class")
+
+
 def groups(actor: Actor) -> list[Group]:
     """Return who left, by class and day, what is to be decided first. Names nobody."""
     counts: dict[tuple[UUID | None, str, dt.date], Counter[str]] = defaultdict(Counter)
@@ -112,7 +117,7 @@ def groups(actor: Actor) -> list[Group]:
         found.append(
             Group(
                 class_id=class_id, school_id=schools[place].id, left_on=left_on, late=late,
-                name=name_on(unit, left_on - dt.timedelta(days=1)) if unit is not None else _("in no class"),
+                name=class_left(unit, left_on),
                 pupils=sum(states.values()), to_decide=sum(states[each] for each in TO_DECIDE),
                 under_way=states["sent"] + states["taken"], done=states["done"], kept=states["kept"],
             )
@@ -153,7 +158,7 @@ def leavers(actor: Actor, school: Unit, class_id: UUID | None, left_on: dt.date)
             id=row.id, student_id=row.student_id, name=words["name"] or "", number=words["number"] or "",
             state=row.state, state_words=str(HandoverState(row.state).label),
             consent=consent_word(consent[row.student_id]) if row.student_id in consent else "",
-            is_against=consent.get(row.student_id) in ("refused", "withdrawn"), found=found.get(row.student_id),
+            is_against=consent.get(row.student_id) in AGAINST, found=found.get(row.student_id),
             target=targets[row.target_id].name if row.target_id in targets else "",
             is_late=row.state in TO_DECIDE and row.due_at < at,
         )
@@ -192,9 +197,8 @@ def schools_near(school: Unit) -> list[Unit]:
 
 
 def school_by_code(code: str) -> Unit | None:
-    """Return the open school with a code, wherever it lies; None where there is none, or more than one."""
-    rows = list(Unit.objects.filter(kind=UnitKind.SCHOOL, is_closed=False, code=code)[:2])
-    return rows[0] if len(rows) == 1 else None
+    """Return the open school with a code, wherever it lies; None where there is none."""
+    return Unit.objects.filter(kind=UnitKind.SCHOOL, is_closed=False, code=code).first()
 
 
 def handover_page(actor: Actor, handover: Handover) -> HandoverPage:
@@ -216,13 +220,13 @@ def handover_page(actor: Actor, handover: Handover) -> HandoverPage:
     (words,) = open_sealed([handover], "reason")
     return HandoverPage(
         handover=handover, name=opened["name"] or "",
-        class_name=name_on(unit, handover.left_on - dt.timedelta(days=1)) if unit is not None else "",
+        class_name=class_left(unit, handover.left_on),
         state_words=str(HandoverState(handover.state).label),
         consent=consent_word(consent) if consent is not None else "", has_form=consent is not None,
         parts=tuple(parts), found=now_at([student]).get(student.id) if is_to_decide else None,
         target=units[handover.target_id].name if handover.target_id in units else "", reason=words["reason"] or "",
         minutes_left=int((handover.due_at - now()).total_seconds() // 60) if is_to_decide else None,
-        may_recall=handover.state == HandoverState.SENT, is_against=consent in ("refused", "withdrawn"),
+        may_recall=handover.state == HandoverState.SENT, is_against=consent in AGAINST,
     )  # fmt: skip
 
 

@@ -29,9 +29,11 @@ from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.foundation.keys.models import SubjectKind
 from xinqiao.foundation.keys.store import new_key
 from xinqiao.register.orgs.models import Unit
-from xinqiao.register.people.selectors.consent import consent_to, current_form
+from xinqiao.register.people.rules import ConsentState
+from xinqiao.register.people.selectors.consent import consent_state, current_form
 from xinqiao.register.people.services.consents import CannotRecord, write_decision
 from xinqiao.register.people.states import Purpose
+from xinqiao.register.policy.transfer_rules import TransferRules
 
 
 @command(Permission.TRANSFER_HAND)
@@ -41,10 +43,11 @@ def send_files(school: Unit, *, actor: Actor, targets: Mapping[UUID, Unit]) -> i
     What goes is chosen by the pack's rule and by consent, one pupil at a time; all leave or none. Raises CannotHand.
     """
     demand_none([] if targets else [rules.NOBODY_CHOSEN])
-    rows = _locked(school, list(targets))
-    at = now()
+    rows, at = _locked(school, list(targets)), now()
+    pack, form = rules_for(school.path, at).transfers, current_form(school.path, Purpose.TRANSFER)
+    consent = consent_state([row.student for row in rows], form, today()) if form is not None else {}
     for handover in rows:
-        _send(handover, school, targets[handover.id], actor, at)
+        _send(handover, school, targets[handover.id], actor, at, pack=pack, consent=consent.get(handover.student_id))
     for target in {unit.id: unit for unit in targets.values()}.values():
         send_neutral_word(("psychology_teachers",), (), target.path, about_kind="unit", about_id=target.id, at=at)
     return len(rows)
@@ -52,17 +55,19 @@ def send_files(school: Unit, *, actor: Actor, targets: Mapping[UUID, Unit]) -> i
 
 def _locked(school: Unit, ids: Sequence[UUID]) -> list[Handover]:
     rows = list(
-        every_handover().filter(pk__in=ids, place=school.path).select_related("student").select_for_update(of=("self",))
-    )
+        every_handover().filter(pk__in=ids, place=school.path).select_related("student")
+        .select_for_update(of=("self",)).order_by("id")
+    )  # fmt: skip
     if len(rows) != len(ids):
         raise CannotHand([rules.GONE])
     return rows
 
 
-def _send(handover: Handover, school: Unit, target: Unit, actor: Actor, at: dt.datetime) -> None:
-    consent = consent_to(handover.student, Purpose.TRANSFER, today())
+def _send(
+    handover: Handover, school: Unit, target: Unit, actor: Actor, at: dt.datetime, *, pack: TransferRules,
+    consent: ConsentState | None,
+) -> None:  # fmt: skip
     demand_none(rules.refusals_to_send(handover.state, consent, has_school=True, is_same=target.path == handover.place))
-    pack = rules_for(handover.place, at).transfers
     codes = rules.chosen_sections(pack.minimum, pack.by_consent, consent)
     parts = going(actor, handover.student, codes, pack.minimum)
     arrival = Arrival(

@@ -11,10 +11,10 @@ from xinqiao.care.transfers.clocks import ARRIVAL, stop_taking
 from xinqiao.care.transfers.errors import CannotHand, demand_none
 from xinqiao.care.transfers.models import Arrival
 from xinqiao.care.transfers.parcel import Parcel, read_parcel
-from xinqiao.care.transfers.returning import empty_out, give_back
-from xinqiao.care.transfers.rows import every_arrival, every_handover
+from xinqiao.care.transfers.returning import empty_out, give_back, move_handover
+from xinqiao.care.transfers.rows import every_arrival
 from xinqiao.care.transfers.rules import CALLS_FOR_A_LOOK, CAME_WITH_CASE, CAME_WITH_LEVEL
-from xinqiao.care.transfers.states import ArrivalState, HandoverState, arrival_sources_of, handover_sources_of
+from xinqiao.care.transfers.states import ArrivalState, HandoverState, arrival_sources_of
 from xinqiao.care.transfers.telling import record_here, record_there
 from xinqiao.engines.triage import Reason, TriageRules
 from xinqiao.foundation.access.actors import Actor
@@ -36,7 +36,7 @@ def take_in(school: Unit, *, actor: Actor, pupils: Mapping[UUID, UUID]) -> int:
     Where the school before had set a level or kept a case open, a signal is raised. All or none. Raises CannotHand.
     """
     demand_none([] if pupils else [rules.NOBODY_CHOSEN])
-    rows = _locked(school, list(pupils))
+    rows = _locked(school.path, list(pupils))
     found = Student.objects.for_system(reason="body of a command").in_bulk(list(pupils.values()))
     at = now()
     for arrival in rows:
@@ -48,9 +48,9 @@ def take_in(school: Unit, *, actor: Actor, pupils: Mapping[UUID, UUID]) -> int:
     return len(rows)
 
 
-def _locked(school: Unit, ids: Sequence[UUID]) -> list[Arrival]:
+def _locked(place: str, ids: Sequence[UUID]) -> list[Arrival]:
     rows = list(
-        every_arrival().filter(pk__in=ids, place=school.path).select_related("handover")
+        every_arrival().filter(pk__in=ids, place=place).select_related("handover")
         .select_for_update(of=("self",)).order_by("id")
     )  # fmt: skip
     if len(rows) != len(ids):
@@ -73,17 +73,10 @@ def _take(arrival: Arrival, student: Student, actor: Actor, at: dt.datetime) -> 
         raise CannotHand([rules.NOT_WAITING])
     destroy_keys([old_key])
     arrival.refresh_from_db()
-    _move_there(arrival, HandoverState.TAKEN)
+    move_handover(arrival.handover, HandoverState.TAKEN, refusal=rules.NOT_WAITING)
     record_here(arrival, "transfers.file.taken")
     record_there(arrival.handover, "transfers.file.taken")
     _look_at(arrival, student, read_parcel(text), at)
-
-
-def _move_there(arrival: Arrival, target: str, **changes: object) -> None:
-    rows = every_handover().filter(pk=arrival.handover_id, state__in=handover_sources_of(target))
-    if not rows.update(state=HandoverState(target), **changes):
-        raise CannotHand([rules.NOT_WAITING])
-    arrival.handover.refresh_from_db()
 
 
 def _look_at(arrival: Arrival, student: Student, parcel: Parcel, at: dt.datetime) -> None:
@@ -106,7 +99,7 @@ def _look_at(arrival: Arrival, student: Student, parcel: Parcel, at: dt.datetime
 def acknowledge_files(school: Unit, *, actor: Actor, arrival_ids: Sequence[UUID]) -> int:
     """Acknowledge files that were taken in, to the school before; returns how many. Raises CannotHand."""
     demand_none([] if arrival_ids else [rules.NOBODY_CHOSEN])
-    rows, at = _locked(school, arrival_ids), now()
+    rows, at = _locked(school.path, arrival_ids), now()
     for arrival in rows:
         moved = every_arrival().filter(pk=arrival.pk, state__in=arrival_sources_of(ArrivalState.ACKNOWLEDGED)).update(
             state=ArrivalState.ACKNOWLEDGED, ended_by=actor.person_id, ended_at=at
@@ -114,7 +107,7 @@ def acknowledge_files(school: Unit, *, actor: Actor, arrival_ids: Sequence[UUID]
         if not moved:
             raise CannotHand([rules.NOT_TAKEN])
         stop_taking(arrival.id, at=at, by=actor.person_id)
-        _move_there(arrival, HandoverState.ACKNOWLEDGED, ended_at=at)
+        move_handover(arrival.handover, HandoverState.ACKNOWLEDGED, refusal=rules.NOT_WAITING, ended_at=at)
         record_here(arrival, "transfers.file.acknowledged")
         record_there(arrival.handover, "transfers.file.acknowledged")
     return len(rows)
@@ -124,7 +117,7 @@ def acknowledge_files(school: Unit, *, actor: Actor, arrival_ids: Sequence[UUID]
 def decline_file(arrival: Arrival, *, actor: Actor, reason: str) -> Arrival:
     """Send a file back that is not for this school, with a reason; its text is gone here. Raises CannotHand."""
     at = now()
-    (locked,) = _locked(_school_of(arrival), [arrival.id])
+    (locked,) = _locked(arrival.place, [arrival.id])
     demand_none(rules.refusals_to_decline(locked.state, reason))
     handover = locked.handover
     empty_out(locked, ArrivalState.DECLINED, at=at, by=actor.person_id)
@@ -133,7 +126,3 @@ def decline_file(arrival: Arrival, *, actor: Actor, reason: str) -> Arrival:
     record_here(locked, "transfers.file.declined")
     record_there(handover, "transfers.file.declined")
     return locked
-
-
-def _school_of(arrival: Arrival) -> Unit:
-    return Unit.objects.get(path=arrival.place)

@@ -18,12 +18,14 @@ from xinqiao.care.transfers.selectors.coming import count_waiting
 from xinqiao.care.transfers.selectors.counts import counts_by_school
 from xinqiao.care.transfers.selectors.leaving import (
     LeaverRow,
+    class_left,
     find_handover,
     find_school,
     groups,
     handover_page,
     leavers,
     names_of_sections,
+    now_at,
     schools_near,
 )
 from xinqiao.care.transfers.services.handing import keep_files, note_consent, recall_file, send_files
@@ -32,7 +34,7 @@ from xinqiao.foundation.access.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.register.orgs.models import Unit
-from xinqiao.register.orgs.selectors import name_on, school_of, units_by_id
+from xinqiao.register.orgs.selectors import school_of, units_by_id
 from xinqiao.register.people.sections import sections
 
 HAND = Permission.TRANSFER_HAND
@@ -73,7 +75,7 @@ class _Shown:
         if not self.rows:
             raise Http404
         unit = units_by_id([self.class_id]).get(self.class_id) if self.class_id is not None else None
-        self.name = name_on(unit, self.left_on - dt.timedelta(days=1)) if unit is not None else _("in no class")
+        self.name = class_left(unit, self.left_on)
 
     @property
     def open_ids(self) -> list[UUID]:
@@ -142,9 +144,11 @@ def one(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     found = or_404(find_handover(actor_of(request), handover_id))
     school = or_404(school_of(found.place))
     form = NextSchoolForm([found.id], schools_near(school), _ticked(request, found) if request.POST else None)
-    shown = handover_page(actor_of(request), found)
     if is_done(
-        request, form, lambda by: send_files(school, actor=by, targets=form.targets({found.id: shown.found})),
+        request, form,
+        lambda by: send_files(
+            school, actor=by, targets=form.targets({found.id: now_at([found.student]).get(found.student_id)})
+        ),
         _("The file is on its way."), CannotHand,
     ):  # fmt: skip
         return redirect("transfers:handover", handover_id)
