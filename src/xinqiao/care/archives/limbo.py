@@ -11,7 +11,8 @@ from uuid import UUID
 from xinqiao.care.archives.models import Erasure, Excerpt, FileRequest
 from xinqiao.care.crisis.limbo.counted import Packs
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
-from xinqiao.care.crisis.limbo.raw import Raw, Row, events_by
+from xinqiao.care.crisis.limbo.heard import unheard_climbs
+from xinqiao.care.crisis.limbo.raw import Raw, Row
 from xinqiao.care.crisis.limbo.rooms import Room
 
 _REASON = "proof that nothing waits unseen; nobody is named"
@@ -58,16 +59,9 @@ def due_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 
 def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
     """Every climb of a request's clock reached somebody on its rung."""
-    words = events_by("archives.request.overdue", "request")
-    for key in raw.others[_KIND]:
-        own = words.get(key, ())
-        for climb in raw.climbs.get(key, ()):
-            is_told = any(
-                each["rung"] == climb["rung"] and each["sent"] and abs(each["at"] - climb["at"]) <= allowance.late
-                for each in own
-            )
-            if not is_told:
-                yield Fault("request_climb_to_nobody", _KIND, key, str(climb["rung"]))
+    yield from unheard_climbs(
+        raw, allowance, kind=_KIND, event="archives.request.overdue", fact="request", code="request_climb_to_nobody"
+    )  # fmt: skip
 
 
 def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from xinqiao.care.crisis.limbo.counted import Packs
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
-from xinqiao.care.crisis.limbo.raw import Raw, Row, events_by
+from xinqiao.care.crisis.limbo.heard import unheard_climbs
+from xinqiao.care.crisis.limbo.raw import Raw, Row
 from xinqiao.care.crisis.limbo.rooms import Room
 from xinqiao.care.filings.models import Edition, Filing
 from xinqiao.register.policy.packs import FilingOrder
@@ -147,17 +148,9 @@ def _visit_due(raw: Raw, clock: Row, row: Row) -> dt.datetime:
 
 def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
     """Every climb of a filing's clock was told on its rung: that it was missed is known to somebody."""
-    words = events_by("filings.filing.overdue", "filing")
-    for key in raw.others["filing"]:
-        own = words.get(key, ())
-        for climb in raw.climbs.get(key, ()):
-            is_told = any(
-                (each["clock"], each["rung"]) == (climb["kind"], climb["rung"])
-                and each["sent"] and abs(each["at"] - climb["at"]) <= allowance.late
-                for each in own
-            )  # fmt: skip
-            if not is_told:
-                yield Fault("filing_climb_to_nobody", "filing", key, f"{climb['kind']} {climb['rung']}")
+    yield from unheard_climbs(
+        raw, allowance, kind="filing", event="filings.filing.overdue", fact="filing", code="filing_climb_to_nobody"
+    )  # fmt: skip
 
 
 def ended(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:

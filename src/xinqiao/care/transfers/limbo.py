@@ -9,7 +9,8 @@ from uuid import UUID
 
 from xinqiao.care.crisis.limbo.counted import Packs
 from xinqiao.care.crisis.limbo.faults import Allowance, Fault
-from xinqiao.care.crisis.limbo.raw import Raw, Row, events_by
+from xinqiao.care.crisis.limbo.heard import unheard_climbs
+from xinqiao.care.crisis.limbo.raw import Raw, Row
 from xinqiao.care.crisis.limbo.rooms import Room
 from xinqiao.care.transfers.models import Arrival, Handover
 from xinqiao.register.people.models import Enrolment
@@ -66,16 +67,7 @@ def due_right(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
 def told(raw: Raw, allowance: Allowance) -> Iterator[Fault]:
     """Every climb of a file's clock reached somebody on its rung."""
     for kind, event in ((_HANDOVER, "transfers.file.overdue"), (_ARRIVAL, "transfers.arrival.overdue")):
-        words = events_by(event, kind)
-        for key in raw.others[kind]:
-            own = words.get(key, ())
-            for climb in raw.climbs.get(key, ()):
-                is_told = any(
-                    each["rung"] == climb["rung"] and each["sent"] and abs(each["at"] - climb["at"]) <= allowance.late
-                    for each in own
-                )
-                if not is_told:
-                    yield Fault("file_climb_to_nobody", kind, key, str(climb["rung"]))
+        yield from unheard_climbs(raw, allowance, kind=kind, event=event, fact=kind, code="file_climb_to_nobody")
 
 
 def both_ends(raw: Raw, _allowance: Allowance) -> Iterator[Fault]:
