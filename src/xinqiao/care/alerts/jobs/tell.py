@@ -15,7 +15,7 @@ from xinqiao.care.alerts.services.warning import warn_beyond, warn_levels
 from xinqiao.care.alerts.states import SignalState, Urgency
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
-from xinqiao.foundation.core.jobs.running import trail
+from xinqiao.foundation.core.jobs.apart import each_apart
 from xinqiao.register.deadlines.climbing import Climb
 from xinqiao.register.deadlines.kinds import ACKNOWLEDGE, GUARDIAN
 from xinqiao.register.deadlines.services.clocks import hasten_climb
@@ -40,13 +40,8 @@ def tell_new_signals(now: dt.datetime) -> int:
     rows = every_signal().filter(told_at__isnull=True).values_list("urgency", "raised_at", "id")
     order = {urgency.value: place for place, urgency in enumerate(Urgency)}
     waiting = sorted(rows.order_by("raised_at")[: BATCH * 5], key=lambda row: (order[row[0]], row[1]))[:BATCH]
-    told = failed = 0
-    for _urgency, _raised_at, signal_id in waiting:
-        try:
-            told += _tell(signal_id, now)
-        except Exception as error:  # noqa: BLE001 - one signal must not keep the others waiting
-            log.error("signal %s: nobody could be told: %s", signal_id, trail(error))
-            failed += 1
+    ids = [signal_id for _urgency, _raised_at, signal_id in waiting]
+    told, failed = each_apart(ids, lambda key: _tell(key, now), log=log, words="nobody could be told of this signal")
     if failed:
         raise SomeWereNotTold(str(failed))
     return told

@@ -17,7 +17,7 @@ from xinqiao.care.archives.states import ErasureState, RequestState, erasure_sou
 from xinqiao.care.archives.telling import record_of
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
-from xinqiao.foundation.core.jobs.running import trail
+from xinqiao.foundation.core.jobs.apart import each_apart
 from xinqiao.foundation.keys.fields import seal_rows
 from xinqiao.foundation.ui.wording import day_words
 from xinqiao.register.people.models import Student
@@ -34,14 +34,12 @@ class SomeWereNotErased(RuntimeError):
 def carry_out_erasures(now: dt.datetime) -> int:
     """Carry out what was approved and not called back; return how many were ended. Run twice, it erases once."""
     due = every_erasure().filter(state=ErasureState.WAITING, runs_at__lte=now).order_by("runs_at")
-    failed = ended = 0
-    for erasure_id in list(due.values_list("id", flat=True)[:BATCH]):
-        try:
-            with recording(system_actor("archives.erase")):
-                ended += _carry_out(erasure_id, now)
-        except Exception as error:  # noqa: BLE001 - one must not keep the others waiting
-            log.error("%s: not erased: %s", erasure_id, trail(error))
-            failed += 1
+
+    def carry_out(erasure_id: UUID) -> int:
+        with recording(system_actor("archives.erase")):
+            return _carry_out(erasure_id, now)
+
+    ended, failed = each_apart(list(due.values_list("id", flat=True)[:BATCH]), carry_out, log=log, words="not erased")
     if failed:
         raise SomeWereNotErased(str(failed))
     return ended

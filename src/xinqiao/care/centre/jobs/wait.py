@@ -9,7 +9,7 @@ from xinqiao.care.centre.states import WaitingState
 from xinqiao.care.centre.waiting import record_waiting, start_clock
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import recording
-from xinqiao.foundation.core.jobs.running import trail
+from xinqiao.foundation.core.jobs.apart import each_apart
 
 log = logging.getLogger(__name__)
 
@@ -22,13 +22,8 @@ def start_clocks(now: dt.datetime) -> int:
     """Start the clocks of entries that have none, as the intake leaves them; return how many. Run twice, it starts
     each once."""
     fresh = every_waiting().filter(state=WaitingState.WAITING, clocked_at__isnull=True).order_by("since")
-    failed = started = 0
-    for waiting_id in list(fresh.values_list("id", flat=True)):
-        try:
-            started += _start(waiting_id, now)
-        except Exception as error:  # noqa: BLE001 - one must not keep the others waiting
-            log.error("%s: no clock could be started: %s", waiting_id, trail(error))
-            failed += 1
+    ids = list(fresh.values_list("id", flat=True))
+    started, failed = each_apart(ids, lambda key: _start(key, now), log=log, words="no clock could be started")
     if failed:
         raise SomeHaveNoClock(str(failed))
     return started

@@ -12,7 +12,7 @@ from xinqiao.care.mailbox.states import SECOND_WAITS
 from xinqiao.care.mailbox.words_in import record_letter
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.audit.recording import record, recording
-from xinqiao.foundation.core.jobs.running import trail
+from xinqiao.foundation.core.jobs.apart import each_apart
 from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.deadlines.climbing import Climb
 from xinqiao.register.deadlines.kinds import LETTER_URGENT
@@ -28,14 +28,13 @@ class SomeWereNotTold(RuntimeError):
 def tell_new_letters(now: dt.datetime) -> int:
     """Start the clocks of what pupils wrote and tell who is on duty; return how many. Run twice, it tells once."""
     waiting = every_letter().filter(told_at__isnull=True).order_by("-urgent", "waits_since")
-    failed = told = 0
-    for letter_id in list(waiting.values_list("id", flat=True)[:BATCH]):
-        try:
-            with recording(system_actor("mailbox.tell")):
-                told += _tell(letter_id, now)
-        except Exception as error:  # noqa: BLE001 - one must not keep the others waiting
-            log.error("%s: nobody could be told: %s", letter_id, trail(error))
-            failed += 1
+
+    def tell(letter_id: UUID) -> int:
+        with recording(system_actor("mailbox.tell")):
+            return _tell(letter_id, now)
+
+    ids = list(waiting.values_list("id", flat=True)[:BATCH])
+    told, failed = each_apart(ids, tell, log=log, words="nobody could be told")
     if failed:
         raise SomeWereNotTold(str(failed))
     return told

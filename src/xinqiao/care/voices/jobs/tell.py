@@ -15,7 +15,7 @@ from xinqiao.care.voices.states import WorryState
 from xinqiao.foundation.access.actors import system_actor
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.audit.recording import record, recording
-from xinqiao.foundation.core.jobs.running import trail
+from xinqiao.foundation.core.jobs.apart import each_apart
 from xinqiao.foundation.notifications.outbox import post_messages
 from xinqiao.register.deadlines.climbing import Climb
 from xinqiao.register.deadlines.kinds import NAME
@@ -35,22 +35,20 @@ def tell_new_voices(now: dt.datetime) -> int:
     """Start the clocks of new worries and tell of new reports; return how many. Run twice, it tells once."""
     worries = every_worry().filter(told_at__isnull=True).order_by("raised_at").values_list("id", flat=True)
     reports = every_report().filter(told_at__isnull=True).order_by("reported_at").values_list("id", flat=True)
-    told = _each(list(worries[:BATCH]), _tell_worry, now) + _each(list(reports[:BATCH]), _tell_report, now)
-    if None in told:
-        raise SomeWereNotTold(str(told.count(None)))
-    return sum(count or 0 for count in told)
-
-
-def _each(ids: Sequence[UUID], tell: Callable[[UUID, dt.datetime], int], now: dt.datetime) -> list[int | None]:
-    told: list[int | None] = []
-    for row_id in ids:
-        try:
-            with recording(system_actor("voices.tell")):
-                told.append(tell(row_id, now))
-        except Exception as error:  # noqa: BLE001 - one must not keep the others waiting
-            log.error("%s: nobody could be told: %s", row_id, trail(error))
-            told.append(None)
+    of_worries = _each(list(worries[:BATCH]), _tell_worry, now)
+    of_reports = _each(list(reports[:BATCH]), _tell_report, now)
+    told, failed = (sum(pair) for pair in zip(of_worries, of_reports, strict=True))
+    if failed:
+        raise SomeWereNotTold(str(failed))
     return told
+
+
+def _each(ids: Sequence[UUID], tell: Callable[[UUID, dt.datetime], int], now: dt.datetime) -> tuple[int, int]:
+    def told(row_id: UUID) -> int:
+        with recording(system_actor("voices.tell")):
+            return tell(row_id, now)
+
+    return each_apart(ids, told, log=log, words="nobody could be told")
 
 
 def _tell_worry(worry_id: UUID, now: dt.datetime) -> int:
