@@ -1,7 +1,6 @@
 """Pages of one's own wellbeing. What is answered and opened comes by POST and is never an address."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,6 +35,7 @@ from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.audit.recording import Unchanged
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.core.ids import id_from
 from xinqiao.foundation.keys.boxes import WrongWords
 from xinqiao.foundation.ui.sentences import NewWordsForm
 from xinqiao.register.policy.parameters import Parameters
@@ -143,7 +143,7 @@ def words(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the results that were ticked."""
     actor = actor_of(request)
-    chosen = [found for text in request.POST.getlist("entry") if (found := _uuid(text))]
+    chosen = [found for text in request.POST.getlist("entry") if (found := id_from(text))]
     if request.method == "POST" and chosen:
         if isinstance(delete_results(own_place(actor), actor=actor, ids=chosen), Unchanged):
             raise Http404
@@ -189,10 +189,3 @@ def _result(request: HttpRequest, said: Said, given: Any, form: NewWordsForm | N
 
 def _shown(request: HttpRequest, template: str, parts: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, template, {**parts, "lines": _policy(request).staff_lines}, status=status)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -53,6 +53,7 @@ from xinqiao.foundation.access.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import today
+from xinqiao.foundation.core.ids import id_from
 from xinqiao.register.accounts.actors import staff_choices, staff_names
 from xinqiao.register.duty.selectors import staff_who_may
 from xinqiao.register.orgs.selectors import schools_for, units_by_path
@@ -107,7 +108,7 @@ def course(request: HttpRequest, course_id: UUID) -> HttpResponse:
 def write(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Write the note of a session; `?draft=` goes on with a draft."""
     found, actor = _found(request, course_id, is_own=True), actor_of(request)
-    wanted = _uuid(request.GET.get("draft", ""))
+    wanted = id_from(request.GET.get("draft", ""))
     typed = opened_draft(actor, found, wanted, opened_key(request)) if wanted else None
     if wanted and typed is None and opened_key(request) is None:
         return _asked_to_open(request)
@@ -125,7 +126,7 @@ def write(request: HttpRequest, course_id: UUID) -> HttpResponse:
 @sensitive_post_parameters()
 def draft(request: HttpRequest, course_id: UUID) -> HttpResponse:
     """Save what was typed so far; the script of the page asks for no answer, a form without it is led back."""
-    found, key = _found(request, course_id, is_own=True), _uuid(request.POST.get("key", ""))
+    found, key = _found(request, course_id, is_own=True), id_from(request.POST.get("key", ""))
     is_script = request.headers.get("X-Draft") == "1"
     try:
         if key is None:
@@ -266,10 +267,3 @@ def _shown(request: HttpRequest, name: str, parts: dict[str, Any]) -> HttpRespon
 
 def _rendered(request: HttpRequest, name: str, parts: dict[str, Any]) -> HttpResponse:
     return render(request, f"counselling/{name}.html", parts, status=422 if parts["form"].is_bound else 200)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -22,6 +22,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.pages import actor_of, page
 from xinqiao.foundation.access.permissions import Permission
 from xinqiao.foundation.core.clock import now, today
+from xinqiao.foundation.core.ids import id_from
 from xinqiao.register.people.finding import name_of
 from xinqiao.register.people.models import Student
 from xinqiao.register.policy.selectors import parameters_for
@@ -60,7 +61,7 @@ def nothing(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """Note that nothing was noticed of the pupils who were on the page: of one, or of all that remain."""
     actor = actor_of(request)
     row = list_or_404(actor, list_id)
-    chosen = [UUID(text) for text in request.POST.getlist("pupil") if _is_id(text)]
+    chosen = [found for text in request.POST.getlist("pupil") if (found := id_from(text))]
     try:
         note_nothing(row, actor=actor, student_ids=chosen)
     except CannotNote as error:
@@ -69,14 +70,6 @@ def nothing(request: HttpRequest, list_id: UUID) -> HttpResponse:
         return _shown(request, actor, row)
     anchor = f"#p-{chosen[0]}" if len(chosen) == 1 else "#sign"
     return redirect(reverse("rounds:list", args=[row.id]) + anchor)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,6 +28,7 @@ from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.doing import is_done
 from xinqiao.foundation.access.pages import actor_of, or_404, page
 from xinqiao.foundation.access.permissions import Permission
+from xinqiao.foundation.core.ids import id_from
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import school_of
 
@@ -57,17 +58,9 @@ def _list(request: HttpRequest, bound: FilesForm | None = None) -> HttpResponse:
 def _found(request: HttpRequest) -> tuple[FilesForm, dict[UUID, Arrival]]:
     """The form of a list, and the rows that were ticked and may be reached."""
     rows = Arrival.objects.visible_to(actor_of(request), HAND).select_related("handover__student")
-    sent = [each for each in request.POST.getlist("picked") if _is_id(each)]
+    sent = [key for text in request.POST.getlist("picked") if (key := id_from(text))]
     found = {row.id: row for row in rows.filter(pk__in=sent)}
     return FilesForm(list(found), request.POST), found
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @require_POST
