@@ -21,7 +21,7 @@ from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import open_sealed
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.selectors import name_on, units_by_id, units_by_path
-from xinqiao.register.orgs.states import UnitKind
+from xinqiao.register.orgs.states import SCHOOL_KINDS
 from xinqiao.register.people.models import Student
 from xinqiao.register.people.selectors.consent import consent_state, consent_to, consent_word, current_form
 from xinqiao.register.people.sorting import sound_order
@@ -127,7 +127,7 @@ def groups(actor: Actor) -> list[Group]:
 
 def find_school(actor: Actor, school_id: UUID) -> Unit | None:
     """Return a school at which the actor hands files over; None otherwise."""
-    unit = Unit.objects.filter(pk=school_id, kind=UnitKind.SCHOOL).first()
+    unit = Unit.objects.filter(pk=school_id, kind__in=SCHOOL_KINDS).first()
     return unit if unit is not None and actor.can(HAND, unit.path) else None
 
 
@@ -192,13 +192,14 @@ def now_at(students: Sequence[Student]) -> dict[UUID, Unit]:
 
 def schools_near(school: Unit) -> list[Unit]:
     """Return the other open schools of the same county, by name, as choices of where files go."""
-    rows = Unit.objects.filter(county_id=school.county_id, kind=UnitKind.SCHOOL, is_closed=False).exclude(pk=school.pk)
+    rows = Unit.objects.filter(county_id=school.county_id, kind__in=SCHOOL_KINDS, is_closed=False)
+    rows = rows.exclude(pk=school.pk)
     return sorted(rows, key=lambda unit: sound_order(unit.name))
 
 
 def school_by_code(code: str) -> Unit | None:
     """Return the open school with a code, wherever it lies; None where there is none."""
-    return Unit.objects.filter(kind=UnitKind.SCHOOL, is_closed=False, code=code).first()
+    return Unit.objects.filter(kind__in=SCHOOL_KINDS, is_closed=False, code=code).first()
 
 
 def handover_page(actor: Actor, handover: Handover) -> HandoverPage:

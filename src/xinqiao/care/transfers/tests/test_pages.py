@@ -6,6 +6,7 @@ from django.urls import reverse
 from xinqiao.care.transfers.rows import every_arrival, every_handover
 from xinqiao.care.transfers.tests.conftest import AIM, UPBRINGING
 from xinqiao.foundation.audit.models import AuditEvent
+from xinqiao.register.orgs.models import Unit
 
 pytestmark = pytest.mark.django_db
 TRANSFER, CAME = "transfers:index", "transfers:came"
@@ -142,3 +143,16 @@ def test_empty_pages_say_what_comes(world, sign_in):
     psych = sign_in("psych")
     assert "还没有" in text(psych.get(reverse(TRANSFER))) or "学生毕业或转走后" in text(psych.get(reverse(TRANSFER)))
     assert "没有待处理的档案" in text(psych.get(reverse(CAME)))
+
+
+@pytest.mark.parametrize("kind", ["school", "kindergarten", "university"])
+def test_every_kind_of_school_hands_files_over(house, sign_in, kind):
+    """Control: of a unit that is no school there is no such page."""
+    handover = house.leave(house.world.students[0])
+    Unit.objects.filter(pk__in=(house.world.school.pk, house.world.other_school.pk)).update(kind=kind)
+    psych = sign_in("psych")
+    assert psych.get(group_of(handover)).status_code == 200
+    there = reverse("transfers:handover", args=[handover.id])
+    assert psych.post(there, {"school": "", "code": house.world.other_school.code}).status_code == 302
+    Unit.objects.filter(pk=house.world.school.pk).update(kind="campus")
+    assert psych.get(group_of(handover)).status_code == 404
