@@ -1,7 +1,6 @@
 """Pupils' files of the demo city: growth plans of the classes with a teacher, family sections, and three requests."""
 
 import datetime as dt
-from contextlib import AbstractContextManager
 
 from xinqiao.care.archives.inventory import still_open
 from xinqiao.care.archives.services.erasures import propose_erasure
@@ -13,13 +12,13 @@ from xinqiao.care.archives.services.requests import (
     decide_excerpt,
     record_request,
 )
+from xinqiao.doors.demo.acting import actor_of, days_ago
 from xinqiao.doors.demo.cast import City, FilesSeed
 from xinqiao.doors.demo.tree import Built
 from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.access.permissions import Role
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.core.ids import new_id
-from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.people.models import Student
 
 PLANNED_DAYS_AGO, LOOK_DAYS = 40, 75
@@ -34,20 +33,16 @@ def add_files(built: Built, city: City) -> None:
             _plan(built, seed.login, city.files)
     for seed in city.staff:
         if seed.role == Role.PSYCH_TEACHER and seed.login in built.users and built.students.get(seed.at):
-            _tell(built.students[seed.at], _actor(built, seed.login), city.files)
+            _tell(built.students[seed.at], actor_of(built, seed.login), city.files)
     first = city.register
     head = next((each.login for each in city.staff if each.role == Role.PRINCIPAL and each.at == first.at), "")
     if first.psych in built.users and head in built.users and len(built.students.get(first.at, ())) > 1:
-        _ask(built.students[first.at], _actor(built, first.psych), _actor(built, head), city.files)
-
-
-def _actor(built: Built, login: str) -> Actor:
-    return actor_for(built.users[login], clock.today())
+        _ask(built.students[first.at], actor_of(built, first.psych), actor_of(built, head), city.files)
 
 
 def _plan(built: Built, login: str, seed: FilesSeed) -> None:
     """A few different plans in one class, as a teacher writes them group by group."""
-    actor = _actor(built, login)
+    actor = actor_of(built, login)
     unit = next((unit for unit in built.classes.values() if unit.path in {grant.place for grant in actor.grants}), None)
     pupils = [each for own in built.students.values() for each in own if unit is not None and each.place == unit.path]
     if unit is None or not pupils:
@@ -69,14 +64,14 @@ def _tell(students: list[Student], actor: Actor, seed: FilesSeed) -> None:
 
 def _ask(students: list[Student], psych: Actor, head: Actor, seed: FilesSeed) -> None:
     """One request that was answered with an excerpt, and one that waits."""
-    with _days_ago(ASKED_DAYS_AGO):
+    with days_ago(ASKED_DAYS_AGO):
         asked = Asked("see", "guardian", "person", clock.today(), seed.asked)
         request = record_request(students[0], actor=psych, asked=asked)
         excerpt = ask_for_excerpt(request, actor=psych, sections=["classes", "plan", "levels"], purpose=seed.purpose)
-    with _days_ago(ANSWERED_DAYS_AGO):
+    with days_ago(ANSWERED_DAYS_AGO):
         decide_excerpt(excerpt, actor=head, is_yes=True)
         answer_request(request, actor=psych, outcome="partly", answer=seed.answer)
-    with _days_ago(ASKED_TOO_DAYS_AGO):
+    with days_ago(ASKED_TOO_DAYS_AGO):
         asked = Asked("correct", "guardian", "phone", clock.today(), seed.asked_too)
         record_request(students[1], actor=psych, asked=asked)
     _ask_to_delete(students[2:], psych, seed)
@@ -87,12 +82,8 @@ def _ask_to_delete(students: list[Student], psych: Actor, seed: FilesSeed) -> No
     chosen = next((each for each in reversed(students) if not still_open(each, new_id())), None)
     if not students:
         return
-    with _days_ago(DELETE_DAYS_AGO):
+    with days_ago(DELETE_DAYS_AGO):
         asked = Asked("delete", "guardian", "letter", clock.today(), seed.asked_to_delete)
         request = record_request(chosen or students[-1], actor=psych, asked=asked)
         if chosen is not None:
             propose_erasure(request, actor=psych)
-
-
-def _days_ago(days: int) -> AbstractContextManager[dt.datetime]:
-    return clock.frozen(clock.now() - dt.timedelta(days=days))

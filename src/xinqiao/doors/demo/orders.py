@@ -8,11 +8,10 @@ from xinqiao.care.screening.selectors.orders import school_choices
 from xinqiao.care.screening.selectors.planning import launch_refusals
 from xinqiao.care.screening.services.answering import confirm_order, decline_order, look_at_order
 from xinqiao.care.screening.services.orders import OrderDraft, issue_order
+from xinqiao.doors.demo.acting import actor_of
 from xinqiao.doors.demo.cast import AnswerSeed, City
 from xinqiao.doors.demo.tree import Built
-from xinqiao.foundation.access.actors import Actor
 from xinqiao.foundation.core import clock
-from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.duty.models import DutyRole
 from xinqiao.register.duty.services.shifts import Weekly, assign_week
 
@@ -34,7 +33,7 @@ def add_order(built: Built, city: City) -> None:
             answer_by=on + dt.timedelta(days=ANSWER_IN_DAYS), earliest_on=on + dt.timedelta(days=FIRST_IN_DAYS),
             latest_on=on + dt.timedelta(days=LAST_IN_DAYS),
         )  # fmt: skip
-        order = issue_order(unit, actor=_actor(built, seed.by), draft=draft)
+        order = issue_order(unit, actor=actor_of(built, seed.by), draft=draft)
         make_plans(order, clock.now())
     with clock.frozen(clock.now() - dt.timedelta(days=ANSWERED_DAYS_AGO)):
         for answer in seed.answers:
@@ -43,13 +42,9 @@ def add_order(built: Built, city: City) -> None:
     follow_orders(clock.now())
 
 
-def _actor(built: Built, login: str) -> Actor:
-    return actor_for(built.users[login], clock.today())
-
-
 def _answer(built: Built, order: ScreeningOrder, seed: AnswerSeed) -> None:
     """A school looks at its plan, puts its people on duty, and confirms it if nothing is missing; or says why not."""
-    school, actor = built.units[seed.at], _actor(built, seed.psych)
+    school, actor = built.units[seed.at], actor_of(built, seed.psych)
     row = OrderedSchool.objects.for_system(reason=SYSTEM).filter(order=order, school_id=school.id).first()
     if row is None or row.campaign is None:
         return

@@ -1,12 +1,12 @@
 """Files that go to the next school in the demo city: a class that left the primary school, pupils of the junior one."""
 
 import datetime as dt
-from contextlib import AbstractContextManager
 
 from xinqiao.care.archives.services.plans import PlanWords, write_plans
 from xinqiao.care.transfers.models import Arrival, Handover
 from xinqiao.care.transfers.services.handing import keep_files, send_files
 from xinqiao.care.transfers.services.taking import acknowledge_files, take_in
+from xinqiao.doors.demo.acting import actor_of, days_ago
 from xinqiao.doors.demo.cast import City
 from xinqiao.doors.demo.transfer_seed import TransferSeed
 from xinqiao.doors.demo.tree import Built
@@ -14,7 +14,6 @@ from xinqiao.foundation.access.actors import Actor, system_actor
 from xinqiao.foundation.audit.recording import recording
 from xinqiao.foundation.core import clock
 from xinqiao.foundation.keys.fields import open_sealed, seal_rows
-from xinqiao.register.accounts.actors import actor_for
 from xinqiao.register.orgs.models import Unit
 from xinqiao.register.orgs.services.units import ensure_class, shut_unit
 from xinqiao.register.orgs.states import STAGE_YEARS, Stage
@@ -39,12 +38,12 @@ def add_transfers(built: Built, city: City) -> None:
     if not people or seed.before not in built.units or len(newcomers) <= SENT + 1:
         return
     before, after = built.units[seed.before], built.units[seed.next]
-    with _days_ago(FOUND_DAYS_AGO):
-        psych = _actor(built, seed.psych_before)
+    with days_ago(FOUND_DAYS_AGO):
+        psych = actor_of(built, seed.psych_before)
         _graduate(built, seed, before, newcomers[: seed.pupils], psych)
     owed = list(Handover.objects.for_system(reason="of the demo city").filter(place=before.path).order_by("id"))
-    with _days_ago(SENT_DAYS_AGO):
-        psych = _actor(built, seed.psych_before)
+    with days_ago(SENT_DAYS_AGO):
+        psych = actor_of(built, seed.psych_before)
         send_files(before, actor=psych, targets={each.id: after for each in owed[:SENT]})
         keep_files(before, actor=psych, handover_ids=[owed[SENT].id], reason=seed.kept)
     _take(built, seed, after, newcomers)
@@ -96,18 +95,10 @@ def _number(students: list[Student], numbers: list[str]) -> None:
 
 def _take(built: Built, seed: TransferSeed, after: Unit, newcomers: list[Student]) -> None:
     rows = list(Arrival.objects.for_system(reason="of the demo city").filter(place=after.path).order_by("id"))
-    with _days_ago(TAKEN_DAYS_AGO):
+    with days_ago(TAKEN_DAYS_AGO):
         pairs = zip(rows[:TAKEN], newcomers, strict=False)
-        take_in(after, actor=_actor(built, seed.psych_next), pupils={row.id: each.id for row, each in pairs})
-    with _days_ago(ACKNOWLEDGED_DAYS_AGO):
+        take_in(after, actor=actor_of(built, seed.psych_next), pupils={row.id: each.id for row, each in pairs})
+    with days_ago(ACKNOWLEDGED_DAYS_AGO):
         acknowledge_files(
-            after, actor=_actor(built, seed.psych_next), arrival_ids=[row.id for row in rows[:ACKNOWLEDGED]]
+            after, actor=actor_of(built, seed.psych_next), arrival_ids=[row.id for row in rows[:ACKNOWLEDGED]]
         )
-
-
-def _actor(built: Built, login: str) -> Actor:
-    return actor_for(built.users[login], clock.today())
-
-
-def _days_ago(days: int) -> AbstractContextManager[dt.datetime]:
-    return clock.frozen(clock.now() - dt.timedelta(days=days))
