@@ -29,11 +29,12 @@ from xinqiao.foundation.access.actors import Actor, Grant  # noqa: E402
 from xinqiao.foundation.access.permissions import Role  # noqa: E402
 from xinqiao.foundation.audit.models import AuditEvent  # noqa: E402
 from xinqiao.foundation.audit.recording import record, recording  # noqa: E402
-from xinqiao.foundation.core.clock import now, today  # noqa: E402
+from xinqiao.foundation.core.clock import now  # noqa: E402
 from xinqiao.foundation.core.jobs.running import Runner  # noqa: E402
 from xinqiao.foundation.core.schedule import Job  # noqa: E402
 from xinqiao.foundation.keys.fields import SealedField, sealed_fields  # noqa: E402
 from xinqiao.foundation.keys.store import new_key  # noqa: E402
+from xinqiao.foundation.keys.tests.filling import plain_value  # noqa: E402
 from xinqiao.register.accounts.models import Membership, User  # noqa: E402
 from xinqiao.register.orgs.models import Unit  # noqa: E402
 from xinqiao.register.orgs.services.units import build_unit  # noqa: E402
@@ -58,16 +59,7 @@ def value_for(field, made):
     """A value that fits a field."""
     if isinstance(field, models.ForeignKey):
         return made.get(field.related_model) or make(field.related_model, made)
-    if field.choices:
-        return next(value for value, _ in field.choices if value != "")
-    for kind, value in (
-        (models.UUIDField, uuid.uuid4), (models.DateTimeField, now), (models.DateField, today),
-        (models.BooleanField, bool), (models.IntegerField, lambda: 1), (models.BinaryField, lambda: os.urandom(16)),
-        (models.CharField, lambda: uuid.uuid4().hex[: field.max_length or 32]), (models.TextField, lambda: "{}"),
-    ):  # fmt: skip
-        if isinstance(field, kind):
-            return value()
-    raise TypeError(field)
+    return plain_value(field)
 
 
 def make(model, made):

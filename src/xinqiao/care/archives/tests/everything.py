@@ -17,6 +17,7 @@ from xinqiao.care.transfers.parcel import Parcel, Part, parcel_text
 from xinqiao.foundation.core.clock import now, today
 from xinqiao.foundation.keys.fields import SealedField, open_sealed, sealed_fields
 from xinqiao.foundation.keys.store import new_key
+from xinqiao.foundation.keys.tests.filling import plain_value
 from xinqiao.register.people.models import PupilPin, Student
 
 NOT_SHARED = ("centre", "counselling", "deadlines")  # an hour and a session are one pupil's
@@ -118,16 +119,7 @@ class Writing:
     def value(self, field):
         if isinstance(field, models.ForeignKey):
             return self.made.get(field.related_model) or self.make(field.related_model)
-        if field.choices:
-            return next(value for value, _ in field.choices if value != "")
-        for kind, value in (
-            (models.UUIDField, uuid.uuid4), (models.DateTimeField, now), (models.DateField, today),
-            (models.BooleanField, bool), (models.IntegerField, lambda: 1), (models.BinaryField, lambda: os.urandom(16)),
-            (models.CharField, lambda: uuid.uuid4().hex[: field.max_length or 32]), (models.TextField, lambda: "{}"),
-        ):  # fmt: skip
-            if isinstance(field, kind):
-                return value()
-        raise TypeError(field)
+        return plain_value(field)
 
     def make(self, model):
         """Insert one row, and whatever it stands on."""
