@@ -7,9 +7,10 @@ import asyncio
 import datetime as dt
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -50,6 +51,7 @@ class InProcess:
 
     def __init__(self, browser: Browser, shots, at: dt.datetime) -> None:
         self.observer, self.at = Observer(browser, ADDRESS, shots), at
+        self._tabs: list[Page] = []
         self._sent_on: set[Page] = set()
 
     def person(self, user=None, device=PC) -> Page:
@@ -61,18 +63,31 @@ class InProcess:
         tab = self.observer.person(device)
         tab.route("**/*", lambda route: self._answer(route, client, tab))
         tab.add_init_script(SAYS_WHEN_SENT)
-        go = tab.goto
-        tab.goto = lambda *where, **how: self._settle(tab) or go(*where, **how)  # type: ignore[method-assign]
+        self._tabs.append(tab)
+        for name in ("goto", "reload", "go_back"):
+            setattr(tab, name, self._settled(getattr(tab, name)))
         return tab
 
+    def _settled(self, move: Callable[..., Any]) -> Callable[..., Any]:
+        """Let what was sent on any tab arrive before a tab moves: it would be cut off, or not yet be seen."""
+
+        def moved(*where: Any, **how: Any) -> Any:
+            for tab in self._tabs:
+                self._settle(tab)
+            return move(*where, **how)
+
+        return moved
+
     def _settle(self, tab: Page) -> None:
-        """Let a form that was sent, and a page that sends itself on, arrive first: whoever goes on cuts it off."""
+        """Wait for a form that was sent, and for a page that sends itself on."""
         end = time.monotonic() + MOST_SECONDS
         while (tab in self._sent_on or self._is_sending(tab)) and time.monotonic() < end:
             tab.wait_for_timeout(20)
 
     @staticmethod
     def _is_sending(tab: Page) -> bool:
+        if tab.is_closed():
+            return False
         try:
             return bool(tab.evaluate("window.isSent === true"))
         except Error:  # the page has just gone
